@@ -1,0 +1,248 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "daemon/core/types.h"
+
+namespace authd::core {
+
+// What happened: one struct for each event type. Facts in the past tense; everything personal or
+// secret about them is in the envelope's sealed boxes. Numbers: EVENT_TYPES in event_types.h.
+
+struct LogInitialized {
+  std::string origin;  // name of this log, for ever
+  std::uint32_t formatVersion = 0;
+  bool operator==(const LogInitialized&) const = default;
+};
+struct LogStarted {
+  std::string programVersion;
+  std::uint32_t tablesVersion = 0;
+  bool operator==(const LogStarted&) const = default;
+};
+struct LogStopped {
+  bool operator==(const LogStopped&) const = default;
+};
+// The wall clock and the log's clock differ by more than can be slewed.
+struct ClockStepped {
+  std::int64_t wallUs = 0;
+  bool operator==(const ClockStepped&) const = default;
+};
+// An operator accepted the wall clock as it is.
+struct ClockAccepted {
+  std::int64_t wallUs = 0;
+  bool operator==(const ClockAccepted&) const = default;
+};
+
+// A subject exists from here on; `commitment` fixes its key, so that nobody can later present
+// another one.
+struct SubjectKeyCreated {
+  SubjectKind kind = SubjectKind::NONE;
+  Digest commitment{};
+  bool operator==(const SubjectKeyCreated&) const = default;
+};
+// A UNIX uid acted through the socket for the first time (pii: uid, user name).
+struct OperatorSeen {
+  std::uint32_t operatorId = 0;
+  bool operator==(const OperatorSeen&) const = default;
+};
+
+struct RoleCreated {
+  std::uint32_t roleId = 0;
+  std::string name;
+  Permissions permissions;
+  bool operator==(const RoleCreated&) const = default;
+};
+struct AdminCreated {  // pii: user name, e-mail, first and last name
+  std::uint32_t adminId = 0;
+  std::uint32_t roleId = 0;
+  bool operator==(const AdminCreated&) const = default;
+};
+struct AdminDisabled {  // ends all tokens of the admin
+  std::uint32_t adminId = 0;
+  bool operator==(const AdminDisabled&) const = default;
+};
+struct AdminEnabled {
+  std::uint32_t adminId = 0;
+  bool operator==(const AdminEnabled&) const = default;
+};
+
+struct CustomerCreated {  // pii: e-mail, names and the other attributes
+  std::uint32_t customerId = 0;
+  std::uint32_t websiteId = 0;
+  std::uint32_t storeId = 0;
+  std::uint32_t groupId = 0;
+  std::string createdIn;        // name of the store view
+  std::int64_t createdUs = 0;   // honours a client's created_at
+  bool disableAutoGroupChange = false;
+  bool operator==(const CustomerCreated&) const = default;
+};
+struct AddressAdded {  // pii: the address
+  std::uint32_t customerId = 0;
+  std::uint32_t addressId = 0;
+  bool defaultBilling = false;
+  bool defaultShipping = false;
+  bool operator==(const AddressAdded&) const = default;
+};
+
+struct PasswordChanged {  // secret: the password hash
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  PasswordCause cause = PasswordCause::CREATED;
+  bool endsTokens = true;
+  bool operator==(const PasswordChanged&) const = default;
+};
+struct PasswordRehashed {  // secret: the same password under today's parameters; ends nothing
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  bool operator==(const PasswordRehashed&) const = default;
+};
+struct PasswordResetRequested {
+  std::uint32_t customerId = 0;
+  Digest linkDigest{};  // SHA-256 of the link's secret
+  bool operator==(const PasswordResetRequested&) const = default;
+};
+struct AccountLocked {
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  std::int64_t untilUs = 0;
+  bool operator==(const AccountLocked&) const = default;
+};
+struct AccountUnlocked {
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  bool operator==(const AccountUnlocked&) const = default;
+};
+
+struct TokenIssued {
+  Digest tokenDigest{};
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  std::uint32_t websiteId = 0;
+  std::int64_t expiresUs = 0;        // 0 = by the lifetime setting at use
+  std::uint64_t credentialSeq = 0;   // position of the password it rests on; 0 = none
+  bool operator==(const TokenIssued&) const = default;
+};
+struct TokenRevoked {
+  std::uint64_t issueSeq = 0;  // position of its TokenIssued
+  bool operator==(const TokenRevoked&) const = default;
+};
+// Every token that `scope` covers and that was issued below position `cutoff` is dead.
+struct TokensRevoked {
+  Scope scope;
+  std::uint64_t cutoff = 0;
+  bool operator==(const TokensRevoked&) const = default;
+};
+// Dead tokens of one type issued in [fromSeq, toSeq) are forgotten; at most 10,000 issues.
+struct TokensSwept {
+  TokenType type = TokenType::NONE;
+  std::uint64_t fromSeq = 0;
+  std::uint64_t toSeq = 0;
+  bool operator==(const TokensSwept&) const = default;
+};
+// pii, under the day key alone: the name as typed.
+struct TokenIssueFailed {
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;  // 0 = no such user
+  FailureReason reason = FailureReason::UNKNOWN_USER;
+  std::uint32_t attempts = 1;
+  bool operator==(const TokenIssueFailed&) const = default;
+};
+
+struct IntegrationCreated {  // pii: e-mail
+  std::uint32_t integrationId = 0;
+  std::string name;
+  Permissions permissions;
+  std::int64_t tokenLifetimeSeconds = 0;  // 0 = by the setting; -1 = never, whatever the setting
+  bool operator==(const IntegrationCreated&) const = default;
+};
+struct IntegrationActivated {  // secret: consumer secret and access token secret
+  std::uint32_t integrationId = 0;
+  Digest consumerKeyDigest{};
+  bool operator==(const IntegrationActivated&) const = default;
+};
+struct IntegrationReauthorized {  // secret as above; ends the old credentials
+  std::uint32_t integrationId = 0;
+  Digest consumerKeyDigest{};
+  bool operator==(const IntegrationReauthorized&) const = default;
+};
+struct IntegrationDisabled {  // suspends; tokens work again after IntegrationEnabled
+  std::uint32_t integrationId = 0;
+  bool operator==(const IntegrationDisabled&) const = default;
+};
+struct IntegrationEnabled {
+  std::uint32_t integrationId = 0;
+  bool operator==(const IntegrationEnabled&) const = default;
+};
+struct IntegrationDeleted {
+  std::uint32_t integrationId = 0;
+  bool operator==(const IntegrationDeleted&) const = default;
+};
+
+// Tokens issued at or before `expiredUpToUs` had expired under the old lifetime and stay dead.
+struct SettingChanged {
+  std::string key;
+  std::string value;
+  std::int64_t expiredUpToUs = 0;  // lifetimes only
+  bool operator==(const SettingChanged&) const = default;
+};
+struct SettingUnset {
+  std::string key;
+  std::int64_t expiredUpToUs = 0;
+  bool operator==(const SettingUnset&) const = default;
+};
+
+// pii: the recipient. Text and link are made when it is rendered.
+struct MailQueued {
+  MailTemplate mailTemplate = MailTemplate::WELCOME;
+  std::uint32_t customerId = 0;
+  std::uint32_t storeId = 0;
+  std::string locale;
+  EventId linkEventId{};  // of the PasswordResetRequested whose link it carries; zero = none
+  bool operator==(const MailQueued&) const = default;
+};
+struct MailSent {
+  std::uint64_t mailSeq = 0;
+  bool operator==(const MailSent&) const = default;
+};
+struct MailDropped {
+  std::uint64_t mailSeq = 0;
+  bool operator==(const MailDropped&) const = default;
+};
+
+using EventBody =
+    std::variant<LogInitialized, LogStarted, LogStopped, ClockStepped, ClockAccepted,
+                 SubjectKeyCreated, OperatorSeen, RoleCreated, AdminCreated, AdminDisabled,
+                 AdminEnabled, CustomerCreated, AddressAdded, PasswordChanged, PasswordRehashed,
+                 PasswordResetRequested, AccountLocked, AccountUnlocked, TokenIssued, TokenRevoked,
+                 TokensRevoked, TokensSwept, TokenIssueFailed, IntegrationCreated,
+                 IntegrationActivated, IntegrationReauthorized, IntegrationDisabled,
+                 IntegrationEnabled, IntegrationDeleted, SettingChanged, SettingUnset, MailQueued,
+                 MailSent, MailDropped>;
+
+// One record of the log: the envelope that every event has, and what happened.
+struct Event {
+  std::uint64_t seq = 0;
+  std::int64_t timeUs = 0;  // UTC, never decreasing along the log
+  EventId eventId{};
+  Outcome outcome = Outcome::SUCCESS;
+  ClockState clockState = ClockState::SYNCED;
+  ActorKind actorKind = ActorKind::ANONYMOUS;
+  Ref actor{};
+  Ref subject{};
+  std::uint32_t storeId = 0;        // 0 = none, as Magento's admin scope
+  EventId correlationId{};          // of the request
+  std::uint64_t causationSeq = 0;   // seq + 1 of the event that it follows from; 0 = none
+  Ref credential{};                 // first 16 bytes of the digest of the token used to act
+  ReasonCode reasonCode = ReasonCode::NONE;
+  SealedBox net;     // of the actor: address, port, user agent, uid, pid, reason text
+  SealedBox pii;     // of the subject
+  SealedBox secret;  // under a credential key
+  EventBody body;
+
+  bool operator==(const Event&) const = default;
+};
+
+}  // namespace authd::core

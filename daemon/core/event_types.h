@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "daemon/core/event.h"
+
+namespace authd::core {
+
+// The registry of event types: `code` is in the record and in the type index for ever. A retired
+// type keeps its row. Codes are grouped by hundreds: 0 the log, 1 customers and accounts, 2 tokens,
+// 3 integrations, 4 admins, roles, settings, operators, 6 subjects and privacy, 7 mail.
+enum class EventType : std::uint16_t {
+  LOG_INITIALIZED = 1,
+  LOG_STARTED = 2,
+  LOG_STOPPED = 3,
+  CLOCK_STEPPED = 4,
+  CLOCK_ACCEPTED = 6,
+  CUSTOMER_CREATED = 100,
+  ADDRESS_ADDED = 102,
+  PASSWORD_CHANGED = 110,
+  PASSWORD_RESET_REQUESTED = 111,
+  PASSWORD_REHASHED = 112,
+  ACCOUNT_LOCKED = 120,
+  ACCOUNT_UNLOCKED = 121,
+  TOKEN_ISSUED = 200,
+  TOKEN_REVOKED = 201,
+  TOKENS_REVOKED = 202,
+  TOKENS_SWEPT = 203,
+  TOKEN_ISSUE_FAILED = 210,
+  INTEGRATION_CREATED = 300,
+  INTEGRATION_ACTIVATED = 301,
+  INTEGRATION_REAUTHORIZED = 302,
+  INTEGRATION_DELETED = 303,
+  INTEGRATION_DISABLED = 304,
+  INTEGRATION_ENABLED = 305,
+  ADMIN_CREATED = 400,
+  ADMIN_DISABLED = 401,
+  ADMIN_ENABLED = 402,
+  ROLE_CREATED = 410,
+  SETTING_CHANGED = 420,
+  SETTING_UNSET = 421,
+  OPERATOR_SEEN = 430,
+  SUBJECT_KEY_CREATED = 601,
+  MAIL_QUEUED = 700,
+  MAIL_SENT = 701,
+  MAIL_DROPPED = 702
+};
+
+// The type of an event's body.
+EventType typeOf(const EventBody& body);
+
+// The name of a type as it stands in exports and in `authctl events`: "TokenIssued"; empty for a
+// code that this program does not know.
+std::string_view nameOf(EventType type);
+
+// The code of a name, 0 if there is none.
+std::uint16_t codeOf(std::string_view name);
+
+}  // namespace authd::core

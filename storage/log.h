@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/hash.h"
+
+namespace authd::storage {
+
+// Key-value spaces beside the records. What they mean is decided above this layer; here they only
+// differ in who may compare them (storage/README.md).
+enum class Space : std::uint8_t { TABLES, PRIVATE_INDEX, LOCAL };
+
+// Lists of positions by a prefix: who it is about, who did it, what it was.
+enum class Index : std::uint8_t { SUBJECT, ACTOR, TYPE };
+
+struct IndexKey {
+  Index index;
+  std::string prefix;  // SUBJECT and ACTOR: 16 bytes; TYPE: 2 bytes, big-endian
+};
+
+// One record to append: the exact bytes that are stored, hashed and, later, proven.
+struct Record {
+  std::string bytes;  // 1..16384 bytes
+  std::vector<IndexKey> index;
+};
+
+// One change of a key-value space; no value means: delete.
+struct Write {
+  Space space;
+  std::string key;
+  std::optional<std::string> value;
+};
+
+// How long the log is and the RFC 6962 root over all its records.
+struct Tip {
+  std::uint64_t size = 0;
+  Hash root = emptyRoot();
+
+  bool operator==(const Tip&) const = default;
+};
+
+// A dense, append-only log of records with the key-value spaces that are changed with it.
+//
+// Threads: one writer (append, replaceSpace); any thread may read at any time. A reader sees a
+// batch as a whole or not at all, and only when it is durable.
+// Errors: every I/O failure throws StorageFault. A failed append leaves the outcome unknown: the
+// caller must stop the process, never retry (a failed fsync says nothing about what is on disk).
+class Log {
+ public:
+  // Return false to stop a scan.
+  using RecordVisitor = std::function<bool(std::uint64_t seq, std::string_view bytes)>;
+  using RowVisitor = std::function<bool(std::string_view key, std::string_view value)>;
+
+  virtual ~Log() = default;
+
+  virtual Tip tip() const = 0;
+
+  // Appends `records` at positions expectedSize, expectedSize + 1, … and applies `writes`, as one
+  // atomic, synced batch. Returns the new tip. Throws TipMismatch (nothing was written) if the log
+  // is not `expectedSize` long. `records` may be empty.
+  virtual Tip append(std::uint64_t expectedSize, std::span<const Record> records,
+                     std::span<const Write> writes) = 0;
+
+  virtual std::optional<std::string> read(std::uint64_t seq) const = 0;
+
+  // Visits the records from..to (to excluded) in order, with their checksums verified.
+  virtual void scan(std::uint64_t from, std::uint64_t to, const RecordVisitor& visit) const = 0;
+
+  // Positions below `prefix` within from..to (to excluded), ascending, or descending (newest
+  // first), at most `limit`.
+  virtual std::vector<std::uint64_t> positions(const IndexKey& prefix, std::uint64_t from,
+                                               std::uint64_t to, std::size_t limit,
+                                               bool descending) const = 0;
+
+  virtual std::optional<std::string> get(Space space, std::string_view key) const = 0;
+
+  // Visits the rows with from <= key < to in byte order; an empty `to` means: to the end.
+  virtual void scan(Space space, std::string_view from, std::string_view to,
+                    const RowVisitor& visit) const = 0;
+
+  // Replaces the whole content of a space by the rows that `produce` hands to its argument, which
+  // come in any order. Used when tables are folded anew; a crash half-way leaves the space marked
+  // incomplete, and the caller starts over (spaceComplete).
+  using RowSink = std::function<void(std::string_view key, std::string_view value)>;
+  virtual void replaceSpace(Space space, const std::function<void(const RowSink&)>& produce) = 0;
+  virtual bool spaceComplete(Space space) const = 0;
+
+  // Hash of the 2^height records that begin at index * 2^height; all of them must exist.
+  // Height 0 are the leaf hashes. Read from the stored tiles.
+  virtual Hash nodeHash(unsigned height, std::uint64_t index) const = 0;
+
+  // A named counter of the engine for `status` (bytes on disk, for example), if it has it.
+  virtual std::optional<std::uint64_t> measure(std::string_view name) const = 0;
+};
+
+// The log in a RocksDB directory, created if missing. Throws StorageFault if it is damaged:
+// message says what is wrong. See storage/README.md for settings and format.
+std::unique_ptr<Log> openRocksLog(const std::string& directory, bool syncWrites = true);
+
+}  // namespace authd::storage

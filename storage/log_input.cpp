@@ -1,0 +1,50 @@
+#include "storage/log_input.h"
+
+#include <stdexcept>
+
+#include "storage/fault.h"
+
+namespace authd::storage {
+
+void requireRecords(std::span<const Record> records) {
+  for (const Record& record : records) {
+    if (record.bytes.empty() || record.bytes.size() > MAX_RECORD_BYTES) {
+      throw std::invalid_argument("a record of " + std::to_string(record.bytes.size()) + " bytes");
+    }
+    for (const IndexKey& key : record.index) requirePrefix(key);
+  }
+}
+
+void requirePrefix(const IndexKey& key) {
+  const std::size_t wanted = key.index == Index::TYPE ? 2 : 16;
+  if (key.prefix.size() != wanted) {
+    throw std::invalid_argument("an index prefix of " + std::to_string(key.prefix.size()) +
+                                " bytes");
+  }
+}
+
+void requireTip(std::uint64_t expectedSize, std::uint64_t size) {
+  if (expectedSize == size) return;
+  throw TipMismatch("append at position " + std::to_string(expectedSize) + ", but the log has " +
+                    std::to_string(size) + " records");
+}
+
+std::string encodePosition(std::uint64_t position) {
+  std::string key;
+  appendPosition(key, position);
+  return key;
+}
+
+void appendPosition(std::string& key, std::uint64_t position) {
+  for (int shift = 56; shift >= 0; shift -= 8) key += static_cast<char>(position >> shift);
+}
+
+std::uint64_t decodePosition(std::string_view key) {
+  std::uint64_t position = 0;
+  for (const char c : key.substr(key.size() - 8)) {
+    position = position << 8 | static_cast<unsigned char>(c);
+  }
+  return position;
+}
+
+}  // namespace authd::storage

@@ -1,0 +1,43 @@
+#include "storage/rocks_engine.h"
+
+#include <filesystem>
+
+#include "storage/fault.h"
+
+namespace authd::storage {
+
+const char* const RESTORE_ADVICE =
+    "Do not delete anything. Copy the state directory away, check the disk, and restore the "
+    "newest backup.";
+
+void check(const rocksdb::Status& status, const std::string& what) {
+  if (status.ok()) return;
+  const std::string message = what + ": " + status.ToString();
+  if (status.IsCorruption()) throw DamagedLog(message, RESTORE_ADVICE);
+  throw StorageFault(message);
+}
+
+void refuseRemains(const std::string& directory) {
+  if (std::filesystem::exists(directory + "/CURRENT")) return;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    const std::string name = entry.path().filename();
+    if (name.ends_with(".sst") || (name.ends_with(".log") && entry.file_size() > 0)) {
+      throw DamagedLog(directory + " has data files, but its CURRENT file is missing",
+                       RESTORE_ADVICE);
+    }
+  }
+}
+
+void BackgroundErrors::OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) {
+  const std::lock_guard lock(mutex_);
+  if (first_.empty()) first_ = error->ToString();
+  failed_ = true;
+}
+
+void BackgroundErrors::check() const {
+  if (!failed_) return;
+  const std::lock_guard lock(mutex_);
+  throw StorageFault("RocksDB failed in the background, restart needed: " + first_);
+}
+
+}  // namespace authd::storage

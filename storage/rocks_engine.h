@@ -1,0 +1,40 @@
+#pragma once
+
+#include <rocksdb/listener.h>
+#include <rocksdb/status.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace authd::storage {
+
+// Internal to storage/: what both RocksDB stores share. Included by .cpp files of this folder only.
+
+// Throws DamagedLog for corruption and StorageFault for every other status that is not OK.
+void check(const rocksdb::Status& status, const std::string& what);
+
+extern const char* const RESTORE_ADVICE;
+
+// RocksDB takes a directory without the file CURRENT for a new one and would begin an empty store
+// among the remains of the old. Throws DamagedLog.
+void refuseRemains(const std::string& directory);
+
+// Remembers the first error of flushes and compactions. They run on RocksDB's threads, so nobody
+// would hear of them otherwise until a later write happens to fail.
+class BackgroundErrors final : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override;
+
+  // Throws StorageFault if there was one.
+  void check() const;
+  bool any() const { return failed_; }
+
+ private:
+  std::atomic<bool> failed_ = false;
+  mutable std::mutex mutex_;
+  std::string first_;
+};
+
+}  // namespace authd::storage

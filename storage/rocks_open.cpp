@@ -1,0 +1,128 @@
+#include "storage/rocks_log.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+#include "storage/fault.h"
+#include "storage/log_input.h"
+#include "storage/posix_file.h"
+
+namespace authd::storage {
+namespace {
+
+// Of everything below the log's directory. 1: storage/README.md.
+constexpr std::uint64_t FORMAT_VERSION = 1;
+const char* const FORMAT_KEY = "m:format";
+
+void refuseUnknownFamilies(const std::string& directory) {
+  if (!std::filesystem::exists(directory + "/CURRENT")) return;
+  std::vector<std::string> names;
+  check(rocksdb::DB::ListColumnFamilies({}, directory, &names), "cannot open " + directory);
+  for (const std::string& name : names) {
+    if (std::find(FAMILY_NAMES.begin(), FAMILY_NAMES.end(), name) == FAMILY_NAMES.end()) {
+      std::string message = directory;
+      message.append(" was written by a newer version of this program (it has a part called '")
+          .append(name)
+          .append("'); install that version again");
+      throw StorageFault(message);
+    }
+  }
+}
+
+void checkFormat(const LogDatabase& database, bool empty) {
+  std::string stored;
+  auto* const meta = database.family(Family::META);
+  const auto status = database.db->Get({}, meta, FORMAT_KEY, &stored);
+  if (status.IsNotFound() && empty) {
+    check(database.db->Put(writeOptions(true), meta, FORMAT_KEY, encodePosition(FORMAT_VERSION)),
+          "cannot write the format version");
+    return;
+  }
+  if (!status.IsNotFound()) check(status, "cannot read the format version");
+  if (stored.size() != 8) {
+    throw DamagedLog("the log has no format version", RESTORE_ADVICE);
+  }
+  const std::uint64_t version = decodePosition(stored);
+  if (version > FORMAT_VERSION) {
+    throw StorageFault("the log has format " + std::to_string(version) +
+                       ", and this program knows " + std::to_string(FORMAT_VERSION) +
+                       " at most: it was written by a newer version; install that one again");
+  }
+}
+
+std::uint64_t recordCount(const LogDatabase& database) {
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      database.db->NewIterator(scanOptions(1), database.family(Family::LOG)));
+  rows->SeekToLast();
+  check(rows->status(), "cannot read the end of the log");
+  if (!rows->Valid()) return 0;
+  if (rows->key().size() != 8) throw DamagedLog("the log has a malformed key", RESTORE_ADVICE);
+  return decodePosition(rows->key().ToStringView()) + 1;
+}
+
+std::vector<Hash> hashRecords(const LogDatabase& database, std::uint64_t from, std::uint64_t to) {
+  std::vector<Hash> hashes;
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      database.db->NewIterator(scanOptions(to - from), database.family(Family::LOG)));
+  rows->Seek(encodePosition(from));
+  for (std::uint64_t seq = from; seq < to; ++seq, rows->Next()) {
+    check(rows->status(), "cannot read the end of the log");
+    if (!rows->Valid() || rows->key() != encodePosition(seq)) {
+      throw DamagedLog("record " + std::to_string(seq) + " is missing", RESTORE_ADVICE);
+    }
+    hashes.push_back(leafHash(rows->value().ToStringView()));
+  }
+  return hashes;
+}
+
+}  // namespace
+
+LogDatabase::~LogDatabase() {
+  if (!db) return;
+  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  // A failure here means what a crash means: the next start reads the WAL.
+  db->Close().PermitUncheckedError();
+}
+
+LogDatabase openLogDatabase(const std::string& directory) {
+  makeDirectory(directory);
+  refuseRemains(directory);
+  refuseUnknownFamilies(directory);
+  LogDatabase database;
+  database.errors = std::make_shared<BackgroundErrors>();
+  rocksdb::DB* raw = nullptr;
+  const auto status = rocksdb::DB::Open(logDatabaseOptions(database.errors), directory,
+                                        logFamilyOptions(), &database.handles, &raw);
+  check(status, "cannot open " + directory);
+  database.db.reset(raw);
+  checkFormat(database, recordCount(database) == 0);
+  return database;
+}
+
+TreeEdge loadEdge(const LogDatabase& database) {
+  const std::uint64_t size = recordCount(database);
+  const std::uint64_t full = size / TILE_LEAVES;
+  const TileReader tiles(*database.db, *database.family(Family::TILE));
+  if (tiles.hasTileFrom(full)) {
+    throw DamagedLog(
+        "the log ends after " + std::to_string(size) + " records, but its tree has hashes of more",
+        RESTORE_ADVICE);
+  }
+  TreeEdge edge;
+  edge.frontier = Frontier(full * TILE_LEAVES, [&](unsigned height, std::uint64_t index) {
+    return tiles.node(height, index);
+  });
+  for (const Hash& leaf : hashRecords(database, full * TILE_LEAVES, size)) {
+    edge.push(leaf, [](const std::string&, const std::string&) {});
+  }
+  return edge;
+}
+
+std::unique_ptr<Log> openRocksLog(const std::string& directory, bool syncWrites) {
+  LogDatabase database = openLogDatabase(directory);
+  TreeEdge edge = loadEdge(database);
+  return std::make_unique<RocksLog>(std::move(database), std::move(edge), syncWrites);
+}
+
+}  // namespace authd::storage
