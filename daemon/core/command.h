@@ -1,0 +1,222 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "daemon/core/types.h"
+
+namespace authd::core {
+
+// What somebody asks for. A command carries no clear secret: the edge has hashed, drawn and sealed
+// before, so that decide() needs neither keys nor chance. A Draft is the sealed part of one event
+// that the command may cause; its event id is what the boxes are bound to.
+struct Draft {
+  EventId eventId{};
+  SealedBox net;
+  SealedBox pii;
+  SealedBox secret;
+};
+
+// A new subject and the commitment to its key.
+struct NewSubject {
+  Ref ref{};
+  Digest commitment{};
+};
+
+// Who asks, from where, and why; goes into the envelope of every event of the command.
+struct Act {
+  ActorKind actorKind = ActorKind::SYSTEM;
+  Ref actor{};
+  std::uint32_t storeId = 0;
+  EventId correlationId{};
+  Ref credential{};
+  ReasonCode reasonCode = ReasonCode::NONE;
+  std::optional<std::uint64_t> ifSeq;  // refuse unless the log is exactly this long
+};
+
+struct InitializeLog {
+  std::string origin;
+  std::uint32_t formatVersion = 1;
+};
+struct StartLog {
+  std::string programVersion;
+};
+struct StopLog {};
+struct StepClock {
+  std::int64_t wallUs = 0;
+};
+struct AcceptClock {
+  std::int64_t wallUs = 0;
+};
+
+struct RegisterOperator {
+  NewSubject subject;
+  Name uid;
+  Draft seen;
+};
+
+struct CreateRole {
+  std::string name;
+  Permissions permissions;
+  Draft created;
+};
+struct CreateAdmin {
+  NewSubject subject;
+  Name userName;
+  std::uint32_t roleId = 0;
+  Draft created;
+  Draft password;
+};
+struct SetAdminEnabled {
+  std::uint32_t adminId = 0;
+  bool enabled = true;
+  Draft done;
+};
+
+struct NewAddress {
+  bool defaultBilling = false;
+  bool defaultShipping = false;
+  Draft added;
+};
+struct NewMail {
+  MailTemplate mailTemplate = MailTemplate::WELCOME;
+  std::uint32_t storeId = 0;
+  std::string locale;
+  Draft queued;
+};
+struct NewLink {
+  Digest digest{};
+  Draft requested;
+};
+struct CreateCustomer {
+  NewSubject subject;
+  Name email;
+  std::uint32_t websiteId = 0;
+  std::uint32_t storeId = 0;
+  std::uint32_t groupId = 0;
+  std::string createdIn;
+  std::int64_t createdUs = 0;  // 0 = now
+  bool disableAutoGroupChange = false;
+  Draft created;
+  std::vector<NewAddress> addresses;
+  std::optional<Draft> password;
+  std::optional<NewLink> link;
+  std::optional<NewMail> mail;
+};
+
+// `credentialSeq`: the password that was verified before; empty for an operator's or a link's act.
+// `linkDigest`: for a reset, the link that was presented.
+struct ChangePassword {
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  PasswordCause cause = PasswordCause::CHANGED;
+  std::optional<std::uint64_t> credentialSeq;
+  std::optional<Digest> linkDigest;
+  Draft changed;
+};
+struct RehashPassword {
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  std::uint64_t credentialSeq = 0;
+  Draft rehashed;
+};
+struct RequestPasswordReset {
+  std::uint32_t customerId = 0;
+  NewLink link;
+  NewMail mail;
+};
+struct UnlockAccount {
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  Draft unlocked;
+};
+
+// After the password was verified against the credential at `credentialSeq`. Becomes a
+// TokenIssueFailed if user, role or lock forbid it now.
+struct IssueToken {
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  std::uint32_t websiteId = 0;
+  std::uint64_t credentialSeq = 0;
+  Digest tokenDigest{};
+  std::int64_t expiresUs = 0;
+  Draft issued;
+  Draft failed;
+};
+struct FailLogin {
+  TokenType type = TokenType::NONE;
+  std::uint32_t userId = 0;
+  FailureReason reason = FailureReason::UNKNOWN_USER;
+  std::uint32_t attempts = 1;
+  Draft failed;
+};
+
+struct RevokeToken {
+  std::uint64_t issueSeq = 0;
+  Draft revoked;
+};
+// `before`: position below which tokens end; empty = all issued so far.
+struct RevokeTokens {
+  Scope scope;
+  std::optional<std::uint64_t> before;
+  Draft revoked;
+};
+struct SweepTokens {
+  TokenType type = TokenType::NONE;
+  std::uint64_t fromSeq = 0;
+  std::uint64_t toSeq = 0;
+};
+
+struct CreateIntegration {
+  NewSubject subject;
+  std::string name;
+  Permissions permissions;
+  std::int64_t tokenLifetimeSeconds = 0;
+  Draft created;
+};
+// First activation, or (reauthorize) new credentials in place of the old ones.
+struct ActivateIntegration {
+  std::uint32_t integrationId = 0;
+  bool reauthorize = false;
+  Digest consumerKeyDigest{};
+  Digest accessTokenDigest{};
+  Draft activated;
+  Draft reauthorized;
+};
+struct SetIntegrationEnabled {
+  std::uint32_t integrationId = 0;
+  bool enabled = true;
+  Draft done;
+};
+struct DeleteIntegration {
+  std::uint32_t integrationId = 0;
+  Draft deleted;
+};
+
+struct ChangeSetting {
+  std::string key;
+  std::optional<std::string> value;  // empty = back to the default
+  Draft changed;
+};
+
+struct ConfirmMail {
+  std::uint64_t mailSeq = 0;
+  bool sent = true;  // false = given up
+};
+
+using CommandBody =
+    std::variant<InitializeLog, StartLog, StopLog, StepClock, AcceptClock, RegisterOperator,
+                 CreateRole, CreateAdmin, SetAdminEnabled, CreateCustomer, ChangePassword,
+                 RehashPassword, RequestPasswordReset, UnlockAccount, IssueToken, FailLogin,
+                 RevokeToken, RevokeTokens, SweepTokens, CreateIntegration, ActivateIntegration,
+                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, ConfirmMail>;
+
+struct Command {
+  Act act;
+  CommandBody body;
+};
+
+}  // namespace authd::core
