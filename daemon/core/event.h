@@ -147,7 +147,8 @@ struct TokenIssueFailed {
   TokenType type = TokenType::NONE;
   std::uint32_t userId = 0;  // 0 = no such user
   FailureReason reason = FailureReason::UNKNOWN_USER;
-  std::uint32_t attempts = 1;
+  std::uint32_t attempts = 1;  // how many this event stands for
+  std::uint32_t failures = 0;  // consecutive failures of the account, these included
   bool operator==(const TokenIssueFailed&) const = default;
 };
 

@@ -125,6 +125,14 @@ Row decodeRow(std::string_view bytes) {
   return row;
 }
 
+// The parts of a key, in order, into `parts`.
+template <class... Parts>
+void readKey(std::string_view key, Parts&... parts) {
+  RowReader reader(key);
+  (reader.get(parts), ...);
+  AUTHD_ASSERT(reader.done());
+}
+
 // A key of several parts; parts of fixed width sort as themselves.
 template <class... Parts>
 std::string rowKey(const Parts&... parts) {

@@ -1,0 +1,40 @@
+#pragma once
+
+// The parts of apply(), one overload for each event type. Private to apply*.cpp.
+
+#include "daemon/core/apply.h"
+
+namespace authd::core::applying {
+
+struct Context {
+  Tables& tables;
+  const Event& event;
+  const std::optional<Name>& name;
+
+  StoredBox box(const SealedBox& sealed) const;
+  void nameSubject(SubjectKind kind, std::uint32_t id) const;
+  void storeName(std::uint32_t id) const;
+  void count(CounterId counter, std::uint32_t id) const;
+  // Ends what `scope` covers and was issued before this event, or below `position`.
+  void cutOff(const Scope& scope, std::uint64_t position) const;
+  void endTokensOf(TokenType type, std::uint32_t userId) const;
+};
+
+void on(const Context& c, const SubjectKeyCreated& e);
+void on(const Context& c, const OperatorSeen& e);
+void on(const Context& c, const RoleCreated& e);
+void on(const Context& c, const AdminCreated& e);
+void on(const Context& c, const AdminDisabled& e);
+void on(const Context& c, const AdminEnabled& e);
+void on(const Context& c, const CustomerCreated& e);
+void on(const Context& c, const AddressAdded& e);
+void on(const Context& c, const PasswordChanged& e);
+void on(const Context& c, const PasswordRehashed& e);
+void on(const Context& c, const PasswordResetRequested& e);
+void on(const Context& c, const AccountLocked& e);
+void on(const Context& c, const AccountUnlocked& e);
+void on(const Context& c, const TokenIssueFailed& e);
+// A password was verified: consecutive failures are forgotten.
+void clearFailures(const Context& c, TokenType type, std::uint32_t userId);
+
+}  // namespace authd::core::applying

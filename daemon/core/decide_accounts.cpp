@@ -1,0 +1,175 @@
+#include "daemon/core/decide_parts.h"
+#include "daemon/core/rules/settings_keys.h"
+#include "daemon/core/token_rules.h"
+
+namespace authd::core::deciding {
+namespace {
+
+constexpr std::int64_t US = 1'000'000;
+
+bool nameTaken(const Context& c, const Name& name) {
+  return find<NameRow>(c.tables, name.kind, name.websiteId, name.tag).has_value();
+}
+
+// What the rules about passwords and locks need of an account of either kind.
+struct Account {
+  Ref ref{};
+  Credential credential;
+  Lock lock;
+  ResetLink link;
+};
+
+std::optional<Account> accountOf(const Context& c, TokenType type, std::uint32_t userId) {
+  if (type == TokenType::ADMIN) {
+    auto row = find<AdminRow>(c.tables, userId);
+    if (row) return Account{row->ref, row->credential, row->lock, {}};
+  }
+  if (type == TokenType::CUSTOMER) {
+    auto row = find<CustomerRow>(c.tables, userId);
+    if (row) return Account{row->ref, row->credential, row->lock, row->link};
+  }
+  return std::nullopt;
+}
+
+// The customer's link if it is the one that was presented and young enough. Expired when the age
+// in whole seconds reaches the period, or when it comes from the future.
+std::optional<Refusal> checkLink(const Context& c, const ResetLink& link, const Digest& digest) {
+  if (!link.set || link.digest != digest) return Refusal::LINK_INVALID;
+  std::int64_t period = secondsSetting(c, keys::RESET_LINK_LIFETIME) * US;
+  std::int64_t age = c.stamp.timeUs - link.issuedUs;
+  if (age < 0 || age >= period) return Refusal::LINK_EXPIRED;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Decision on(const Context& c, const RegisterOperator& command) {
+  if (nameTaken(c, command.uid)) return refuse(Refusal::DUPLICATE_NAME);
+  std::uint32_t id = nextId(c.tables, CounterId::OPERATOR);
+  return Facts(c)
+      .add(SubjectKeyCreated{SubjectKind::OPERATOR, command.subject.commitment},
+           command.subject.ref)
+      .add(OperatorSeen{id}, command.subject.ref, &command.seen, command.uid)
+      .done();
+}
+
+Decision on(const Context& c, const CreateRole& command) {
+  if (find<RoleNameRow>(c.tables, command.name)) return refuse(Refusal::DUPLICATE_NAME);
+  RoleCreated created{nextId(c.tables, CounterId::ROLE), command.name, command.permissions};
+  return Facts(c).add(created, NO_REF, &command.created).done();
+}
+
+Decision on(const Context& c, const CreateAdmin& command) {
+  if (!find<RoleRow>(c.tables, command.roleId)) return refuse(Refusal::NO_SUCH_ROLE);
+  if (nameTaken(c, command.userName)) return refuse(Refusal::DUPLICATE_NAME);
+  std::uint32_t id = nextId(c.tables, CounterId::ADMIN);
+  const Ref& ref = command.subject.ref;
+  return Facts(c)
+      .add(SubjectKeyCreated{SubjectKind::ADMIN, command.subject.commitment}, ref)
+      .add(AdminCreated{id, command.roleId}, ref, &command.created, command.userName)
+      .add(PasswordChanged{TokenType::ADMIN, id, PasswordCause::CREATED, false}, ref,
+           &command.password)
+      .done();
+}
+
+Decision on(const Context& c, const SetAdminEnabled& command) {
+  auto row = find<AdminRow>(c.tables, command.adminId);
+  if (!row) return refuse(Refusal::NOT_FOUND);
+  if (row->enabled == command.enabled) return refuse(Refusal::ALREADY_SO);
+  if (command.enabled) {
+    return Facts(c).add(AdminEnabled{command.adminId}, row->ref, &command.done).done();
+  }
+  return Facts(c).add(AdminDisabled{command.adminId}, row->ref, &command.done).done();
+}
+
+namespace {
+
+CustomerCreated customerCreated(const Context& c, const CreateCustomer& command,
+                                std::uint32_t id) {
+  CustomerCreated created;
+  created.customerId = id;
+  created.websiteId = command.websiteId;
+  created.storeId = command.storeId;
+  created.groupId = command.groupId;
+  created.createdIn = command.createdIn;
+  created.createdUs = command.createdUs != 0 ? command.createdUs : c.stamp.timeUs;
+  created.disableAutoGroupChange = command.disableAutoGroupChange;
+  return created;
+}
+
+MailQueued mailQueued(const NewMail& mail, std::uint32_t customerId, const NewLink* link) {
+  MailQueued queued{mail.mailTemplate, customerId, mail.storeId, mail.locale, {}};
+  if (link) queued.linkEventId = link->requested.eventId;
+  return queued;
+}
+
+}  // namespace
+
+Decision on(const Context& c, const CreateCustomer& command) {
+  if (nameTaken(c, command.email)) return refuse(Refusal::DUPLICATE_EMAIL);
+  std::uint32_t id = nextId(c.tables, CounterId::CUSTOMER);
+  std::uint32_t addressId = nextId(c.tables, CounterId::ADDRESS);
+  const Ref& ref = command.subject.ref;
+  Facts facts(c);
+  facts.add(SubjectKeyCreated{SubjectKind::CUSTOMER, command.subject.commitment}, ref);
+  facts.add(customerCreated(c, command, id), ref, &command.created, command.email);
+  for (const NewAddress& address : command.addresses) {
+    AddressAdded added{id, addressId++, address.defaultBilling, address.defaultShipping};
+    facts.add(added, ref, &address.added);
+  }
+  if (command.password) {
+    PasswordChanged changed{TokenType::CUSTOMER, id, PasswordCause::CREATED, false};
+    facts.add(changed, ref, &*command.password);
+  }
+  const NewLink* link = command.link ? &*command.link : nullptr;
+  if (link) facts.add(PasswordResetRequested{id, link->digest}, ref, &link->requested);
+  if (command.mail) {
+    facts.add(mailQueued(*command.mail, id, link), ref, &command.mail->queued);
+  }
+  return facts.done();
+}
+
+Decision on(const Context& c, const ChangePassword& command) {
+  auto account = accountOf(c, command.type, command.userId);
+  if (!account) return refuse(Refusal::NOT_FOUND);
+  if (command.credentialSeq && (!account->credential.set ||
+                                account->credential.seq != *command.credentialSeq)) {
+    return refuse(Refusal::STALE_CREDENTIAL);
+  }
+  if (command.linkDigest) {
+    if (auto refusal = checkLink(c, account->link, *command.linkDigest)) return refuse(*refusal);
+  }
+  bool keeps = command.cause == PasswordCause::CHANGED &&
+               textSetting(c, keys::CHANGE_KEEPS_TOKENS, "yes");
+  PasswordChanged changed{command.type, command.userId, command.cause, !keeps};
+  return Facts(c).add(changed, account->ref, &command.changed).done();
+}
+
+Decision on(const Context& c, const RehashPassword& command) {
+  auto account = accountOf(c, command.type, command.userId);
+  if (!account) return refuse(Refusal::NOT_FOUND);
+  if (account->credential.seq != command.credentialSeq) return refuse(Refusal::STALE_CREDENTIAL);
+  PasswordRehashed rehashed{command.type, command.userId};
+  return Facts(c).add(rehashed, account->ref, &command.rehashed).done();
+}
+
+Decision on(const Context& c, const RequestPasswordReset& command) {
+  auto row = find<CustomerRow>(c.tables, command.customerId);
+  if (!row) return refuse(Refusal::NOT_FOUND);
+  PasswordResetRequested requested{command.customerId, command.link.digest};
+  return Facts(c)
+      .add(requested, row->ref, &command.link.requested)
+      .add(mailQueued(command.mail, command.customerId, &command.link), row->ref,
+           &command.mail.queued)
+      .done();
+}
+
+Decision on(const Context& c, const UnlockAccount& command) {
+  auto account = accountOf(c, command.type, command.userId);
+  if (!account) return refuse(Refusal::NOT_FOUND);
+  // Recorded even if no lock is in the tables: it also clears the throttle, which they do not hold.
+  AccountUnlocked unlocked{command.type, command.userId};
+  return Facts(c).add(unlocked, account->ref, &command.unlocked).done();
+}
+
+}  // namespace authd::core::deciding

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/rules/address_rules.h"
+#include "daemon/core/rules/rule_error.h"
+
+namespace authd::core {
+
+inline constexpr std::size_t TAXVAT_MAX_LENGTH = 50;
+
+// A customer as a client sent it, numbers as their text; absent and null are both empty.
+struct CustomerInput {
+  std::optional<std::string> email;
+  std::optional<std::string> firstname;
+  std::optional<std::string> lastname;
+  std::optional<std::string> middlename;
+  std::optional<std::string> prefix;
+  std::optional<std::string> suffix;
+  std::optional<std::string> dob;
+  std::optional<std::string> gender;
+  std::optional<std::string> taxvat;
+  std::optional<std::string> createdAt;
+  std::optional<std::string> groupId;
+  std::optional<std::string> storeId;
+  std::optional<std::string> websiteId;
+  std::optional<std::string> disableAutoGroupChange;
+  std::vector<AddressInput> addresses;
+};
+
+// The scalars of a valid customer, typed. E-mail and names stay as they were written.
+struct Customer {
+  std::string email;
+  std::string firstname;
+  std::string lastname;
+  std::optional<std::string> middlename;
+  std::optional<std::string> prefix;
+  std::optional<std::string> suffix;
+  std::optional<std::string> dob;       // YYYY-MM-DD
+  std::optional<std::uint32_t> gender;  // 1 male, 2 female, 3 not specified
+  std::optional<std::string> taxvat;
+  std::optional<std::int64_t> createdUs;  // a client may choose it
+  std::optional<std::uint32_t> groupId;
+  std::optional<std::uint32_t> storeId;
+  std::optional<std::uint32_t> websiteId;
+  bool disableAutoGroupChange = false;
+
+  bool operator==(const Customer&) const = default;
+};
+
+// The groups of a fresh shop: 0 NOT LOGGED IN, 1 General, 2 Wholesale, 3 Retailer.
+bool isKnownGroup(std::int64_t groupId);
+
+// What is wrong with the scalars; empty = fine. At most one type error, unknown group or missing
+// e-mail, each alone; else every attribute error, which edges join by newline into one message.
+// Says nothing of addresses, passwords, stores and who has the e-mail already.
+std::vector<RuleError> validateCustomer(const CustomerInput& input);
+
+// `input` must have passed validateCustomer().
+Customer normaliseCustomer(const CustomerInput& input);
+
+// The whole part of a decimal number, as clients write ids: "7" and "7.9" are 7.
+std::optional<std::int64_t> integerOf(std::string_view text);
+
+}  // namespace authd::core

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string_view>
+
+// The keys of all settings; their meaning stands in settings_table.cpp.
+namespace authd::core::keys {
+
+inline constexpr std::string_view ADMIN_LIFETIME = "oauth/access_token_lifetime/admin";
+inline constexpr std::string_view CUSTOMER_LIFETIME = "oauth/access_token_lifetime/customer";
+inline constexpr std::string_view INTEGRATION_LIFETIME = "authd/access_token_lifetime/integration";
+inline constexpr std::string_view INTEGRATION_AS_BEARER =
+    "oauth/consumer/enable_integration_as_bearer";
+
+inline constexpr std::string_view THROTTLE_FAILURES =
+    "oauth/authentication_lock/max_failures_count";
+inline constexpr std::string_view THROTTLE_TIME = "oauth/authentication_lock/timeout";
+inline constexpr std::string_view ADMIN_LOCK_FAILURES = "admin/security/lockout_failures";
+inline constexpr std::string_view ADMIN_LOCK_TIME = "admin/security/lockout_threshold";
+inline constexpr std::string_view CUSTOMER_LOCK_FAILURES = "customer/password/lockout_failures";
+inline constexpr std::string_view CUSTOMER_LOCK_TIME = "customer/password/lockout_threshold";
+
+inline constexpr std::string_view PASSWORD_MIN_LENGTH = "customer/password/minimum_password_length";
+inline constexpr std::string_view PASSWORD_CLASSES =
+    "customer/password/required_character_classes_number";
+inline constexpr std::string_view RESET_LINK_LIFETIME =
+    "customer/password/reset_link_expiration_period";
+inline constexpr std::string_view RESET_PROTECTION =
+    "customer/password/password_reset_protection_type";
+inline constexpr std::string_view RESET_MAX_REQUESTS =
+    "customer/password/max_number_password_reset_requests";
+inline constexpr std::string_view RESET_MIN_INTERVAL =
+    "customer/password/min_time_between_password_reset_requests";
+
+inline constexpr std::string_view DEFAULT_GROUP = "customer/create_account/default_group";
+inline constexpr std::string_view TELEPHONE_SHOW = "customer/address/telephone_show";
+inline constexpr std::string_view COMPANY_SHOW = "customer/address/company_show";
+inline constexpr std::string_view COUNTRIES_ALLOWED = "general/country/allow";
+inline constexpr std::string_view ZIP_OPTIONAL = "general/country/optional_zip_countries";
+inline constexpr std::string_view STATE_REQUIRED = "general/region/state_required";
+
+inline constexpr std::string_view SELF_REGISTRATION = "authd/customer/self_registration";
+inline constexpr std::string_view REVEAL_UNKNOWN_EMAIL = "authd/customer/reveal_unknown_email";
+inline constexpr std::string_view CHANGE_KEEPS_TOKENS = "authd/password/change_keeps_tokens";
+inline constexpr std::string_view ARGON2_MEMORY = "authd/password/argon2_memory";
+inline constexpr std::string_view ARGON2_PASSES = "authd/password/argon2_passes";
+inline constexpr std::string_view BACKUP_HORIZON = "authd/backup/horizon";
+
+}  // namespace authd::core::keys

@@ -1,0 +1,129 @@
+#include "daemon/core/rules/settings_table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/core/rules/settings_keys.h"
+
+namespace authd::core {
+namespace {
+
+constexpr std::int64_t MINUTE = 60;
+constexpr std::int64_t HOUR = 60 * MINUTE;
+constexpr std::int64_t DAY = 24 * HOUR;
+constexpr std::int64_t YEAR = 365 * DAY;
+constexpr std::int64_t MIB = 1 << 20;
+
+constexpr std::array<std::string_view, 3> FIELD_RULES{"no", "opt", "req"};
+
+// Countries with a region table, without those that Magento 2.4.6 excludes (FR, DE, AT, FI, BE).
+constexpr std::string_view STATE_REQUIRED =
+    "AL,AR,AU,BG,BO,BR,BY,CA,CH,CL,CN,CO,CZ,DK,EC,EE,ES,GR,GY,HR,IN,IS,IT,LT,LV,MX,PE,PL,PT,PY,"
+    "RO,SE,SR,US,UY,VE";
+
+constexpr SettingSpec duration(std::string_view key, std::string_view text, std::int64_t min,
+                               std::int64_t max, std::string_view description) {
+  return {key, SettingKind::DURATION, text, min, max, false, {}, description};
+}
+constexpr SettingSpec lifetime(std::string_view key, std::string_view text,
+                               std::string_view description) {
+  return {key, SettingKind::DURATION, text, 1, 10 * YEAR, true, {}, description};
+}
+constexpr SettingSpec count(std::string_view key, std::string_view text, std::int64_t min,
+                            std::int64_t max, std::string_view description) {
+  return {key, SettingKind::COUNT, text, min, max, false, {}, description};
+}
+constexpr SettingSpec bytes(std::string_view key, std::string_view text, std::int64_t min,
+                            std::int64_t max, std::string_view description) {
+  return {key, SettingKind::BYTES, text, min, max, false, {}, description};
+}
+constexpr SettingSpec flag(std::string_view key, std::string_view text,
+                           std::string_view description) {
+  return {key, SettingKind::BOOL, text, 0, 1, false, {}, description};
+}
+constexpr SettingSpec fieldRule(std::string_view key, std::string_view text,
+                                std::string_view description) {
+  return {key, SettingKind::CHOICE, text, 0, 0, false, FIELD_RULES, description};
+}
+constexpr SettingSpec countries(std::string_view key, std::string_view text,
+                                std::string_view description) {
+  return {key, SettingKind::COUNTRIES, text, 0, 0, false, {}, description};
+}
+
+constexpr SettingSpec TABLE[] = {
+    count(keys::ADMIN_LOCK_FAILURES, "6", 0, 1000,
+          "Failed logins in a row that lock an administrator; 0 never locks"),
+    duration(keys::ADMIN_LOCK_TIME, "30m", 0, 30 * DAY,
+             "How long an administrator stays locked, and how long failures count; 0s never locks"),
+    lifetime(keys::INTEGRATION_LIFETIME, "never", "How long an integration's access token lives"),
+    duration(keys::BACKUP_HORIZON, "7d", HOUR, 10 * YEAR,
+             "How far back a restored backup may reach; used keys are kept that long"),
+    flag(keys::REVEAL_UNKNOWN_EMAIL, "no",
+         "Answer 404 when a password reset names an unknown e-mail address"),
+    flag(keys::SELF_REGISTRATION, "no", "Let anybody create a customer account over HTTP"),
+    count(keys::ARGON2_PASSES, "2", 1, 10, "Passes over memory for each new password hash"),
+    bytes(keys::ARGON2_MEMORY, "19MiB", 8 * MIB, 256 * MIB, "Memory for each new password hash"),
+    flag(keys::CHANGE_KEEPS_TOKENS, "no", "Keep a user's tokens alive when the password changes"),
+    fieldRule(keys::COMPANY_SHOW, "opt", "Whether an address must name a company"),
+    fieldRule(keys::TELEPHONE_SHOW, "req", "Whether an address must have a telephone number"),
+    count(keys::DEFAULT_GROUP, "1", 1, 3,
+          "Group of a new customer: 1 General, 2 Wholesale, 3 Retailer"),
+    count(keys::CUSTOMER_LOCK_FAILURES, "10", 0, 1000,
+          "Wrong passwords in a row that lock a customer; 0 never locks"),
+    duration(keys::CUSTOMER_LOCK_TIME, "10m", 0, 30 * DAY,
+             "How long a customer stays locked; 0s never locks"),
+    count(keys::RESET_MAX_REQUESTS, "5", 0, 1000,
+          "Password resets that one source or address may ask for in an hour; 0 is no limit"),
+    duration(keys::RESET_MIN_INTERVAL, "10m", 0, DAY,
+             "Shortest time between two password resets of one source or address"),
+    count(keys::PASSWORD_MIN_LENGTH, "8", 1, 256, "Shortest customer password, in characters"),
+    count(keys::RESET_PROTECTION, "1", 0, 3,
+          "What limits password resets: 0 nothing, 1 address and source, 2 source, 3 e-mail"),
+    count(keys::PASSWORD_CLASSES, "3", 1, 4,
+          "Kinds of character a customer password needs: small, capital, digit, other"),
+    duration(keys::RESET_LINK_LIFETIME, "2h", 1, 30 * DAY, "How long a password link works"),
+    countries(keys::COUNTRIES_ALLOWED, "all", "Countries that an address may be in"),
+    countries(keys::ZIP_OPTIONAL, "GB,HK,IE,MO,PA", "Countries whose addresses need no postcode"),
+    countries(keys::STATE_REQUIRED, STATE_REQUIRED, "Countries whose addresses need a region"),
+    lifetime(keys::ADMIN_LIFETIME, "4h", "How long an administrator's access token lives"),
+    lifetime(keys::CUSTOMER_LIFETIME, "1h", "How long a customer's access token lives"),
+    count(keys::THROTTLE_FAILURES, "6", 0, 1000,
+          "Failed token requests under one name that close it for a while; 0 never does"),
+    duration(keys::THROTTLE_TIME, "30m", 0, 30 * DAY,
+             "How long a name stays closed after its last failure; 0s never closes it"),
+    flag(keys::INTEGRATION_AS_BEARER, "yes",
+         "Accept an integration's access token in an Authorization: Bearer header"),
+};
+
+}  // namespace
+
+std::span<const SettingSpec> allSettings() {
+  return TABLE;
+}
+
+const SettingSpec* findSetting(std::string_view key) {
+  const auto settings = allSettings();
+  const auto found = std::find_if(settings.begin(), settings.end(),
+                                  [&](const SettingSpec& spec) { return spec.key == key; });
+  return found == settings.end() ? nullptr : &*found;
+}
+
+std::string_view settingUnit(SettingKind kind) {
+  switch (kind) {
+    case SettingKind::DURATION:
+      return "a duration with units, such as 2s, 90m, 4h, 30d or 1h30m";
+    case SettingKind::COUNT:
+      return "a whole number";
+    case SettingKind::BYTES:
+      return "a size with a unit, such as 512KiB, 19MiB or 1GiB";
+    case SettingKind::BOOL:
+      return "yes or no";
+    case SettingKind::CHOICE:
+      return "one of a few words";
+    case SettingKind::COUNTRIES:
+      return "two-letter country codes separated by commas, or all, or none";
+  }
+  return {};
+}
+
+}  // namespace authd::core

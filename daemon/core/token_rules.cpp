@@ -1,0 +1,91 @@
+#include "daemon/core/token_rules.h"
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/core/rules/settings_keys.h"
+
+namespace authd::core {
+namespace {
+
+constexpr std::int64_t US = 1'000'000;
+
+constexpr std::array<std::pair<TokenType, std::string_view>, 3> LIFETIME_KEYS{{
+    {TokenType::INTEGRATION, keys::INTEGRATION_LIFETIME},
+    {TokenType::ADMIN, keys::ADMIN_LIFETIME},
+    {TokenType::CUSTOMER, keys::CUSTOMER_LIFETIME},
+}};
+
+}  // namespace
+
+bool expired(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime,
+             std::int64_t nowUs) {
+  if (expiresUs == NEVER) return false;
+  if (expiresUs > 0) return expiresUs <= nowUs;
+  if (issuedUs <= lifetime.expiredUpToUs) return true;
+  return lifetime.seconds && issuedUs + *lifetime.seconds * US <= nowUs;
+}
+
+std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime) {
+  if (expiresUs != 0) return expiresUs;
+  if (!lifetime.seconds) return NEVER;
+  return issuedUs + *lifetime.seconds * US;
+}
+
+std::vector<Scope> coveringScopes(TokenType type, std::uint32_t websiteId, std::uint32_t userId) {
+  return {{ScopeKind::ALL, TokenType::NONE, 0, 0},
+          {ScopeKind::TYPE, type, 0, 0},
+          {ScopeKind::WEBSITE, TokenType::NONE, websiteId, 0},
+          {ScopeKind::TYPE_AND_WEBSITE, type, websiteId, 0},
+          {ScopeKind::USER, type, 0, userId}};
+}
+
+CutoffRow cutoffOf(const Tables& tables, const TokenRow& token) {
+  CutoffRow highest;
+  for (const Scope& scope : coveringScopes(token.type, token.websiteId, token.userId)) {
+    auto row = find<CutoffRow>(tables, scope);
+    if (row && row->position > highest.position) highest = *row;
+  }
+  return highest;
+}
+
+std::string_view lifetimeKey(TokenType type) {
+  for (const auto& [known, key] : LIFETIME_KEYS) {
+    if (known == type) return key;
+  }
+  return {};
+}
+
+TokenType lifetimeTypeOf(std::string_view settingKey) {
+  for (const auto& [type, key] : LIFETIME_KEYS) {
+    if (key == settingKey) return type;
+  }
+  return TokenType::NONE;
+}
+
+SettingLookup settingsIn(const Tables& tables) {
+  return [&tables](std::string_view key) -> std::optional<std::string> {
+    auto row = find<SettingRow>(tables, std::string(key));
+    if (!row) return std::nullopt;
+    return std::move(row->value);
+  };
+}
+
+std::string settingText(const Tables& tables, std::string_view key) {
+  return settingText(key, settingsIn(tables));
+}
+
+Lifetime lifetimeOf(const Tables& tables, TokenType type) {
+  Lifetime lifetime;
+  lifetime.seconds = resolveTokenSeconds(type, settingsIn(tables));
+  if (auto row = find<ExpiryRow>(tables, type)) lifetime.expiredUpToUs = row->expiredUpToUs;
+  return lifetime;
+}
+
+bool alive(const Tables& tables, const TokenRow& token, std::int64_t nowUs) {
+  if (token.revokedSeq != 0) return false;
+  if (token.seq < cutoffOf(tables, token).position) return false;
+  return !expired(token.issuedUs, token.expiresUs, lifetimeOf(tables, token.type), nowUs);
+}
+
+}  // namespace authd::core

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/rows.h"
+#include "daemon/core/rules/settings.h"
+#include "daemon/core/tables.h"
+
+namespace authd::core {
+
+// When does a token end? The rules that tables, the index in memory and a replay share.
+
+// Lifetime in force for tokens without an expiry of their own.
+struct Lifetime {
+  std::optional<std::int64_t> seconds;  // empty = never
+  std::int64_t expiredUpToUs = 0;       // issued at or before: expired for good
+};
+
+// Evaluated at use: issue time plus today's lifetime; `expires <= now` is expired (Magento 2.4.4).
+// Expiry is one-way: what had expired under an earlier lifetime stays expired.
+bool expired(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime,
+             std::int64_t nowUs);
+
+// When a token will expire, NEVER if not.
+std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime);
+
+// The scopes that cover tokens of this type, website and user.
+std::vector<Scope> coveringScopes(TokenType type, std::uint32_t websiteId, std::uint32_t userId);
+
+// Highest cut-off position that covers the token; issued below it means dead.
+CutoffRow cutoffOf(const Tables& tables, const TokenRow& token);
+
+Lifetime lifetimeOf(const Tables& tables, TokenType type);
+
+// The setting that holds a type's lifetime, and back (NONE for other keys).
+std::string_view lifetimeKey(TokenType type);
+TokenType lifetimeTypeOf(std::string_view settingKey);
+
+// Whether the token is good at `nowUs`, its user's state aside.
+bool alive(const Tables& tables, const TokenRow& token, std::int64_t nowUs);
+
+// The settings that events have set, for the functions of rules/settings.h. Refers to `tables`.
+SettingLookup settingsIn(const Tables& tables);
+
+// Text of a setting in force: set by an event, or the default.
+std::string settingText(const Tables& tables, std::string_view key);
+
+}  // namespace authd::core

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "daemon/core/tables.h"
+#include "daemon/vault/vault.h"
+#include "storage/log.h"
+
+namespace authd::journal {
+
+using Progress = std::function<void(std::uint64_t done, std::uint64_t size)>;
+
+// Applies the records from..to (to excluded) to `tables`. With a vault the private index is folded
+// as well, as far as keys are at hand.
+void fold(const storage::Log& log, std::uint64_t from, std::uint64_t to, core::Tables& tables,
+          vault::Vault* vault, const Progress& progress = {});
+
+// How the stored tables differ from a fold of the whole log.
+struct Difference {
+  std::string table;  // "tables" or "private"
+  std::string key;    // hexadecimal
+  std::string what;   // "missing", "extra" or "different"
+};
+struct CheckResult {
+  std::uint64_t records = 0;
+  std::uint64_t rows = 0;
+  std::optional<Difference> first;
+};
+
+// Folds the first `size` records in memory and compares with the stored rows; the caller takes care
+// that the log stands still meanwhile, or asks again.
+CheckResult checkTables(const storage::Log& log, std::uint64_t size, vault::Vault* vault,
+                        const Progress& progress = {});
+
+}  // namespace authd::journal

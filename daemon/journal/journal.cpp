@@ -1,0 +1,208 @@
+#include "daemon/journal/journal.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "daemon/core/apply.h"
+#include "daemon/journal/overlay.h"
+#include "daemon/journal/record_index.h"
+#include "daemon/record/codec.h"
+
+namespace authd::journal {
+namespace {
+
+constexpr std::size_t MOST_COMMANDS = 256;
+constexpr std::size_t MOST_BYTES = 1 << 20;
+
+// Issuing and registration: what stops first when the disk fills up.
+bool makesMore(const core::CommandBody& body) {
+  using namespace core;
+  return std::holds_alternative<IssueToken>(body) || std::holds_alternative<CreateCustomer>(body) ||
+         std::holds_alternative<CreateAdmin>(body) ||
+         std::holds_alternative<CreateIntegration>(body) ||
+         std::holds_alternative<ActivateIntegration>(body) ||
+         std::holds_alternative<RequestPasswordReset>(body) ||
+         std::holds_alternative<RehashPassword>(body) || std::holds_alternative<FailLogin>(body);
+}
+
+std::optional<core::Rejection> refusedByDisk(DiskLevel level, const core::CommandBody& body) {
+  if (level == DiskLevel::FULL && !std::holds_alternative<core::StopLog>(body)) {
+    return core::Rejection{core::Refusal::READ_ONLY, 0};
+  }
+  if (level == DiskLevel::LOW && makesMore(body)) {
+    return core::Rejection{core::Refusal::DISK_LOW, 0};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+class Journal::Writer {
+ public:
+  Writer(World world, Deliver deliver)
+      : world_(std::move(world)),
+        deliver_(std::move(deliver)),
+        overlay_(world_.log),
+        tip_(world_.log.tip()),
+        thread_([this] { run(); }) {}
+
+  ~Writer() {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+
+  void submit(std::vector<Submission> batch) {
+    {
+      std::lock_guard lock(mutex_);
+      queue_.push_back(std::move(batch));
+    }
+    wake_.notify_one();
+  }
+
+  Counters counters() const {
+    return {batches_.load(), records_.load(), lastBatch_.load(), lastSyncUs_.load()};
+  }
+
+ private:
+  // One batch while it is being made.
+  struct Batch {
+    vault::NewKeys keys;
+    std::vector<std::string> removeKeys;
+    std::vector<storage::Record> records;
+    std::vector<storage::Write> local;
+    std::vector<Result> results;
+    std::size_t bytes = 0;
+  };
+
+  void run() {
+    while (true) {
+      std::vector<Submission> submissions;
+      {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+        if (queue_.empty()) return;
+        submissions = std::move(queue_.front());
+        queue_.pop_front();
+      }
+      deliver_(work(submissions));
+    }
+  }
+
+  std::vector<Result> work(std::vector<Submission>& submissions) {
+    std::vector<Result> results;
+    results.reserve(submissions.size());
+    std::size_t next = 0;
+    while (next < submissions.size() && !failed_) {
+      try {
+        Batch batch = decideBatch(submissions, next);
+        commit(batch);
+        for (Result& result : batch.results) results.push_back(std::move(result));
+      } catch (const std::exception& fault) {
+        failed_ = true;
+        world_.failed(fault.what());
+      }
+    }
+    while (results.size() < submissions.size()) results.emplace_back(OutcomeUnknown{});
+    return results;
+  }
+
+  Batch decideBatch(std::vector<Submission>& submissions, std::size_t& next) {
+    Batch batch;
+    DiskLevel disk = world_.disk();
+    while (next < submissions.size() && batch.results.size() < MOST_COMMANDS &&
+           batch.bytes < MOST_BYTES) {
+      decideOne(submissions[next++], disk, batch);
+    }
+    return batch;
+  }
+
+  void decideOne(Submission& submission, DiskLevel disk, Batch& batch) {
+    if (auto rejection = refusedByDisk(disk, submission.command.body)) {
+      batch.results.emplace_back(*rejection);
+      return;
+    }
+    Clock::Reading now = world_.clock.now();
+    core::Stamp stamp{now.timeUs, now.state, tip_.size + batch.records.size(), world_.random()};
+    core::Decision decision = core::decide(overlay_, submission.command, stamp);
+    if (auto* rejection = std::get_if<core::Rejection>(&decision)) {
+      batch.results.emplace_back(*rejection);
+      return;
+    }
+    auto& facts = std::get<std::vector<core::Fact>>(decision);
+    for (const core::Fact& fact : facts) {
+      storage::Record record{record::encode(fact.event), indexKeys(fact.event)};
+      batch.bytes += record.bytes.size();
+      batch.records.push_back(std::move(record));
+      core::apply(overlay_, fact.event, fact.name);
+    }
+    append(batch.keys, std::move(submission.keys));
+    append(batch.removeKeys, std::move(submission.removeKeys));
+    if (submission.local) append(batch.local, submission.local(facts));
+    batch.results.emplace_back(Recorded{std::move(facts), tip_.size + batch.records.size()});
+  }
+
+  template <class T>
+  static void append(std::vector<T>& to, std::vector<T> from) {
+    for (T& item : from) to.push_back(std::move(item));
+  }
+
+  void commit(Batch& batch) {
+    std::vector<storage::Write> writes = overlay_.writes();
+    std::size_t tableWrites = writes.size();
+    append(writes, std::move(batch.local));
+    if (batch.records.empty() && writes.empty()) return;
+    std::int64_t before = systemBootUs();
+    if (!batch.keys.empty()) world_.keys.put(batch.keys);
+    step(World::Step::KEYS_STORED);
+    tip_ = world_.log.append(tip_.size, batch.records, writes);
+    step(World::Step::RECORDS_STORED);
+    world_.head.store(tip_);
+    step(World::Step::HEAD_STORED);
+    if (!batch.removeKeys.empty()) world_.keys.remove(batch.removeKeys);
+    overlay_.commit();
+    world_.index.update(std::span(writes).first(tableWrites));
+    lastSyncUs_ = static_cast<std::uint64_t>(systemBootUs() - before);
+    lastBatch_ = batch.records.size();
+    records_ += batch.records.size();
+    ++batches_;
+  }
+
+  void step(World::Step step) {
+    if (world_.step) world_.step(step);
+  }
+
+  World world_;
+  Deliver deliver_;
+  Overlay overlay_;
+  storage::Tip tip_;
+  bool failed_ = false;
+
+  std::atomic<std::uint64_t> batches_{0};
+  std::atomic<std::uint64_t> records_{0};
+  std::atomic<std::uint64_t> lastBatch_{0};
+  std::atomic<std::uint64_t> lastSyncUs_{0};
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::vector<Submission>> queue_;
+  bool stopping_ = false;
+  std::thread thread_;  // last: it uses everything above
+};
+
+Journal::Journal(World world, Deliver deliver)
+    : writer_(std::make_unique<Writer>(std::move(world), std::move(deliver))) {}
+Journal::~Journal() = default;
+
+void Journal::submit(std::vector<Submission> batch) { writer_->submit(std::move(batch)); }
+Counters Journal::counters() const { return writer_->counters(); }
+
+}  // namespace authd::journal

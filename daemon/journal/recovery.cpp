@@ -1,0 +1,52 @@
+#include "daemon/journal/recovery.h"
+
+#include "daemon/core/rows.h"
+#include "daemon/record/codec.h"
+
+namespace authd::journal {
+namespace {
+
+std::string currentVersion() { return core::rowKey(core::TABLES_VERSION); }
+
+bool upToDate(const storage::Log& log) {
+  auto version = log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);
+  return version == currentVersion() && log.spaceComplete(storage::Space::TABLES) &&
+         log.spaceComplete(storage::Space::PRIVATE_INDEX);
+}
+
+void replace(storage::Log& log, storage::Space space, const core::MemoryTables& folded) {
+  log.replaceSpace(space, [&](const storage::Log::RowSink& sink) {
+    for (const auto& [key, value] : folded.rows()) {
+      auto table = static_cast<core::TableId>(static_cast<std::uint8_t>(key[0]));
+      if (core::isPrivate(table) == (space == storage::Space::PRIVATE_INDEX)) sink(key, value);
+    }
+  });
+}
+
+}  // namespace
+
+bool refoldIfNeeded(storage::Log& log, vault::Vault& vault, const Progress& progress) {
+  std::uint64_t size = log.tip().size;
+  bool fresh = size == 0 && !log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);
+  bool refold = !fresh && !upToDate(log);
+  if (refold) {
+    core::MemoryTables folded;
+    fold(log, 0, size, folded, &vault, progress);
+    replace(log, storage::Space::TABLES, folded);
+    replace(log, storage::Space::PRIVATE_INDEX, folded);
+  }
+  if (refold || fresh) {
+    storage::Write version{storage::Space::LOCAL, TABLES_VERSION_KEY, currentVersion()};
+    log.append(size, {}, {&version, 1});
+  }
+  return refold;
+}
+
+std::int64_t lastRecordUs(const storage::Log& log) {
+  std::uint64_t size = log.tip().size;
+  if (size == 0) return 0;
+  auto bytes = log.read(size - 1);
+  return bytes ? record::decode(*bytes).timeUs : 0;
+}
+
+}  // namespace authd::journal
