@@ -9,7 +9,9 @@ constexpr std::size_t NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(NONCE + TAG == BOX_OVERHEAD);
 
-unsigned char* bytesOf(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+unsigned char* bytesOf(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
+}
 const unsigned char* bytesOf(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -20,9 +22,9 @@ std::string seal(const Key& key, std::string_view associated, std::string_view p
                  Entropy& entropy) {
   std::string box(NONCE + plain.size() + TAG, '\0');
   entropy.fill({bytesOf(box), NONCE});
-  ::crypto_aead_xchacha20poly1305_ietf_encrypt(
-      bytesOf(box) + NONCE, nullptr, bytesOf(plain), plain.size(), bytesOf(associated),
-      associated.size(), nullptr, bytesOf(box), key.bytes().data());
+  ::crypto_aead_xchacha20poly1305_ietf_encrypt(bytesOf(box) + NONCE, nullptr, bytesOf(plain),
+                                               plain.size(), bytesOf(associated), associated.size(),
+                                               nullptr, bytesOf(box), key.bytes().data());
   return box;
 }
 

@@ -10,7 +10,9 @@
 namespace authd::crypto {
 
 // SHA-256 (FIPS 180-4). On the path of every token check: one context per thread, fetched once.
-inline core::Digest sha256(std::string_view bytes) { return storage::sha256(bytes); }
+inline core::Digest sha256(std::string_view bytes) {
+  return storage::sha256(bytes);
+}
 
 // BLAKE2b (RFC 7693) of 32 bytes, without a key.
 core::Digest blake2b(std::string_view bytes);

@@ -15,13 +15,17 @@ constexpr std::size_t RANDOM_FROM = 6;  // the first six bytes of a UUIDv7 are t
 
 }  // namespace
 
-SystemEntropy::SystemEntropy() { init(); }
+SystemEntropy::SystemEntropy() {
+  init();
+}
 
 void SystemEntropy::fill(std::span<std::uint8_t> bytes) {
   ::randombytes_buf(bytes.data(), bytes.size());
 }
 
-SeededEntropy::~SeededEntropy() { wipe(seed_.data(), seed_.size()); }
+SeededEntropy::~SeededEntropy() {
+  wipe(seed_.data(), seed_.size());
+}
 
 void SeededEntropy::fill(std::span<std::uint8_t> bytes) {
   constexpr std::array<std::uint8_t, crypto_stream_chacha20_NONCEBYTES> NONCE{};

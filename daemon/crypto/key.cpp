@@ -54,7 +54,9 @@ Key Key::fromBytes(std::string_view bytes) {
   return key;
 }
 
-Key::~Key() { wipe(bytes_.data(), bytes_.size()); }
+Key::~Key() {
+  wipe(bytes_.data(), bytes_.size());
+}
 
 LockedKey::LockedKey(const Key& key) {
   init();

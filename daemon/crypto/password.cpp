@@ -21,7 +21,9 @@ void check(const PasswordCost& cost) {
   }
 }
 
-bool isArgon2id(std::string_view encoded) { return encoded.starts_with(ARGON2ID); }
+bool isArgon2id(std::string_view encoded) {
+  return encoded.starts_with(ARGON2ID);
+}
 
 }  // namespace
 

@@ -17,7 +17,9 @@ std::string checksumOf(std::string_view random) {
   return base36Padded(crc.checksum());
 }
 
-bool isBase36(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); }
+bool isBase36(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+}
 
 using Buffer = std::array<char, TOKEN_LENGTH>;
 

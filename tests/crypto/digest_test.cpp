@@ -29,9 +29,9 @@ BOOST_AUTO_TEST_CASE(hmac_gives_the_vectors_of_rfc_4231) {
              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   BOOST_TEST(hmac(std::string(20, '\xaa'), std::string(50, '\xdd')) ==
              "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe");
-  BOOST_TEST(hmac(std::string(131, '\xaa'),
-                  "Test Using Larger Than Block-Size Key - Hash Key First") ==
-             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+  BOOST_TEST(
+      hmac(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First") ==
+      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
 BOOST_AUTO_TEST_CASE(an_hmac_key_is_used_again_and_moved) {

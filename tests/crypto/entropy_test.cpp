@@ -34,8 +34,8 @@ BOOST_AUTO_TEST_CASE(uuid7_of_any_time_keeps_its_layout) {
     const auto ms = *rc::gen::inRange<std::int64_t>(0, std::int64_t{1} << 48);
     const core::EventId id = uuid7(ms * 1000, system);
     RC_ASSERT(millisecondsOf(id) == ms);
-    RC_ASSERT(id[6] >> 4 == 7);
-    RC_ASSERT(id[8] >> 6 == 2);
+    RC_ASSERT((id[6] >> 4) == 7);
+    RC_ASSERT((id[8] >> 6) == 2);
   }));
 }
 

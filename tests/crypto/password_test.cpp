@@ -24,9 +24,10 @@ BOOST_AUTO_TEST_CASE(a_hashed_password_verifies_and_another_does_not) {
 
 // Made by the reference implementation: argon2 somesalt -id -t 2 -m 16 -p 1 <<< password.
 BOOST_AUTO_TEST_CASE(a_hash_of_the_reference_implementation_verifies) {
-  BOOST_TEST(verifyPassword("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$"
-                            "CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-                            "password"));
+  BOOST_TEST(
+      verifyPassword("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$"
+                     "CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+                     "password"));
 }
 
 BOOST_AUTO_TEST_CASE(the_default_cost_is_nineteen_mebibytes_and_two_passes) {

@@ -13,7 +13,9 @@ namespace authd::crypto {
 namespace {
 
 template <typename T>
-concept Streamable = requires(std::ostream& out, const T& value) { out << value; };
+concept Streamable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
 
 static_assert(Streamable<std::string>);
 static_assert(!Streamable<Secret> && !Streamable<Key> && !Streamable<LockedKey>);

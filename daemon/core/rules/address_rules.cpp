@@ -35,6 +35,11 @@ std::string_view textOf(const std::optional<std::string>& text) {
   return text ? std::string_view(*text) : std::string_view();
 }
 
+// An empty text is kept as an absent one.
+std::optional<std::string> present(const std::optional<std::string>& text) {
+  return text && !text->empty() ? text : std::nullopt;
+}
+
 // What the client says the region's id is; empty text counts as nothing said.
 std::string_view givenRegionId(const AddressInput& input) {
   if (input.region) {
@@ -82,6 +87,7 @@ void settleRegion(const AddressInput& input, Address& address) {
 std::vector<std::string> streetLines(const std::vector<std::string>& input) {
   std::vector<std::string> lines;
   const auto add = [&](std::string_view line) {
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (!lines.empty() || !isBlank(line)) lines.emplace_back(line);
   };
   for (std::string_view entry : input) {
@@ -117,11 +123,9 @@ class Validation {
  private:
   void checkText(const TextField& field, bool required) {
     const std::string_view text = textOf(address_.*field.member);
-    if (isBlank(text)) {
-      if (required) errors_.push_back(requiredField(field.fieldName));
-      if (text.size() <= field.most) return;
-    }
-    if (!isPlainText(text)) {
+    if (required && isBlank(text)) {
+      errors_.push_back(requiredField(field.fieldName));
+    } else if (!isPlainText(text)) {
       errors_.push_back(invalidField(field.fieldName, text));
     } else if (countUtf8(text) > field.most) {
       errors_.push_back(attributeTooLong(field.label, field.most));
@@ -179,17 +183,17 @@ Address normaliseAddress(const AddressInput& input) {
   Address address;
   address.countryId = textOf(input.countryId);
   address.street = streetLines(input.street);
-  address.company = input.company;
-  if (input.telephone) address.telephone = std::string(trimmed(*input.telephone));
-  address.fax = input.fax;
-  address.postcode = input.postcode;
-  address.city = input.city;
-  address.firstname = input.firstname;
-  address.lastname = input.lastname;
-  address.middlename = input.middlename;
-  address.prefix = input.prefix;
-  address.suffix = input.suffix;
-  address.vatId = input.vatId;
+  address.company = present(input.company);
+  address.telephone = present(std::string(trimmed(textOf(input.telephone))));
+  address.fax = present(input.fax);
+  address.postcode = present(input.postcode);
+  address.city = present(input.city);
+  address.firstname = present(input.firstname);
+  address.lastname = present(input.lastname);
+  address.middlename = present(input.middlename);
+  address.prefix = present(input.prefix);
+  address.suffix = present(input.suffix);
+  address.vatId = present(input.vatId);
   settleRegion(input, address);
   return address;
 }

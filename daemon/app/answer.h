@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "daemon/core/decide.h"
+#include "daemon/core/rules/rule_error.h"
+
+namespace authd::app {
+
+// Why a use case did nothing. Closed: each edge translates every value, in a switch without a
+// default, into its own protocol.
+enum class Why : std::uint8_t {
+  RULES = 1,          // `rules`: what is wrong with the input
+  LOGIN_FAILED = 2,   // one answer for every reason
+  FORBIDDEN = 3,      // `resources`: what the caller would need
+  NOT_FOUND = 4,      // `fields`: by which keys it was looked for
+  DUPLICATE_EMAIL = 5,
+  DUPLICATE_NAME = 6,
+  NO_SUCH_ROLE = 7,
+  CURRENT_PASSWORD_WRONG = 8,
+  ACCOUNT_LOCKED = 9,
+  LINK_INVALID = 10,
+  LINK_EXPIRED = 11,
+  RESET_TOO_OFTEN = 12,
+  BUSY = 13,             // try again in `retryAfterSeconds`
+  OUTCOME_UNKNOWN = 14,  // a write failed half-way; ask again with the same idempotency key
+  KEY_REUSED = 15,       // the idempotency key came with another body
+  REFUSED = 16,          // `rejection` of the core, whatever has no value of its own here
+  STORE_UNKNOWN = 17     // a store or website id that the configuration does not have
+};
+
+struct Refused {
+  Why why = Why::REFUSED;
+  std::vector<core::RuleError> rules;
+  std::string resources;
+  std::vector<std::pair<std::string, std::string>> fields;  // name, value
+  std::uint32_t retryAfterSeconds = 0;
+  core::Rejection rejection;
+};
+
+template <class T>
+using Answer = std::variant<T, Refused>;
+
+inline Refused refused(Why why) {
+  Refused answer;
+  answer.why = why;
+  return answer;
+}
+Refused refusedByRules(std::vector<core::RuleError> rules);
+Refused notFound(std::string field, std::string value);
+Refused busy(std::uint32_t retryAfterSeconds);
+// A core rejection as the edges see it.
+Refused refusedByCore(const core::Rejection& rejection);
+
+}  // namespace authd::app

@@ -1,0 +1,64 @@
+#include "daemon/app/app.h"
+
+#include <algorithm>
+
+#include "daemon/core/rules/settings_keys.h"
+#include "daemon/core/token_rules.h"
+#include "daemon/crypto/digest.h"
+
+namespace authd::app {
+namespace {
+
+core::ActorKind actorKindOf(core::TokenType type) {
+  switch (type) {
+    case core::TokenType::ADMIN:
+      return core::ActorKind::ADMIN;
+    case core::TokenType::CUSTOMER:
+      return core::ActorKind::CUSTOMER;
+    case core::TokenType::INTEGRATION:
+      return core::ActorKind::INTEGRATION;
+    case core::TokenType::NONE:
+      break;
+  }
+  return core::ActorKind::ANONYMOUS;
+}
+
+// The index first; while it is filling, the tables.
+bool liveToken(const App& app, const core::Digest& digest, journal::LiveToken& live) {
+  std::int64_t now = app.nowUs();
+  switch (app.index.check(digest, now, live)) {
+    case journal::TokenIndex::Verdict::LIVE:
+      return true;
+    case journal::TokenIndex::Verdict::DEAD:
+      return false;
+    case journal::TokenIndex::Verdict::UNKNOWN:
+      break;
+  }
+  auto row = core::find<core::TokenRow>(app.tables, digest);
+  return row && app.index.judge(*row, now, live);
+}
+
+}  // namespace
+
+core::Settings App::settings() const { return core::resolveSettings(core::settingsIn(tables)); }
+
+std::optional<Caller> authenticate(const App& app, std::string_view token) {
+  core::Digest digest = crypto::sha256(token);
+  journal::LiveToken live;
+  if (!liveToken(app, digest, live)) return std::nullopt;
+  Caller caller;
+  caller.kind = actorKindOf(live.type);
+  caller.ref = live.principal.ref;
+  caller.id = live.userId;
+  caller.websiteId = live.websiteId;
+  caller.permissions = std::move(live.principal.permissions);
+  caller.expiresUs = live.expiresUs;
+  std::copy_n(digest.begin(), caller.credential.size(), caller.credential.begin());
+  if (live.type == core::TokenType::INTEGRATION &&
+      core::settingText(app.tables, core::keys::INTEGRATION_AS_BEARER) != "yes") {
+    return std::nullopt;
+  }
+  return caller;
+}
+
+}  // namespace authd::app

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <kj/async.h>
+#include <kj/function.h>
+#include <kj/timer.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/app/answer.h"
+#include "daemon/app/call.h"
+#include "daemon/app/shop.h"
+#include "daemon/core/rules/settings.h"
+#include "daemon/crypto/entropy.h"
+#include "daemon/crypto/password.h"
+#include "daemon/journal/journal.h"
+#include "daemon/journal/overlay.h"
+#include "daemon/vault/vault.h"
+
+namespace authd::app {
+
+class Recorder;
+class Throttle;
+class FloodGate;
+class Once;
+
+// Threads that do slow work off the loop.
+class Workers {
+ public:
+  virtual ~Workers() = default;
+  // Runs `work` on a worker; the promise resolves on the loop. Nothing if the queue is full.
+  virtual kj::Maybe<kj::Promise<void>> trySubmit(kj::Function<void()> work) = 0;
+};
+
+// The world that use cases live in. One per loop; everything it refers to outlives it.
+// Use cases are free functions in this folder: they authenticate, hash, seal, build the command and
+// await the journal. They run on the loop thread and never block it.
+struct App {
+  const Shop& shop;
+  storage::Log& log;
+  storage::KeyStore& keys;
+  vault::Vault& vault;
+  journal::Clock& clock;
+  journal::TokenIndex& index;
+  journal::StoredTables& tables;  // committed state
+  crypto::Entropy& entropy;
+  Workers& hashing;
+  Workers& scanning;
+  Recorder& recorder;
+  Throttle& throttle;
+  FloodGate& flood;
+  Once& once;
+  kj::Timer& timer;
+  kj::TaskSet& background;
+  bool mailConfigured = false;
+  std::string programVersion;
+
+  std::int64_t nowUs() const { return clock.now().timeUs; }
+  core::Settings settings() const;
+};
+
+// Magento's Bearer token to a caller. Nothing for a token that is unknown, dead, or of a kind that
+// settings do not allow as Bearer. Never waits.
+std::optional<Caller> authenticate(const App& app, std::string_view token);
+
+}  // namespace authd::app

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/core/types.h"
+
+namespace authd::app {
+
+// Where a call came from. Sealed into the events of the act, never stored in clear.
+struct Source {
+  std::string address;  // empty = unknown; per-source limits are off then
+  std::uint16_t port = 0;
+  std::string userAgent;
+  std::optional<std::uint32_t> uid;  // of the process on the admin socket
+  std::optional<std::uint32_t> pid;
+};
+
+// Who calls, after authentication. ANONYMOUS has neither id nor permissions.
+struct Caller {
+  core::ActorKind kind = core::ActorKind::ANONYMOUS;
+  core::Ref ref{};
+  std::uint32_t id = 0;
+  std::uint32_t websiteId = 0;  // customers
+  std::shared_ptr<const core::Permissions> permissions;  // admins and integrations
+  core::Ref credential{};       // first half of the digest of the token that was presented
+  std::int64_t expiresUs = 0;   // of that token; core::NEVER = never
+
+  bool may(const std::string& resource) const {
+    return permissions && permissions->allows(resource);
+  }
+};
+
+// A client's wish that a retry must not act twice. Both texts are what the client sent.
+struct Idempotency {
+  std::string key;
+  std::string body;
+};
+
+// Everything about a call that is not its arguments.
+struct Call {
+  Caller caller;
+  Source source;
+  core::EventId correlationId{};  // zero = made by the use case
+  std::uint32_t storeId = 0;
+  core::ReasonCode reasonCode = core::ReasonCode::NONE;
+  std::string reason;  // free text; sealed with the source
+  std::optional<std::uint64_t> ifSeq;
+  std::optional<Idempotency> idempotency;
+};
+
+}  // namespace authd::app

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <kj/async.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/app/app.h"
+#include "daemon/core/rules/customer_rules.h"
+#include "daemon/crypto/secret.h"
+
+namespace authd::app {
+
+struct AddressView {
+  std::uint32_t id = 0;
+  std::uint32_t customerId = 0;
+  core::Address address;
+  bool defaultShipping = false;
+  bool defaultBilling = false;
+};
+
+// A customer as Magento shows one (keys and order: the HTTP edge).
+struct CustomerView {
+  std::uint32_t id = 0;
+  std::uint32_t groupId = 0;
+  std::uint32_t storeId = 0;
+  std::uint32_t websiteId = 0;
+  std::uint32_t defaultBilling = 0;  // 0 = none
+  std::uint32_t defaultShipping = 0;
+  std::int64_t createdUs = 0;
+  std::int64_t updatedUs = 0;
+  std::string createdIn;
+  core::Customer profile;
+  bool disableAutoGroupChange = false;
+  std::vector<AddressView> addresses;
+  std::int64_t lockedUntilUs = 0;  // for operators
+  std::uint64_t seq = 0;           // position of its last change
+};
+
+// Creates a customer with addresses, and a password if there is one (an empty one counts).
+// RULES (all that Magento collects at once), DUPLICATE_EMAIL, STORE_UNKNOWN, BUSY, OUTCOME_UNKNOWN.
+kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::CustomerInput input,
+                                                 kj::Maybe<crypto::Secret> password);
+
+// Nothing if there is no such customer, or if the person was erased.
+std::optional<CustomerView> readCustomer(const App& app, std::uint32_t id);
+std::optional<std::uint32_t> findCustomer(const App& app, std::uint32_t websiteId,
+                                          std::string_view email);
+void listCustomers(const App& app, const std::function<bool(const CustomerView&)>& visit);
+
+}  // namespace authd::app

@@ -1,0 +1,105 @@
+#include "daemon/app/drafts.h"
+
+#include <utility>
+
+#include "daemon/app/profile.h"
+#include "daemon/core/row_codec.h"
+
+namespace authd::app {
+namespace {
+
+constexpr std::int64_t DAY_US = 86'400'000'000;
+constexpr char KEY_PREFIX = 'k';
+
+std::string originJson(const Call& call) {
+  JsonText json;
+  const Source& source = call.source;
+  if (!source.address.empty()) json.put("address", source.address);
+  if (source.port != 0) json.put("port", std::int64_t{source.port});
+  if (!source.userAgent.empty()) json.put("user_agent", source.userAgent);
+  if (source.uid) json.put("uid", std::int64_t{*source.uid});
+  if (source.pid) json.put("pid", std::int64_t{*source.pid});
+  if (!call.reason.empty()) json.put("reason", call.reason);
+  return json.text();
+}
+
+}  // namespace
+
+Drafts::Drafts(App& app, const Call& call)
+    : app_(app), origin_(originJson(call)), nowUs_(app.nowUs()) {
+  act_.actorKind = call.caller.kind;
+  act_.actor = call.caller.ref;
+  act_.storeId = call.storeId;
+  act_.correlationId = call.correlationId;
+  if (act_.correlationId == core::EventId{}) {
+    act_.correlationId = crypto::uuid7(nowUs_, app.entropy);
+  }
+  act_.credential = call.caller.credential;
+  act_.reasonCode = call.reasonCode;
+  act_.ifSeq = call.ifSeq;
+}
+
+core::Draft Drafts::plain(core::EventType) {
+  core::Draft draft;
+  draft.eventId = crypto::uuid7(nowUs_, app_.entropy);
+  return draft;
+}
+
+core::Draft Drafts::origin(core::EventType type) {
+  core::Draft draft = plain(type);
+  auto day = static_cast<std::uint32_t>(nowUs_ / DAY_US);
+  draft.net = app_.vault.sealForDay(act_.actor, day, {draft.eventId, type, vault::Field::NET},
+                                    origin_, keys_);
+  return draft;
+}
+
+core::Draft& Drafts::addPii(core::Draft& draft, core::EventType type, const core::Ref& subject,
+                            std::string_view json) {
+  draft.pii =
+      app_.vault.sealForSubject(subject, {draft.eventId, type, vault::Field::PII}, json);
+  return draft;
+}
+
+core::Draft& Drafts::addTyped(core::Draft& draft, core::EventType type, std::string_view json) {
+  auto day = static_cast<std::uint32_t>(nowUs_ / DAY_US);
+  draft.pii = app_.vault.sealForDay(core::NO_REF, day, {draft.eventId, type, vault::Field::PII},
+                                    json, keys_);
+  return draft;
+}
+
+core::Draft& Drafts::addSecret(core::Draft& draft, core::EventType type, const core::Ref& subject,
+                               std::string_view json) {
+  draft.secret = app_.vault.sealCredential(
+      subject, {draft.eventId, type, vault::Field::SECRET}, json, keys_);
+  return draft;
+}
+
+journal::Submission Drafts::submission(core::CommandBody body) {
+  journal::Submission submission;
+  submission.command = {act_, std::move(body)};
+  submission.keys = std::exchange(keys_, {});
+  return submission;
+}
+
+storage::Write replacedKeyRow(const App& app, const core::StoredBox& replaced) {
+  std::int64_t dueUs = app.nowUs() + app.settings().backupHorizonSeconds * 1'000'000;
+  std::string name = app.vault.credentialKeyName(replaced.sealed);
+  return {storage::Space::LOCAL, KEY_PREFIX + core::rowKey(dueUs, name), std::string()};
+}
+
+DueKeys dueKeys(const App& app, std::size_t most) {
+  DueKeys due;
+  app.log.scan(storage::Space::LOCAL, std::string(1, KEY_PREFIX),
+               KEY_PREFIX + core::rowKey(app.nowUs()),
+               [&](std::string_view key, std::string_view) {
+                 std::int64_t dueUs = 0;
+                 std::string name;
+                 core::readKey(key.substr(1), dueUs, name);
+                 due.names.push_back(std::move(name));
+                 due.rows.push_back({storage::Space::LOCAL, std::string(key), std::nullopt});
+                 return due.names.size() < most;
+               });
+  return due;
+}
+
+}  // namespace authd::app

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "daemon/app/app.h"
+#include "daemon/core/event.h"
+
+namespace authd::app {
+
+// What an auditor sees of one record. Personal data only where `open` allowed it.
+struct EventView {
+  core::Event event;
+  std::string leafHash;  // hexadecimal
+  std::string summary;
+  std::string actor;     // "admin admin", "uid 0 (root)", "customer 1", "anonymous"
+  std::string subject;
+  std::string source;    // address or uid; empty if not open
+  std::string reason;
+  std::string json;      // one line, as exports have it
+};
+
+struct EventQuery {
+  std::uint64_t from = 0;
+  std::uint64_t to = UINT64_MAX;
+  std::optional<std::uint16_t> typeCode;
+  std::uint64_t limit = UINT64_MAX;
+  bool newestFirst = false;
+  bool open = false;  // open net and pii boxes (never secrets)
+};
+
+// Visits records in order; runs where it is called, so long ranges belong on a scanning thread.
+void visitEvents(const App& app, const EventQuery& query,
+                 const std::function<bool(const EventView&)>& visit);
+
+// The state as it was when the log was `size` long, as JSON: counts, admins, roles, customers,
+// integrations, tokens with their state at that moment, settings. Pseudonyms and ids only.
+std::string replay(const App& app, std::uint64_t size);
+
+// Compares the tables with a fold of the log, on the thread it is called on.
+struct TableCheck {
+  std::uint64_t records = 0;
+  std::uint64_t rows = 0;
+  bool equal = false;
+  std::string difference;  // first differing key, in words
+};
+TableCheck checkDatabase(const App& app);
+
+struct Status {
+  std::string version;
+  std::string origin;
+  std::uint64_t events = 0;
+  std::string root;
+  std::uint64_t liveTokens = 0;
+  bool indexFilled = false;
+  std::string clock;  // "synced", "uncertain"
+  std::int64_t nowUs = 0;
+  std::uint64_t mailsWaiting = 0;
+  bool mailConfigured = false;
+  std::uint64_t batches = 0;
+  std::uint64_t lastBatch = 0;
+  std::uint64_t lastSyncUs = 0;
+  std::uint64_t diskBytes = 0;
+};
+Status status(const App& app);
+
+}  // namespace authd::app

@@ -1,0 +1,82 @@
+#include "daemon/app/once.h"
+
+#include <utility>
+
+#include "daemon/core/row_codec.h"
+#include "daemon/crypto/digest.h"
+
+namespace authd::app {
+namespace {
+
+constexpr std::int64_t KEPT_US = 24LL * 3600 * 1'000'000;
+constexpr char PREFIX = 'i';
+
+struct Row {
+  core::Digest bodyTag{};
+  std::int64_t expiresUs = 0;
+  std::string box;
+};
+
+core::Digest tagOf(App& app, const Idempotency& idempotency) {
+  // Keyed twice over: a body may hold a password, and must not be guessable from its tag.
+  return crypto::sha256(app.vault.idempotencyName("body", idempotency.key, idempotency.body));
+}
+
+std::string callerOf(const Call& call) {
+  return core::rowKey(call.caller.kind, call.caller.ref);
+}
+
+}  // namespace
+
+kj::Promise<Answer<std::string>> Once::run(App& app, const Call& call, std::string_view route,
+                                           Act act) {
+  if (!call.idempotency) return act(nullptr);
+  const Idempotency& wish = *call.idempotency;
+  std::string key = PREFIX + app.vault.idempotencyName(route, callerOf(call), wish.key);
+  core::Digest tag = tagOf(app, wish);
+  if (auto known = underWay_.find(key); known != underWay_.end()) {
+    if (known->second.bodyTag != tag) return Answer<std::string>(refused(Why::KEY_REUSED));
+    return known->second.answer.addBranch();
+  }
+  if (auto bytes = app.log.get(storage::Space::LOCAL, key)) {
+    Row row = core::decodeRow<Row>(*bytes);
+    if (row.expiresUs > app.nowUs()) {
+      if (row.bodyTag != tag) return Answer<std::string>(refused(Why::KEY_REUSED));
+      auto answer = app.vault.openResponse(wish.key, row.box);
+      if (answer) return Answer<std::string>(std::move(*answer));
+    }
+  }
+  Remember remember = [&app, key, tag, raw = wish.key, expires = app.nowUs() + KEPT_US](
+                          std::string_view answer) {
+    Row row{tag, expires, app.vault.sealResponse(raw, answer)};
+    return storage::Write{storage::Space::LOCAL, key, core::encodeRow(row)};
+  };
+  auto forked = act(std::move(remember)).fork();
+  auto branch = forked.addBranch();
+  underWay_.emplace(key, UnderWay{tag, kj::mv(forked)});
+  return branch.attach(kj::defer([this, key] { underWay_.erase(key); }));
+}
+
+std::vector<storage::Write> Once::expiredRows(const App& app, std::size_t most) {
+  std::vector<storage::Write> writes;
+  std::int64_t now = app.nowUs();
+  app.log.scan(storage::Space::LOCAL, std::string(1, PREFIX), std::string(1, PREFIX + 1),
+               [&](std::string_view key, std::string_view value) {
+                 if (core::decodeRow<Row>(value).expiresUs <= now) {
+                   writes.push_back({storage::Space::LOCAL, std::string(key), std::nullopt});
+                 }
+                 return writes.size() < most;
+               });
+  return writes;
+}
+
+journal::LocalRows rememberAnswer(
+    Once::Remember remember, std::function<std::string(const std::vector<core::Fact>&)> answer) {
+  if (!remember) return nullptr;
+  return [remember = std::move(remember),
+          answer = std::move(answer)](const std::vector<core::Fact>& facts) {
+    return std::vector<storage::Write>{remember(answer(facts))};
+  };
+}
+
+}  // namespace authd::app

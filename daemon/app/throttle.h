@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/core/rules/settings.h"
+#include "daemon/core/types.h"
+#include "storage/log.h"
+
+namespace authd::app {
+
+// Failed logins by name, Magento's oauth/authentication_lock: after `failures` of them the name is
+// locked until `seconds` after the last one. Known and unknown names alike; admin and customer names
+// apart. An attempt reserves its place before the password is hashed, so that parallel attempts
+// cannot exceed the limit. While a name is locked attempts are only counted, to be recorded together.
+// Local state: survives restarts as rows of the LOCAL space, bounded, its loss is harmless.
+// Threads: the loop.
+class Throttle {
+ public:
+  using Key = std::pair<core::TokenType, core::NameTag>;
+  enum class Entry { GO, WAIT, LOCKED };
+
+  explicit Throttle(const storage::Log& log);
+
+  // GO: the attempt has its place, and must be ended by succeeded(), failed() or abandoned().
+  // WAIT: two are under way, or the last place is taken; try again when one has ended.
+  Entry enter(const Key& key, std::int64_t nowUs, const core::LockRule& rule);
+  // Calls `retry` once when an attempt at the name has ended. False if too many wait already.
+  bool wait(const Key& key, std::function<void()> retry);
+  void succeeded(const Key& key);
+  void failed(const Key& key, std::int64_t nowUs, const core::LockRule& rule);
+  void abandoned(const Key& key);
+  void clear(const Key& key);
+
+  // The rows that keep a failure, a success or an unlocking over a restart.
+  storage::Write rowAfterFailure(const Key& key, std::int64_t nowUs, const core::LockRule& rule) const;
+  static storage::Write rowAfterSuccess(const Key& key);
+
+  // Attempts at locked names since the last call.
+  std::vector<std::pair<Key, std::uint32_t>> takeRefused();
+
+  std::size_t size() const { return names_.size(); }
+
+ private:
+  struct Row {
+    std::uint32_t failures = 0;
+    std::int64_t untilUs = 0;
+  };
+  struct Name {
+    Row row;
+    std::uint32_t inFlight = 0;
+    std::uint32_t refused = 0;
+    std::vector<std::function<void()>> waiting;
+  };
+
+  static std::string rowKey(const Key& key);
+  // One attempt less under way: whoever waits may try again.
+  void ended(const Key& key);
+  void forgetIfIdle(std::map<Key, Name>::iterator name, std::int64_t nowUs);
+  void makeRoom(std::int64_t nowUs);
+
+  std::map<Key, Name> names_;
+};
+
+}  // namespace authd::app

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <kj/async.h>
+#include <kj/one-of.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace authd::http {
+
+using Header = std::pair<std::string, std::string>;
+
+// One request, read completely.
+struct Request {
+  std::string method;
+  std::string target;  // as in the request line, encoded
+  std::vector<Header> headers;
+  std::string body;
+  std::string peerAddress;  // numeric; empty for UNIX sockets
+  std::uint16_t peerPort = 0;
+  bool peerIsLocal = false;  // loopback or UNIX socket
+
+  // A header by name, without regard to case. If it came several times: the values in their order,
+  // separated by commas.
+  std::optional<std::string_view> header(std::string_view name) const;
+};
+
+struct Response {
+  unsigned status = 200;
+  std::string contentType;  // empty = no Content-Type
+  std::string body;
+  std::vector<Header> headers;
+};
+
+using Answering = kj::OneOf<Response, kj::Promise<Response>>;
+
+// What answers requests. Called on the loop; must not block.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  // `request` is valid until this returns.
+  virtual Answering handle(const Request& request) = 0;
+};
+
+}  // namespace authd::http
