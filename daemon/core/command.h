@@ -207,12 +207,15 @@ struct ConfirmMail {
   bool sent = true;  // false = given up
 };
 
+// Nothing happens to the log: local rows and removed keys go through the one writer too.
+struct Tidy {};
+
 using CommandBody =
     std::variant<InitializeLog, StartLog, StopLog, StepClock, AcceptClock, RegisterOperator,
                  CreateRole, CreateAdmin, SetAdminEnabled, CreateCustomer, ChangePassword,
                  RehashPassword, RequestPasswordReset, UnlockAccount, IssueToken, FailLogin,
                  RevokeToken, RevokeTokens, SweepTokens, CreateIntegration, ActivateIntegration,
-                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, ConfirmMail>;
+                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, ConfirmMail, Tidy>;
 
 struct Command {
   Act act;

@@ -112,6 +112,8 @@ Decision on(const Context& c, const ChangeSetting& command) {
   return Facts(c).add(changed, NO_REF, &command.changed).done();
 }
 
+Decision on(const Context& c, const Tidy&) { return Facts(c).done(); }
+
 Decision on(const Context& c, const ConfirmMail& command) {
   auto mail = find<MailRow>(c.tables, command.mailSeq);
   if (!mail) return refuse(Refusal::NOT_FOUND);

@@ -15,8 +15,8 @@ struct Context {
   const Stamp& stamp;
 };
 
-// Collects the facts of one decision and fills their envelopes: the first one carries the origin
-// of the act (net), the others point to it by causation.
+// Collects the facts of one decision and fills their envelopes. One of them carries the origin of
+// the act (net, from its draft); all but the first point to the first by causation.
 class Facts {
  public:
   explicit Facts(const Context& context) : context_(context) {}

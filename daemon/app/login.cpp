@@ -1,0 +1,293 @@
+#include "daemon/app/login.h"
+
+#include <kj/debug.h>
+
+#include <memory>
+#include <utility>
+
+#include "daemon/app/drafts.h"
+#include "daemon/app/flood_gate.h"
+#include "daemon/app/once.h"
+#include "daemon/app/profile.h"
+#include "daemon/app/recorder.h"
+#include "daemon/app/throttle.h"
+#include "daemon/app/tokens.h"
+#include "daemon/core/rules/text.h"
+#include "daemon/crypto/digest.h"
+#include "daemon/crypto/token.h"
+
+namespace authd::app {
+namespace {
+
+constexpr std::uint32_t RETRY_AFTER_SECONDS = 2;
+constexpr int MOST_TRIES = 3;
+
+template <class Row>
+Account accountOf(const App& app, core::TokenType type, std::uint32_t id, const Row& row) {
+  Account account{type, id, 0, row.ref, row.credential, {}};
+  if (!row.credential.set) return account;
+  account.credential.seq = row.credential.seq;
+  auto secret = app.vault.open(row.credential.secret, vault::Field::SECRET);
+  if (secret) account.credential.encoded = jsonText(*secret, "hash").value_or("");
+  return account;
+}
+
+}  // namespace
+
+Account readAccount(const App& app, core::TokenType type, std::uint32_t userId) {
+  if (type == core::TokenType::ADMIN) {
+    if (auto row = core::find<core::AdminRow>(app.tables, userId)) {
+      return accountOf(app, type, userId, *row);
+    }
+  } else if (auto row = core::find<core::CustomerRow>(app.tables, userId)) {
+    Account account = accountOf(app, type, userId, *row);
+    account.websiteId = row->websiteId;
+    return account;
+  }
+  return {type, 0, 0, {}, {}, {}};
+}
+
+Account findAccount(const App& app, const core::Name& name) {
+  auto type = name.kind == core::SubjectKind::ADMIN ? core::TokenType::ADMIN
+                                                    : core::TokenType::CUSTOMER;
+  auto row = core::find<core::NameRow>(app.tables, name.kind, name.websiteId, name.tag);
+  return readAccount(app, type, row ? row->id : 0);
+}
+
+core::Name loginName(const App& app, core::TokenType type, std::uint32_t websiteId,
+                     const std::string& text) {
+  // What can be no name has a tag all the same, so that it takes the same path.
+  std::string normalised = core::normaliseName(text).value_or(text);
+  if (type == core::TokenType::ADMIN) {
+    return app.vault.name(core::SubjectKind::ADMIN, 0, normalised);
+  }
+  return app.vault.name(core::SubjectKind::CUSTOMER, websiteId, normalised);
+}
+
+crypto::PasswordCost passwordCost(const core::Settings& settings) {
+  return {static_cast<std::size_t>(settings.argon2Bytes),
+          static_cast<std::uint32_t>(settings.argon2Passes)};
+}
+
+kj::Maybe<kj::Promise<std::string>> hashOnWorkers(App& app, crypto::Secret password) {
+  auto secret = std::make_shared<crypto::Secret>(std::move(password));
+  auto encoded = std::make_shared<std::string>();
+  auto work = [secret, encoded, cost = passwordCost(app.settings())] {
+    *encoded = crypto::hashPassword(secret->view(), cost);
+  };
+  KJ_IF_MAYBE (done, app.hashing.trySubmit(kj::mv(work))) {
+    return done->then([encoded] { return *encoded; });
+  }
+  return nullptr;
+}
+
+namespace {
+
+// One login on its way: enter the throttle, verify, record.
+class Login : public kj::Refcounted {
+ public:
+  Login(App& app, Call call, core::TokenType type, std::uint32_t websiteId, std::string name,
+        crypto::Secret password)
+      : app_(app),
+        call_(std::move(call)),
+        type_(type),
+        websiteId_(websiteId),
+        typed_(std::move(name)),
+        password_(std::make_shared<crypto::Secret>(std::move(password))),
+        settings_(app.settings()),
+        name_(loginName(app, type, websiteId, typed_)),
+        key_{type, name_.tag} {}
+
+  ~Login() noexcept(false) {
+    if (entered_) app_.throttle.abandoned(key_);
+  }
+
+  kj::Promise<Answer<std::string>> run(Once::Remember remember) {
+    remember_ = std::move(remember);
+    return enter();
+  }
+
+ private:
+  using Outcome = kj::Promise<Answer<std::string>>;
+
+  Outcome enter() {
+    switch (app_.throttle.enter(key_, app_.nowUs(), settings_.tokenThrottle)) {
+      case Throttle::Entry::GO:
+        entered_ = true;
+        return verify();
+      case Throttle::Entry::LOCKED:
+        return Answer<std::string>(refused(Why::LOGIN_FAILED));
+      case Throttle::Entry::WAIT:
+        break;
+    }
+    auto paf = kj::newPromiseAndFulfiller<void>();
+    auto fulfiller = std::make_shared<kj::Own<kj::PromiseFulfiller<void>>>(kj::mv(paf.fulfiller));
+    if (!app_.throttle.wait(key_, [fulfiller] { (*fulfiller)->fulfill(); })) return tooBusy();
+    return paf.promise.then([self = kj::addRef(*this)]() mutable { return self->enter(); });
+  }
+
+  Outcome tooBusy() { return Answer<std::string>(busy(RETRY_AFTER_SECONDS)); }
+
+  // One Argon2id, whoever the name belongs to. Without a hash to verify against, and for a hash of
+  // another cost, it is one at today's parameters.
+  Outcome verify() {
+    account_ = findAccount(app_, name_);
+    auto cost = passwordCost(settings_);
+    std::string encoded = account_.credential.encoded;
+    if (encoded.empty()) encoded = crypto::dummyHash(cost);
+    auto good = std::make_shared<bool>(false);
+    auto work = [encoded, good, password = password_] {
+      *good = crypto::verifyPassword(encoded, password->view());
+    };
+    KJ_IF_MAYBE (done, app_.hashing.trySubmit(kj::mv(work))) {
+      return done->then([self = kj::addRef(*this), good]() mutable { return self->record(*good); });
+    }
+    return tooBusy();
+  }
+
+  Outcome record(bool good) {
+    if (!good) return recordFailure();
+    Call call = call_;
+    call.caller.kind = type_ == core::TokenType::ADMIN ? core::ActorKind::ADMIN
+                                                       : core::ActorKind::CUSTOMER;
+    call.caller.ref = account_.ref;
+    Drafts drafts(app_, call);
+    crypto::Secret token = crypto::drawToken(app_.entropy);
+    std::string text(token.view());
+    core::IssueToken command;
+    command.type = type_;
+    command.userId = account_.userId;
+    command.websiteId = account_.websiteId;
+    command.credentialSeq = account_.credential.seq;
+    command.tokenDigest = crypto::sha256(text);
+    command.issued = drafts.origin(core::EventType::TOKEN_ISSUED);
+    command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
+    auto submission = drafts.submission(std::move(command));
+    auto remember = remember_;
+    submission.local = [remember, text, key = key_](const std::vector<core::Fact>& facts) {
+      std::vector<storage::Write> rows;
+      bool issued = std::holds_alternative<core::TokenIssued>(facts.front().event.body);
+      if (issued) rows.push_back(Throttle::rowAfterSuccess(key));
+      if (issued && remember) rows.push_back(remember("0 " + text));
+      return rows;
+    };
+    return app_.recorder.record(std::move(submission))
+        .then([self = kj::addRef(*this), text](journal::Result result) mutable {
+          return self->recorded(std::move(result), std::move(text));
+        });
+  }
+
+  Outcome recorded(journal::Result result, std::string token) {
+    auto* rejection = std::get_if<core::Rejection>(&result);
+    bool stale = rejection && rejection->refusal == core::Refusal::STALE_CREDENTIAL;
+    if (stale && ++tries_ < MOST_TRIES) return verify();
+    Answer<journal::Recorded> answer = answerOf(std::move(result));
+    if (auto* why = std::get_if<Refused>(&answer)) return Answer<std::string>(std::move(*why));
+    const core::Event& event = std::get<journal::Recorded>(answer).facts.front().event;
+    if (!std::holds_alternative<core::TokenIssued>(event.body)) {
+      return Answer<std::string>(refused(Why::LOGIN_FAILED));
+    }
+    entered_ = false;
+    app_.throttle.succeeded(key_);
+    rehashIfNeeded();
+    return Answer<std::string>(std::to_string(event.seq) + " " + token);
+  }
+
+  Outcome recordFailure() {
+    Drafts drafts(app_, call_);
+    core::FailLogin command;
+    command.type = type_;
+    command.userId = account_.userId;
+    command.reason = reason();
+    command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
+    drafts.addTyped(command.failed, core::EventType::TOKEN_ISSUE_FAILED,
+                    JsonText().put("name", core::isUtf8(typed_) ? typed_ : "?").text());
+    auto submission = drafts.submission(std::move(command));
+    std::int64_t now = app_.nowUs();
+    auto row = app_.throttle.rowAfterFailure(key_, now, settings_.tokenThrottle);
+    submission.local = [row](const auto&) { return std::vector<storage::Write>{row}; };
+    entered_ = false;
+    app_.throttle.failed(key_, now, settings_.tokenThrottle);
+    return app_.recorder.record(std::move(submission))
+        .then([](journal::Result result) -> Answer<std::string> {
+          Answer<journal::Recorded> answer = answerOf(std::move(result));
+          if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+          return refused(Why::LOGIN_FAILED);
+        });
+  }
+
+  core::FailureReason reason() const {
+    if (account_.userId == 0) return core::FailureReason::UNKNOWN_USER;
+    if (account_.credential.encoded.empty()) return core::FailureReason::NO_PASSWORD;
+    return core::FailureReason::WRONG_PASSWORD;
+  }
+
+  // In the background: nobody waits for it, and it is tried again at the next login.
+  void rehashIfNeeded() {
+    if (!crypto::needsRehash(account_.credential.encoded, passwordCost(settings_))) return;
+    crypto::Secret copy(password_->view());
+    KJ_IF_MAYBE (hashed, hashOnWorkers(app_, std::move(copy))) {
+      App& app = app_;
+      app.background.add(
+          hashed->then([&app, account = account_](std::string encoded) -> kj::Promise<void> {
+            Drafts drafts(app, Call{});
+            core::RehashPassword command;
+            command.type = account.type;
+            command.userId = account.userId;
+            command.credentialSeq = account.credential.seq;
+            command.rehashed = drafts.plain(core::EventType::PASSWORD_REHASHED);
+            drafts.addSecret(command.rehashed, core::EventType::PASSWORD_REHASHED, account.ref,
+                             JsonText().put("hash", encoded).text());
+            auto submission = drafts.submission(std::move(command));
+            auto row = replacedKeyRow(app, account.stored.secret);
+            submission.local = [row](const auto&) { return std::vector<storage::Write>{row}; };
+            return app.recorder.record(std::move(submission)).ignoreResult();
+          }));
+    }
+  }
+
+  App& app_;
+  Call call_;
+  core::TokenType type_;
+  std::uint32_t websiteId_;
+  std::string typed_;
+  std::shared_ptr<crypto::Secret> password_;
+  core::Settings settings_;
+  core::Name name_;
+  Throttle::Key key_;
+  Account account_;
+  Once::Remember remember_;
+  bool entered_ = false;
+  int tries_ = 0;
+};
+
+IssuedToken issuedFrom(const std::string& answer) {
+  std::size_t blank = answer.find(' ');
+  return {answer.substr(blank + 1), std::stoull(answer.substr(0, blank))};
+}
+
+}  // namespace
+
+kj::Promise<Answer<IssuedToken>> issueToken(App& app, Call call, core::TokenType type,
+                                            std::uint32_t websiteId, std::string name,
+                                            crypto::Secret password) {
+  if (!app.flood.admit(call.source.address, app.nowUs())) {
+    return Answer<IssuedToken>(busy(1));
+  }
+  std::string route = type == core::TokenType::ADMIN ? "token/admin" : "token/customer";
+  Call outer = call;
+  auto login = kj::refcounted<Login>(app, std::move(call), type, websiteId, std::move(name),
+                                     std::move(password));
+  return app.once
+      .run(app, outer, route,
+           [login = kj::mv(login)](Once::Remember remember) mutable {
+             auto outcome = login->run(std::move(remember));
+             return outcome.attach(kj::mv(login));
+           })
+      .then([](Answer<std::string> answer) -> Answer<IssuedToken> {
+        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+        return issuedFrom(std::get<std::string>(answer));
+      });
+}
+
+}  // namespace authd::app

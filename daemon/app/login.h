@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "daemon/app/app.h"
+#include "daemon/core/rows.h"
+#include "daemon/crypto/secret.h"
+
+namespace authd::app {
+
+// The password in force of an account, opened.
+struct OpenedCredential {
+  std::uint64_t seq = 0;
+  std::string encoded;  // empty = there is none, or its key is gone
+};
+
+// What a name leads to. No account: userId 0.
+struct Account {
+  core::TokenType type = core::TokenType::NONE;
+  std::uint32_t userId = 0;
+  std::uint32_t websiteId = 0;
+  core::Ref ref{};
+  core::Credential stored;
+  OpenedCredential credential;
+};
+
+// Looks an account up by its normalised name's tag, from committed state.
+Account findAccount(const App& app, const core::Name& name);
+Account readAccount(const App& app, core::TokenType type, std::uint32_t userId);
+
+// The subject kind and website under which a login name is looked up.
+core::Name loginName(const App& app, core::TokenType type, std::uint32_t websiteId,
+                     const std::string& text);
+
+// How costly a new hash is by today's settings.
+crypto::PasswordCost passwordCost(const core::Settings& settings);
+
+// One Argon2id on the hashing threads. Nothing if their queue is full.
+kj::Maybe<kj::Promise<std::string>> hashOnWorkers(App& app, crypto::Secret password);
+
+}  // namespace authd::app

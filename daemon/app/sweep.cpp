@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "daemon/app/drafts.h"
+#include "daemon/app/once.h"
+#include "daemon/app/recorder.h"
+#include "daemon/app/throttle.h"
+#include "daemon/app/tokens.h"
+#include "daemon/core/token_rules.h"
+
+namespace authd::app {
+namespace {
+
+constexpr std::uint64_t WINDOW = 10'000;
+constexpr std::uint64_t ENOUGH = 1'000;
+constexpr std::size_t MOST_ROWS = 1'000;
+
+// Where the next look for dead tokens begins, for each type.
+struct Position {
+  core::TokenType type;
+  std::uint64_t next = 0;
+};
+
+// Dead tokens of a type within a window of positions, and where the window ends.
+std::uint64_t countDead(const App& app, core::TokenType type, std::uint64_t from,
+                        std::uint64_t to) {
+  std::uint64_t dead = 0;
+  std::int64_t now = app.nowUs();
+  app.tables.scan(core::TableId::TOKEN_POSITION, core::rowKey(from), core::rowKey(to),
+                  [&](std::string_view, std::string_view value) {
+                    auto digest = core::decodeRow<core::TokenPositionRow>(value).tokenDigest;
+                    auto row = core::find<core::TokenRow>(app.tables, digest);
+                    if (row && row->type == type && !core::alive(app.tables, *row, now)) ++dead;
+                    return true;
+                  });
+  return dead;
+}
+
+kj::Promise<void> sweepTokens(App& app, Position& position) {
+  std::uint64_t size = app.log.tip().size;
+  if (position.next >= size) position.next = 0;
+  std::uint64_t to = std::min(position.next + WINDOW, size);
+  std::uint64_t from = std::exchange(position.next, to);
+  if (from >= to || countDead(app, position.type, from, to) < ENOUGH) return kj::READY_NOW;
+  Drafts drafts(app, Call{{core::ActorKind::SYSTEM, {}, 0, 0, nullptr, {}, 0}, {}, {}, 0});
+  auto submission = drafts.submission(core::SweepTokens{position.type, from, to});
+  return app.recorder.record(std::move(submission)).ignoreResult();
+}
+
+// Local rows whose time has passed go with the next event that is recorded anyway; keys of replaced
+// passwords go the same way.
+kj::Promise<void> recordRefused(App& app) {
+  kj::Promise<void> done = kj::READY_NOW;
+  for (const auto& [key, attempts] : app.throttle.takeRefused()) {
+    Drafts drafts(app, Call{});
+    core::FailLogin command;
+    command.type = key.first;
+    command.reason = core::FailureReason::THROTTLED;
+    command.attempts = attempts;
+    command.failed = drafts.plain(core::EventType::TOKEN_ISSUE_FAILED);
+    auto submission = drafts.submission(std::move(command));
+    done = done.then([recorded = app.recorder.record(std::move(submission))]() mutable {
+      return recorded.ignoreResult();
+    });
+  }
+  return done;
+}
+
+kj::Promise<void> tidy(App& app) {
+  auto expired = Once::expiredRows(app, MOST_ROWS);
+  DueKeys due = dueKeys(app, MOST_ROWS);
+  if (expired.empty() && due.names.empty()) return kj::READY_NOW;
+  journal::Submission submission;
+  submission.command.body = core::Tidy{};
+  submission.removeKeys = std::move(due.names);
+  for (auto& row : due.rows) expired.push_back(std::move(row));
+  submission.local = [rows = std::move(expired)](const auto&) { return rows; };
+  return app.recorder.record(std::move(submission)).ignoreResult();
+}
+
+kj::Promise<void> sweepOn(App& app, kj::Own<std::vector<Position>> positions) {
+  return app.timer.afterDelay(60 * kj::SECONDS)
+      .then([&app] { return recordRefused(app); })
+      .then([&app] { return tidy(app); })
+      .then([&app, &list = *positions] {
+        kj::Promise<void> done = kj::READY_NOW;
+        // Only when nothing else waits: sweeping is never urgent.
+        if (app.recorder.waiting() > 0) return done;
+        for (Position& position : list) {
+          done = done.then([&app, &position] { return sweepTokens(app, position); });
+        }
+        return done;
+      })
+      .then([&app, positions = kj::mv(positions)]() mutable {
+        return sweepOn(app, kj::mv(positions));
+      });
+}
+
+}  // namespace
+
+kj::Promise<void> sweepForever(App& app) {
+  auto positions = kj::heap<std::vector<Position>>();
+  positions->push_back({core::TokenType::CUSTOMER});
+  positions->push_back({core::TokenType::ADMIN});
+  positions->push_back({core::TokenType::INTEGRATION});
+  return sweepOn(app, kj::mv(positions));
+}
+
+}  // namespace authd::app

@@ -1,0 +1,154 @@
+#include "daemon/app/tokens.h"
+
+#include <utility>
+
+#include "daemon/app/drafts.h"
+#include "daemon/app/recorder.h"
+#include "daemon/core/token_rules.h"
+#include "daemon/crypto/digest.h"
+#include "daemon/record/codec.h"
+
+namespace authd::app {
+namespace {
+
+TokenView viewOf(const App& app, const core::TokenRow& row) {
+  TokenView view{row.seq,       row.type, row.userId, row.websiteId, row.issuedUs,
+                 row.expiresUs, false,    0,          false};
+  view.expiresUs =
+      core::expiryUs(row.issuedUs, row.expiresUs, core::lifetimeOf(app.tables, row.type));
+  journal::LiveToken live;
+  view.live = app.index.judge(row, app.nowUs(), live);
+  core::CutoffRow cutoff = core::cutoffOf(app.tables, row);
+  if (row.revokedSeq != 0) {
+    view.revoked = true;
+    view.endedSeq = row.revokedSeq - 1;
+  } else if (row.seq < cutoff.position) {
+    view.revoked = true;
+    view.endedSeq = cutoff.seq;
+  }
+  return view;
+}
+
+bool covers(const core::Scope& scope, const core::TokenRow& token) {
+  for (const auto& covering : core::coveringScopes(token.type, token.websiteId, token.userId)) {
+    if (covering == scope) return true;
+  }
+  return false;
+}
+
+// Visits every token that is good now.
+void visitLive(const App& app, const std::function<void(const core::TokenRow&)>& visit) {
+  std::int64_t now = app.nowUs();
+  app.tables.scan(core::TableId::TOKEN, "", "", [&](std::string_view, std::string_view value) {
+    auto row = core::decodeRow<core::TokenRow>(value);
+    journal::LiveToken live;
+    if (app.index.judge(row, now, live)) visit(row);
+    return true;
+  });
+}
+
+kj::Promise<Answer<std::uint64_t>> recordSeq(App& app, journal::Submission submission) {
+  return app.recorder.record(std::move(submission))
+      .then([](journal::Result result) -> Answer<std::uint64_t> {
+        Answer<journal::Recorded> answer = answerOf(std::move(result));
+        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+        return std::get<journal::Recorded>(answer).facts.back().event.seq;
+      });
+}
+
+}  // namespace
+
+std::optional<TokenView> findToken(const App& app, std::uint64_t id) {
+  auto position = core::find<core::TokenPositionRow>(app.tables, id);
+  if (!position) return std::nullopt;
+  auto row = core::find<core::TokenRow>(app.tables, position->tokenDigest);
+  if (!row) return std::nullopt;
+  return viewOf(app, *row);
+}
+
+std::optional<TokenView> findTokenByText(const App& app, std::string_view token) {
+  auto row = core::find<core::TokenRow>(app.tables, crypto::sha256(token));
+  if (!row) return std::nullopt;
+  return viewOf(app, *row);
+}
+
+void listTokens(const App& app, core::TokenType type, std::uint32_t userId,
+                const std::function<bool(const TokenView&)>& visit) {
+  if (type != core::TokenType::NONE && userId != 0) {
+    app.tables.scan(core::TableId::TOKEN_USER, core::rowKey(type, userId),
+                    core::rowKey(type, userId + 1), [&](std::string_view key, std::string_view) {
+                      std::uint64_t seq = 0;
+                      core::TokenType keyType{};
+                      std::uint32_t keyUser = 0;
+                      core::readKey(key, keyType, keyUser, seq);
+                      auto view = findToken(app, seq);
+                      return !view || visit(*view);
+                    });
+    return;
+  }
+  app.tables.scan(core::TableId::TOKEN_POSITION, "", "",
+                  [&](std::string_view, std::string_view value) {
+                    auto digest = core::decodeRow<core::TokenPositionRow>(value).tokenDigest;
+                    auto row = core::find<core::TokenRow>(app.tables, digest);
+                    bool wanted = row && (type == core::TokenType::NONE || row->type == type);
+                    return !wanted || visit(viewOf(app, *row));
+                  });
+}
+
+kj::Promise<Answer<std::uint64_t>> revokeToken(App& app, Call call, std::uint64_t id) {
+  Drafts drafts(app, call);
+  core::RevokeToken command{id, drafts.origin(core::EventType::TOKEN_REVOKED)};
+  return recordSeq(app, drafts.submission(std::move(command)));
+}
+
+kj::Promise<Answer<std::uint64_t>> revokeTokens(App& app, Call call, core::Scope scope,
+                                                std::optional<std::uint64_t> before) {
+  Drafts drafts(app, call);
+  core::RevokeTokens command{scope, before, drafts.origin(core::EventType::TOKENS_REVOKED)};
+  return recordSeq(app, drafts.submission(std::move(command)));
+}
+
+kj::Promise<Answer<std::uint64_t>> revokeOwnTokens(App& app, Call call) {
+  core::Scope scope{core::ScopeKind::USER, core::TokenType::CUSTOMER, 0, call.caller.id};
+  call.reasonCode = core::ReasonCode::LOGOUT;
+  return revokeTokens(app, std::move(call), scope, std::nullopt);
+}
+
+std::uint64_t countLive(const App& app, const core::Scope& scope,
+                        std::optional<std::uint64_t> before) {
+  std::uint64_t count = 0;
+  visitLive(app, [&](const core::TokenRow& row) {
+    if (covers(scope, row) && (!before || row.seq < *before)) ++count;
+  });
+  return count;
+}
+
+std::uint64_t countEndedByLifetime(const App& app, core::TokenType type,
+                                   std::optional<std::int64_t> seconds) {
+  std::uint64_t count = 0;
+  std::int64_t now = app.nowUs();
+  core::Lifetime lifetime = core::lifetimeOf(app.tables, type);
+  lifetime.seconds = seconds;
+  visitLive(app, [&](const core::TokenRow& row) {
+    if (row.type == type && core::expired(row.issuedUs, row.expiresUs, lifetime, now)) ++count;
+  });
+  return count;
+}
+
+std::uint64_t positionAt(const App& app, std::int64_t timeUs) {
+  // Times never decrease along the log, so a binary search finds the place.
+  std::uint64_t low = 0;
+  std::uint64_t high = app.log.tip().size;
+  while (low < high) {
+    std::uint64_t middle = low + (high - low) / 2;
+    auto bytes = app.log.read(middle);
+    if (bytes && record::decode(*bytes).timeUs < timeUs) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+}  // namespace authd::app

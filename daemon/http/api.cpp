@@ -1,0 +1,150 @@
+#include "daemon/http/api.h"
+
+#include <array>
+
+#include "daemon/http/request_facts.h"
+
+namespace authd::http {
+namespace {
+
+Problem noRoute() { return plainProblem(404, "There is no such route for this verb."); }
+
+Response wrongVerb(std::string_view method) {
+  Response response = answerProblem(
+      plainProblem(405, "The verb \"" + userAgentText(method.substr(0, 16)) + "\" is not supported."));
+  response.headers.emplace_back("Allow", "GET, POST, PUT, DELETE");
+  return response;
+}
+
+// Everything here holds a token or depends on one.
+Response notStored(Response&& response) {
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return std::move(response);
+}
+
+bool isWrite(Verb verb) { return verb == Verb::POST || verb == Verb::PUT; }
+
+// 13 hexadecimal digits, as many as Magento's report ids have.
+std::string newReportId(crypto::Entropy& entropy) {
+  std::array<std::uint8_t, 7> bytes{};
+  entropy.fill(bytes);
+  std::string id;
+  for (const auto byte : bytes) {
+    id += "0123456789abcdef"[byte >> 4];
+    id += "0123456789abcdef"[byte & 15];
+  }
+  id.pop_back();
+  return id;
+}
+
+std::optional<Problem> readIdempotency(const Request& request, app::Call& call) {
+  auto key = idempotencyKey(request.header("idempotency-key"));
+  if (auto* problem = std::get_if<Problem>(&key)) return std::move(*problem);
+  auto& text = std::get<std::optional<std::string>>(key);
+  if (text) call.idempotency = app::Idempotency{std::move(*text), request.body};
+  return std::nullopt;
+}
+
+}  // namespace
+
+const std::string& Exchange::param(std::string_view name) const {
+  for (const auto& [key, value] : params) {
+    if (key == name) return value;
+  }
+  KJ_FAIL_ASSERT("a handler asked for a parameter that its route does not have");
+}
+
+Answering Api::handle(const Request& request) {
+  Answering answering;
+  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() { answering = dispatch(request); })) {
+    return notStored(onFault(kj::mv(*fault)));
+  }
+  if (answering.is<Response>()) return notStored(kj::mv(answering.get<Response>()));
+  return answering.get<kj::Promise<Response>>().then(
+      [](Response&& response) { return notStored(kj::mv(response)); },
+      [this](kj::Exception&& fault) { return notStored(onFault(kj::mv(fault))); });
+}
+
+Answering Api::dispatch(const Request& request) {
+  const auto [path, query] = splitTarget(request.target);
+  auto target = readRestTarget(path, query, app_.shop);
+  if (!target) return dispatchOutside(request, path, query);
+  if (const auto* problem = std::get_if<Problem>(&*target)) return answerProblem(*problem);
+  return dispatchRest(request, std::move(std::get<RestTarget>(*target)));
+}
+
+Answering Api::dispatchOutside(const Request& request, std::string_view path,
+                               std::string_view query) {
+  const bool head = request.method == "HEAD";
+  const auto verb = head ? Verb::GET : verbOf(request.method);
+  if (!verb) return wrongVerb(request.method);
+  const Route* route = matchOutside(allRoutes(), *verb, path);
+  if (!route) return answerProblem(noRoute());
+  Exchange exchange{app_, config_.readiness, callOf(request), {}, {}, readQuery(query), {}};
+  return route->handle(exchange);
+}
+
+Answering Api::dispatchRest(const Request& request, RestTarget target) {
+  const auto verb = verbOf(request.method);
+  if (!verb) return wrongVerb(request.method);
+  auto match = matchRoute(allRoutes(), *verb, target.segments);
+  if (!match) return answerProblem(noRoute());
+  app::Call call = callOf(request);
+  call.storeId = target.site.storeId;
+  if (auto problem = authorise(*match->route, call.caller, target.site)) {
+    return answerProblem(*problem);
+  }
+  Input input;
+  if (isWrite(*verb)) {
+    if (auto problem = readIdempotency(request, call)) return answerProblem(*problem);
+    auto read = readInput(request, target.query);
+    if (const auto* problem = std::get_if<Problem>(&read)) return answerProblem(*problem);
+    input = std::move(std::get<Input>(read));
+  }
+  Exchange exchange{app_,        config_.readiness,        std::move(call),         target.site,
+                    std::move(match->params), std::move(target.query), std::move(input)};
+  return match->route->handle(exchange);
+}
+
+app::Call Api::callOf(const Request& request) const {
+  app::Call call;
+  if (const auto token = bearerToken(request.header("authorization"))) {
+    if (auto caller = app::authenticate(app_, *token)) call.caller = std::move(*caller);
+  }
+  const Peer peer{request.peerAddress, request.peerIsLocal};
+  const auto forwarded = request.header("x-forwarded-for");
+  call.source.address = clientAddress(peer, forwarded, config_.trustedProxies);
+  if (!call.source.address.empty() && !forwarded) call.source.port = request.peerPort;
+  call.source.userAgent = userAgentText(request.header("user-agent"));
+  if (const auto id = traceId(request.header("traceparent"))) call.correlationId = *id;
+  return call;
+}
+
+std::optional<Problem> Api::authorise(const Route& route, const app::Caller& caller,
+                                      const Site& site) const {
+  switch (route.access) {
+    case Access::ANONYMOUS:
+      return std::nullopt;
+    case Access::SELF:
+      if (caller.kind == core::ActorKind::CUSTOMER && !site.all &&
+          caller.websiteId == site.websiteId) {
+        return std::nullopt;
+      }
+      return lacksPermission("self");
+    case Access::REGISTER:
+      if (app_.settings().selfRegistration) return std::nullopt;
+      [[fallthrough]];
+    case Access::RESOURCE:
+      if (caller.may(std::string(route.resource))) return std::nullopt;
+      return lacksPermission(route.resource);
+  }
+  return lacksPermission(route.resource);
+}
+
+Response Api::onFault(kj::Exception&& fault) {
+  const std::string reportId = newReportId(app_.entropy);
+  config_.onFault(reportId, fault);
+  return answerProblem(internalProblem(reportId));
+}
+
+}  // namespace authd::http

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <kj/exception.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "daemon/app/app.h"
+#include "daemon/http/client_address.h"
+#include "daemon/http/exchange.h"
+#include "daemon/http/routes.h"
+
+namespace authd::http {
+
+struct ApiConfig {
+  TrustedProxies trustedProxies;
+  std::function<Readiness()> readiness;
+  // Something that no rule foresees. The client sees the report id and nothing else.
+  std::function<void(std::string_view reportId, const kj::Exception& fault)> onFault;
+};
+
+// The API: takes a request apart, settles who calls and whether they may, and calls the handler of
+// the route. Lives longer than every answer that it has promised. Threads: the loop.
+class Api final : public Handler {
+ public:
+  Api(app::App& app, ApiConfig config) : app_(app), config_(std::move(config)) {}
+
+  Answering handle(const Request& request) override;
+
+ private:
+  Answering dispatch(const Request& request);
+  Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query);
+  Answering dispatchRest(const Request& request, RestTarget target);
+  app::Call callOf(const Request& request) const;
+  std::optional<Problem> authorise(const Route& route, const app::Caller& caller,
+                                   const Site& site) const;
+  Response onFault(kj::Exception&& fault);
+
+  app::App& app_;
+  ApiConfig config_;
+};
+
+}  // namespace authd::http

@@ -1,0 +1,97 @@
+#include "daemon/app/customers.h"
+
+#include "daemon/http/customer_input.h"
+#include "daemon/http/handlers.h"
+#include "daemon/http/output.h"
+
+namespace authd::http {
+namespace {
+
+Response customerAnswer(const app::CustomerView& customer) {
+  return answerJson(customerJson(customer));
+}
+
+// The website whose customer an e-mail would be.
+std::uint32_t websiteOf(const Exchange& exchange, const core::CustomerInput& input) {
+  const auto number = core::integerOf(input.websiteId.value_or(""));
+  return number && *number >= 0 && *number <= UINT32_MAX ? static_cast<std::uint32_t>(*number)
+                                                         : exchange.site.websiteId;
+}
+
+// An id in the body never chooses the id of a new customer. In Magento it stands for the customer
+// with that e-mail: there is none, or it exists already.
+Problem refuseId(const Exchange& exchange, const core::CustomerInput& input) {
+  const auto websiteId = websiteOf(exchange, input);
+  const auto email = input.email.value_or("");
+  if (app::findCustomer(exchange.app, websiteId, email)) {
+    return problemOf(app::refused(app::Why::DUPLICATE_EMAIL));
+  }
+  app::Refused unknown = app::refused(app::Why::NOT_FOUND);
+  unknown.fields = {{"email", email}, {"websiteId", std::to_string(websiteId)}};
+  return problemOf(unknown);
+}
+
+Checked<kj::Maybe<crypto::Secret>> readPassword(Input& input) {
+  auto text = input.text("password", true);
+  if (auto* problem = std::get_if<Problem>(&text)) return std::move(*problem);
+  auto& password = std::get<std::optional<std::string>>(text);
+  if (!password) return kj::Maybe<crypto::Secret>(nullptr);
+  return kj::Maybe<crypto::Secret>(crypto::Secret::takeFrom(*password));
+}
+
+Answering showOwn(Exchange& exchange, std::string (*render)(const app::CustomerView&)) {
+  const auto customer = app::readCustomer(exchange.app, exchange.call.caller.id);
+  if (!customer) {
+    return answerProblem(noSuchThing("customerId", std::to_string(exchange.call.caller.id)));
+  }
+  return answerJson(render(*customer));
+}
+
+std::string billingJson(const app::CustomerView& customer) {
+  for (const auto& address : customer.addresses) {
+    if (address.defaultBilling) return addressJson(address);
+  }
+  return "[]";
+}
+
+std::string shippingJson(const app::CustomerView& customer) {
+  for (const auto& address : customer.addresses) {
+    if (address.defaultShipping) return addressJson(address);
+  }
+  return "[]";
+}
+
+}  // namespace
+
+Answering createCustomer(Exchange& exchange) {
+  JsonValue* object = exchange.input.value("customer");
+  if (!object) return answerProblem(problemOf(core::requiredField("customer")));
+  auto read = readCustomerObject(*object);
+  if (const auto* problem = std::get_if<Problem>(&read)) return answerProblem(*problem);
+  auto password = readPassword(exchange.input);
+  if (const auto* problem = std::get_if<Problem>(&password)) return answerProblem(*problem);
+  auto& request = std::get<CustomerRequest>(read);
+  if (!request.id.empty()) return answerProblem(refuseId(exchange, request.customer));
+  return answerWhen(app::createCustomer(exchange.app, std::move(exchange.call),
+                                        std::move(request.customer),
+                                        std::move(std::get<kj::Maybe<crypto::Secret>>(password))),
+                    customerAnswer);
+}
+
+Answering showCustomer(Exchange& exchange) {
+  const std::string& text = exchange.param("customerId");
+  const auto id = idOf("customerId", text);
+  if (const auto* problem = std::get_if<Problem>(&id)) return answerProblem(*problem);
+  const auto number = std::get<std::optional<std::uint32_t>>(id);
+  const auto customer = number ? app::readCustomer(exchange.app, *number) : std::nullopt;
+  if (!customer) return answerProblem(noSuchThing("customerId", text));
+  return customerAnswer(*customer);
+}
+
+Answering showMe(Exchange& exchange) { return showOwn(exchange, customerJson); }
+
+Answering showMyBillingAddress(Exchange& exchange) { return showOwn(exchange, billingJson); }
+
+Answering showMyShippingAddress(Exchange& exchange) { return showOwn(exchange, shippingJson); }
+
+}  // namespace authd::http

@@ -1,0 +1,21 @@
+#pragma once
+
+// Event bodies to and from their schema structs. Private to this folder.
+
+#include <capnp/message.h>
+
+#include "daemon/core/event.h"
+#include "daemon/record/record.capnp.h"
+
+namespace authd::record {
+
+void writeBody(schema::EventRecord::Body::Builder to, const core::EventBody& body);
+// Throws RecordFault for a member that this program does not know, or a value of a wrong length.
+core::EventBody readBody(schema::EventRecord::Body::Reader body);
+
+template <std::size_t N>
+capnp::Data::Reader bytes(const std::array<std::uint8_t, N>& value) {
+  return {value.data(), N};
+}
+
+}  // namespace authd::record

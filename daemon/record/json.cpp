@@ -1,0 +1,173 @@
+#include "daemon/record/json.h"
+
+#include <capnp/compat/json.h>
+#include <capnp/dynamic.h>
+#include <kj/encoding.h>
+#include <time.h>
+
+#include <boost/json.hpp>
+#include <cstdio>
+
+#include "daemon/core/event_types.h"
+#include "daemon/record/codec.h"
+#include "daemon/record/record.capnp.h"
+#include "daemon/record/text.h"
+
+namespace authd::record {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::uint64_t EXACT = 1ULL << 53;
+
+// Readers of JSON lose digits above 2^53.
+json::value number(std::uint64_t value) {
+  if (value > EXACT) return json::value(std::to_string(value));
+  return json::value(value);
+}
+
+template <std::size_t N>
+std::string hex(const std::array<std::uint8_t, N>& bytes) {
+  return kj::encodeHex(kj::arrayPtr(bytes.data(), N)).cStr();
+}
+
+template <class Word>
+void toWord(json::object& object, const char* key) {
+  json::value* value = object.if_contains(key);
+  if (value && value->is_int64()) {
+    *value = json::value(wordOf(static_cast<Word>(value->as_int64())));
+  }
+}
+
+// Cap'n Proto writes 64-bit numbers as texts; small ones are numbers here.
+void toNumbers(json::object& object) {
+  for (auto& [key, value] : object) {
+    if (value.is_object()) toNumbers(value.as_object());
+    bool wide =
+        key.ends_with("Seq") || key.ends_with("Us") || key.ends_with("Seconds") || key == "cutoff";
+    if (!wide || !value.is_string()) continue;
+    std::int64_t parsed = std::strtoll(value.as_string().c_str(), nullptr, 10);
+    if (parsed >= 0 && static_cast<std::uint64_t>(parsed) > EXACT) continue;
+    value = parsed;
+  }
+}
+
+json::object bodyOf(std::string_view recordBytes) {
+  std::vector<capnp::word> words(recordBytes.size() / sizeof(capnp::word));
+  std::copy_n(recordBytes.data(), recordBytes.size(), reinterpret_cast<char*>(words.data()));
+  kj::ArrayPtr<const capnp::word> segment(words.data(), words.size());
+  capnp::SegmentArrayMessageReader message({&segment, 1});
+  auto record = capnp::DynamicStruct::Reader(message.getRoot<schema::EventRecord>());
+  auto body = record.get("body").as<capnp::DynamicStruct>();
+  KJ_IF_MAYBE (field, body.which()) {
+    static const capnp::JsonCodec& codec = [&]() -> const capnp::JsonCodec& {
+      static capnp::JsonCodec made;
+      made.handleByAnnotation<schema::EventRecord>();
+      return made;
+    }();
+    kj::String text = codec.encode(body.get(*field), field->getType());
+    json::object object = json::parse(std::string_view(text.cStr(), text.size())).as_object();
+    toNumbers(object);
+    return object;
+  }
+  return {};
+}
+
+void useWords(json::object& body, const core::EventBody& event) {
+  toWord<core::TokenType>(body, "type");
+  toWord<core::FailureReason>(body, "reason");
+  toWord<core::PasswordCause>(body, "cause");
+  toWord<core::MailTemplate>(body, "mailTemplate");
+  if (const auto* revoked = std::get_if<core::TokensRevoked>(&event)) {
+    body["scope"] = textOf(revoked->scope);
+  }
+}
+
+json::value sealedField(const core::SealedBox& box, const std::optional<std::string>& plain,
+                        bool erased) {
+  if (box.box.empty()) return nullptr;
+  if (erased) return json::object{{"state", "erased"}};
+  if (!plain) return json::object{{"state", "sealed"}};
+  json::error_code error;
+  json::value value = json::parse(*plain, error);
+  return json::object{{"state", "open"}, {"value", error ? json::value(*plain) : value}};
+}
+
+std::string unknown(std::string_view recordBytes, std::string_view leafHashHex) {
+  Peek seen = peek(recordBytes);
+  json::object object;
+  object["seq"] = number(seen.seq);
+  object["time"] = formatTime(seen.timeUs);
+  object["type"] = "unknown";
+  object["typeCode"] = seen.typeCode;
+  object["leafHash"] = leafHashHex;
+  auto bytes = reinterpret_cast<const kj::byte*>(recordBytes.data());
+  object["raw"] = kj::encodeBase64(kj::arrayPtr(bytes, recordBytes.size())).cStr();
+  return json::serialize(object);
+}
+
+void putRef(json::object& object, const char* key, const core::Ref& ref) {
+  if (ref != core::NO_REF) object[key] = hex(ref);
+}
+
+json::object envelope(const core::Event& event, std::string_view leafHashHex) {
+  core::EventType type = core::typeOf(event.body);
+  json::object object;
+  object["seq"] = number(event.seq);
+  object["time"] = formatTime(event.timeUs);
+  object["type"] = core::nameOf(type);
+  object["typeCode"] = static_cast<std::uint16_t>(type);
+  object["outcome"] = wordOf(event.outcome);
+  object["eventId"] = hex(event.eventId);
+  object["actorKind"] = wordOf(event.actorKind);
+  putRef(object, "actor", event.actor);
+  putRef(object, "subject", event.subject);
+  if (event.storeId != 0) object["storeId"] = event.storeId;
+  putRef(object, "correlationId", event.correlationId);
+  if (event.causationSeq != 0) object["causationSeq"] = number(event.causationSeq - 1);
+  putRef(object, "credential", event.credential);
+  if (event.reasonCode != core::ReasonCode::NONE) object["reasonCode"] = wordOf(event.reasonCode);
+  if (event.clockState != core::ClockState::SYNCED) object["clock"] = wordOf(event.clockState);
+  object["leafHash"] = leafHashHex;
+  return object;
+}
+
+}  // namespace
+
+std::string formatTime(std::int64_t timeUs) {
+  std::int64_t seconds = timeUs / 1'000'000;
+  std::int64_t micros = timeUs % 1'000'000;
+  if (micros < 0) {
+    micros += 1'000'000;
+    --seconds;
+  }
+  auto unixTime = static_cast<time_t>(seconds);
+  tm utc{};
+  gmtime_r(&unixTime, &utc);
+  char text[64];
+  std::size_t length = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+  std::snprintf(text + length, sizeof text - length, ".%06dZ", static_cast<int>(micros));
+  return text;
+}
+
+std::string toJson(std::string_view recordBytes, std::string_view leafHashHex,
+                   const Opened& opened) {
+  core::Event event;
+  try {
+    event = decode(recordBytes);
+  } catch (const RecordFault&) {
+    return unknown(recordBytes, leafHashHex);
+  }
+  json::object object = envelope(event, leafHashHex);
+  json::object body = bodyOf(recordBytes);
+  useWords(body, event.body);
+  object["body"] = std::move(body);
+  json::value net = sealedField(event.net, opened.net, opened.netErased);
+  json::value pii = sealedField(event.pii, opened.pii, opened.piiErased);
+  if (!net.is_null()) object["net"] = std::move(net);
+  if (!pii.is_null()) object["pii"] = std::move(pii);
+  if (!event.secret.box.empty()) object["secret"] = json::object{{"state", "sealed"}};
+  return json::serialize(object);
+}
+
+}  // namespace authd::record

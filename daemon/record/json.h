@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace authd::record {
+
+// What was opened of a record, JSON objects each; nothing = it stays sealed.
+struct Opened {
+  std::optional<std::string> net;
+  std::optional<std::string> pii;
+  // The key is gone: shown as erased instead of sealed.
+  bool netErased = false;
+  bool piiErased = false;
+};
+
+// One line of JSON for exports: envelope, words for enumerations, hexadecimal references, and the
+// event's own fields under "body" with the names of the schema. Numbers above 2^53 are texts.
+// Secrets are never opened. A record of an unknown type becomes {"type":"unknown",…,"raw":base64};
+// this never throws for a record that is at least well-formed, and throws RecordFault otherwise.
+std::string toJson(std::string_view recordBytes, std::string_view leafHashHex,
+                   const Opened& opened = {});
+
+// 2026-11-24T10:15:00.123456Z
+std::string formatTime(std::int64_t timeUs);
+
+}  // namespace authd::record

@@ -1,0 +1,205 @@
+#include <algorithm>
+
+#include "daemon/record/body.h"
+#include "daemon/record/codec.h"
+
+namespace authd::record {
+namespace {
+
+template <std::size_t N>
+std::array<std::uint8_t, N> array(capnp::Data::Reader data) {
+  std::array<std::uint8_t, N> value{};
+  if (data.size() == 0) return value;
+  if (data.size() != N) throw RecordFault("a field of a record has the wrong length");
+  std::copy(data.begin(), data.end(), value.begin());
+  return value;
+}
+
+std::string text(capnp::Text::Reader from) {
+  return {from.cStr(), from.size()};
+}
+
+// Values that this program does not know stay as they are: a record is a fact, not a request.
+template <class Word>
+Word word(std::uint8_t number) {
+  return static_cast<Word>(number);
+}
+
+core::Permissions read(schema::Permissions::Reader from) {
+  core::Permissions permissions;
+  permissions.all = from.getAll();
+  for (auto resource : from.getResources()) permissions.resources.push_back(text(resource.getId()));
+  return permissions;
+}
+
+core::Scope read(schema::Scope::Reader from) {
+  return {word<core::ScopeKind>(from.getKind()), word<core::TokenType>(from.getType()),
+          from.getWebsiteId(), from.getUserId()};
+}
+
+core::LogInitialized read(schema::LogInitialized::Reader from) {
+  return {text(from.getOrigin()), from.getFormatVersion()};
+}
+core::LogStarted read(schema::LogStarted::Reader from) {
+  return {text(from.getProgramVersion()), from.getTablesVersion()};
+}
+core::LogStopped read(schema::LogStopped::Reader) {
+  return {};
+}
+core::ClockStepped read(schema::ClockStepped::Reader from) {
+  return {from.getWallUs()};
+}
+core::ClockAccepted read(schema::ClockAccepted::Reader from) {
+  return {from.getWallUs()};
+}
+core::SubjectKeyCreated read(schema::SubjectKeyCreated::Reader from) {
+  return {word<core::SubjectKind>(from.getKind()), array<32>(from.getCommitment())};
+}
+core::OperatorSeen read(schema::OperatorSeen::Reader from) {
+  return {from.getOperatorId()};
+}
+core::RoleCreated read(schema::RoleCreated::Reader from) {
+  return {from.getRoleId(), text(from.getName()), read(from.getPermissions())};
+}
+core::AdminCreated read(schema::AdminCreated::Reader from) {
+  return {from.getAdminId(), from.getRoleId()};
+}
+core::AdminDisabled read(schema::AdminDisabled::Reader from) {
+  return {from.getAdminId()};
+}
+core::AdminEnabled read(schema::AdminEnabled::Reader from) {
+  return {from.getAdminId()};
+}
+core::CustomerCreated read(schema::CustomerCreated::Reader from) {
+  return {from.getCustomerId(),
+          from.getWebsiteId(),
+          from.getStoreId(),
+          from.getGroupId(),
+          text(from.getCreatedIn()),
+          from.getCreatedUs(),
+          from.getDisableAutoGroupChange()};
+}
+core::AddressAdded read(schema::AddressAdded::Reader from) {
+  return {from.getCustomerId(), from.getAddressId(), from.getDefaultBilling(),
+          from.getDefaultShipping()};
+}
+core::PasswordChanged read(schema::PasswordChanged::Reader from) {
+  return {word<core::TokenType>(from.getType()), from.getUserId(),
+          word<core::PasswordCause>(from.getCause()), from.getEndsTokens()};
+}
+core::PasswordRehashed read(schema::PasswordRehashed::Reader from) {
+  return {word<core::TokenType>(from.getType()), from.getUserId()};
+}
+core::PasswordResetRequested read(schema::PasswordResetRequested::Reader from) {
+  return {from.getCustomerId(), array<32>(from.getLinkDigest())};
+}
+core::AccountLocked read(schema::AccountLocked::Reader from) {
+  return {word<core::TokenType>(from.getType()), from.getUserId(), from.getUntilUs()};
+}
+core::AccountUnlocked read(schema::AccountUnlocked::Reader from) {
+  return {word<core::TokenType>(from.getType()), from.getUserId()};
+}
+core::TokenIssued read(schema::TokenIssued::Reader from) {
+  return {array<32>(from.getTokenDigest()),
+          word<core::TokenType>(from.getType()),
+          from.getUserId(),
+          from.getWebsiteId(),
+          from.getExpiresUs(),
+          from.getCredentialSeq()};
+}
+core::TokenRevoked read(schema::TokenRevoked::Reader from) {
+  return {from.getIssueSeq()};
+}
+core::TokensRevoked read(schema::TokensRevoked::Reader from) {
+  return {read(from.getScope()), from.getCutoff()};
+}
+core::TokensSwept read(schema::TokensSwept::Reader from) {
+  return {word<core::TokenType>(from.getType()), from.getFromSeq(), from.getToSeq()};
+}
+core::TokenIssueFailed read(schema::TokenIssueFailed::Reader from) {
+  return {word<core::TokenType>(from.getType()), from.getUserId(),
+          word<core::FailureReason>(from.getReason()), from.getAttempts(), from.getFailures()};
+}
+core::IntegrationCreated read(schema::IntegrationCreated::Reader from) {
+  return {from.getIntegrationId(), text(from.getName()), read(from.getPermissions()),
+          from.getTokenLifetimeSeconds()};
+}
+core::IntegrationActivated read(schema::IntegrationActivated::Reader from) {
+  return {from.getIntegrationId(), array<32>(from.getConsumerKeyDigest())};
+}
+core::IntegrationReauthorized read(schema::IntegrationReauthorized::Reader from) {
+  return {from.getIntegrationId(), array<32>(from.getConsumerKeyDigest())};
+}
+core::IntegrationDisabled read(schema::IntegrationDisabled::Reader from) {
+  return {from.getIntegrationId()};
+}
+core::IntegrationEnabled read(schema::IntegrationEnabled::Reader from) {
+  return {from.getIntegrationId()};
+}
+core::IntegrationDeleted read(schema::IntegrationDeleted::Reader from) {
+  return {from.getIntegrationId()};
+}
+core::SettingChanged read(schema::SettingChanged::Reader from) {
+  return {text(from.getKey()), text(from.getValue()), from.getExpiredUpToUs()};
+}
+core::SettingUnset read(schema::SettingUnset::Reader from) {
+  return {text(from.getKey()), from.getExpiredUpToUs()};
+}
+core::MailQueued read(schema::MailQueued::Reader from) {
+  return {word<core::MailTemplate>(from.getMailTemplate()), from.getCustomerId(), from.getStoreId(),
+          text(from.getLocale()), array<16>(from.getLinkEventId())};
+}
+core::MailSent read(schema::MailSent::Reader from) {
+  return {from.getMailSeq()};
+}
+core::MailDropped read(schema::MailDropped::Reader from) {
+  return {from.getMailSeq()};
+}
+
+}  // namespace
+
+core::EventBody readBody(schema::EventRecord::Body::Reader body) {
+  switch (body.which()) {
+    case schema::EventRecord::Body::LOG_INITIALIZED: return read(body.getLogInitialized());
+    case schema::EventRecord::Body::LOG_STARTED: return read(body.getLogStarted());
+    case schema::EventRecord::Body::LOG_STOPPED: return read(body.getLogStopped());
+    case schema::EventRecord::Body::CLOCK_STEPPED: return read(body.getClockStepped());
+    case schema::EventRecord::Body::CLOCK_ACCEPTED: return read(body.getClockAccepted());
+    case schema::EventRecord::Body::SUBJECT_KEY_CREATED: return read(body.getSubjectKeyCreated());
+    case schema::EventRecord::Body::OPERATOR_SEEN: return read(body.getOperatorSeen());
+    case schema::EventRecord::Body::ROLE_CREATED: return read(body.getRoleCreated());
+    case schema::EventRecord::Body::ADMIN_CREATED: return read(body.getAdminCreated());
+    case schema::EventRecord::Body::ADMIN_DISABLED: return read(body.getAdminDisabled());
+    case schema::EventRecord::Body::ADMIN_ENABLED: return read(body.getAdminEnabled());
+    case schema::EventRecord::Body::CUSTOMER_CREATED: return read(body.getCustomerCreated());
+    case schema::EventRecord::Body::ADDRESS_ADDED: return read(body.getAddressAdded());
+    case schema::EventRecord::Body::PASSWORD_CHANGED: return read(body.getPasswordChanged());
+    case schema::EventRecord::Body::PASSWORD_REHASHED: return read(body.getPasswordRehashed());
+    case schema::EventRecord::Body::PASSWORD_RESET_REQUESTED:
+      return read(body.getPasswordResetRequested());
+    case schema::EventRecord::Body::ACCOUNT_LOCKED: return read(body.getAccountLocked());
+    case schema::EventRecord::Body::ACCOUNT_UNLOCKED: return read(body.getAccountUnlocked());
+    case schema::EventRecord::Body::TOKEN_ISSUED: return read(body.getTokenIssued());
+    case schema::EventRecord::Body::TOKEN_REVOKED: return read(body.getTokenRevoked());
+    case schema::EventRecord::Body::TOKENS_REVOKED: return read(body.getTokensRevoked());
+    case schema::EventRecord::Body::TOKENS_SWEPT: return read(body.getTokensSwept());
+    case schema::EventRecord::Body::TOKEN_ISSUE_FAILED: return read(body.getTokenIssueFailed());
+    case schema::EventRecord::Body::INTEGRATION_CREATED: return read(body.getIntegrationCreated());
+    case schema::EventRecord::Body::INTEGRATION_ACTIVATED:
+      return read(body.getIntegrationActivated());
+    case schema::EventRecord::Body::INTEGRATION_REAUTHORIZED:
+      return read(body.getIntegrationReauthorized());
+    case schema::EventRecord::Body::INTEGRATION_DISABLED:
+      return read(body.getIntegrationDisabled());
+    case schema::EventRecord::Body::INTEGRATION_ENABLED: return read(body.getIntegrationEnabled());
+    case schema::EventRecord::Body::INTEGRATION_DELETED: return read(body.getIntegrationDeleted());
+    case schema::EventRecord::Body::SETTING_CHANGED: return read(body.getSettingChanged());
+    case schema::EventRecord::Body::SETTING_UNSET: return read(body.getSettingUnset());
+    case schema::EventRecord::Body::MAIL_QUEUED: return read(body.getMailQueued());
+    case schema::EventRecord::Body::MAIL_SENT: return read(body.getMailSent());
+    case schema::EventRecord::Body::MAIL_DROPPED: return read(body.getMailDropped());
+  }
+  throw RecordFault("a record holds an event that this program does not know");
+}
+
+}  // namespace authd::record

@@ -1,0 +1,230 @@
+#include <type_traits>
+
+#include "daemon/record/body.h"
+
+namespace authd::record {
+namespace {
+
+void write(schema::Permissions::Builder to, const core::Permissions& from) {
+  to.setAll(from.all);
+  if (from.resources.empty()) return;
+  auto list = to.initResources(static_cast<unsigned>(from.resources.size()));
+  for (unsigned i = 0; i < list.size(); ++i) list[i].setId(from.resources[i]);
+}
+
+void write(schema::Scope::Builder to, const core::Scope& from) {
+  to.setKind(static_cast<std::uint8_t>(from.kind));
+  to.setType(static_cast<std::uint8_t>(from.type));
+  to.setWebsiteId(from.websiteId);
+  to.setUserId(from.userId);
+}
+
+void write(schema::LogInitialized::Builder to, const core::LogInitialized& from) {
+  to.setOrigin(from.origin);
+  to.setFormatVersion(from.formatVersion);
+}
+void write(schema::LogStarted::Builder to, const core::LogStarted& from) {
+  to.setProgramVersion(from.programVersion);
+  to.setTablesVersion(from.tablesVersion);
+}
+void write(schema::LogStopped::Builder, const core::LogStopped&) {}
+void write(schema::ClockStepped::Builder to, const core::ClockStepped& from) {
+  to.setWallUs(from.wallUs);
+}
+void write(schema::ClockAccepted::Builder to, const core::ClockAccepted& from) {
+  to.setWallUs(from.wallUs);
+}
+void write(schema::SubjectKeyCreated::Builder to, const core::SubjectKeyCreated& from) {
+  to.setKind(static_cast<std::uint8_t>(from.kind));
+  to.setCommitment(bytes(from.commitment));
+}
+void write(schema::OperatorSeen::Builder to, const core::OperatorSeen& from) {
+  to.setOperatorId(from.operatorId);
+}
+void write(schema::RoleCreated::Builder to, const core::RoleCreated& from) {
+  to.setRoleId(from.roleId);
+  to.setName(from.name);
+  write(to.initPermissions(), from.permissions);
+}
+void write(schema::AdminCreated::Builder to, const core::AdminCreated& from) {
+  to.setAdminId(from.adminId);
+  to.setRoleId(from.roleId);
+}
+void write(schema::AdminDisabled::Builder to, const core::AdminDisabled& from) {
+  to.setAdminId(from.adminId);
+}
+void write(schema::AdminEnabled::Builder to, const core::AdminEnabled& from) {
+  to.setAdminId(from.adminId);
+}
+void write(schema::CustomerCreated::Builder to, const core::CustomerCreated& from) {
+  to.setCustomerId(from.customerId);
+  to.setWebsiteId(from.websiteId);
+  to.setStoreId(from.storeId);
+  to.setGroupId(from.groupId);
+  to.setCreatedIn(from.createdIn);
+  to.setCreatedUs(from.createdUs);
+  to.setDisableAutoGroupChange(from.disableAutoGroupChange);
+}
+void write(schema::AddressAdded::Builder to, const core::AddressAdded& from) {
+  to.setCustomerId(from.customerId);
+  to.setAddressId(from.addressId);
+  to.setDefaultBilling(from.defaultBilling);
+  to.setDefaultShipping(from.defaultShipping);
+}
+void write(schema::PasswordChanged::Builder to, const core::PasswordChanged& from) {
+  to.setType(static_cast<std::uint8_t>(from.type));
+  to.setUserId(from.userId);
+  to.setCause(static_cast<std::uint8_t>(from.cause));
+  to.setEndsTokens(from.endsTokens);
+}
+void write(schema::PasswordRehashed::Builder to, const core::PasswordRehashed& from) {
+  to.setType(static_cast<std::uint8_t>(from.type));
+  to.setUserId(from.userId);
+}
+void write(schema::PasswordResetRequested::Builder to, const core::PasswordResetRequested& from) {
+  to.setCustomerId(from.customerId);
+  to.setLinkDigest(bytes(from.linkDigest));
+}
+void write(schema::AccountLocked::Builder to, const core::AccountLocked& from) {
+  to.setType(static_cast<std::uint8_t>(from.type));
+  to.setUserId(from.userId);
+  to.setUntilUs(from.untilUs);
+}
+void write(schema::AccountUnlocked::Builder to, const core::AccountUnlocked& from) {
+  to.setType(static_cast<std::uint8_t>(from.type));
+  to.setUserId(from.userId);
+}
+void write(schema::TokenIssued::Builder to, const core::TokenIssued& from) {
+  to.setTokenDigest(bytes(from.tokenDigest));
+  to.setType(static_cast<std::uint8_t>(from.type));
+  to.setUserId(from.userId);
+  to.setWebsiteId(from.websiteId);
+  to.setExpiresUs(from.expiresUs);
+  to.setCredentialSeq(from.credentialSeq);
+}
+void write(schema::TokenRevoked::Builder to, const core::TokenRevoked& from) {
+  to.setIssueSeq(from.issueSeq);
+}
+void write(schema::TokensRevoked::Builder to, const core::TokensRevoked& from) {
+  write(to.initScope(), from.scope);
+  to.setCutoff(from.cutoff);
+}
+void write(schema::TokensSwept::Builder to, const core::TokensSwept& from) {
+  to.setType(static_cast<std::uint8_t>(from.type));
+  to.setFromSeq(from.fromSeq);
+  to.setToSeq(from.toSeq);
+}
+void write(schema::TokenIssueFailed::Builder to, const core::TokenIssueFailed& from) {
+  to.setType(static_cast<std::uint8_t>(from.type));
+  to.setUserId(from.userId);
+  to.setReason(static_cast<std::uint8_t>(from.reason));
+  to.setAttempts(from.attempts);
+  to.setFailures(from.failures);
+}
+void write(schema::IntegrationCreated::Builder to, const core::IntegrationCreated& from) {
+  to.setIntegrationId(from.integrationId);
+  to.setName(from.name);
+  write(to.initPermissions(), from.permissions);
+  to.setTokenLifetimeSeconds(from.tokenLifetimeSeconds);
+}
+void write(schema::IntegrationActivated::Builder to, const core::IntegrationActivated& from) {
+  to.setIntegrationId(from.integrationId);
+  to.setConsumerKeyDigest(bytes(from.consumerKeyDigest));
+}
+void write(schema::IntegrationReauthorized::Builder to, const core::IntegrationReauthorized& from) {
+  to.setIntegrationId(from.integrationId);
+  to.setConsumerKeyDigest(bytes(from.consumerKeyDigest));
+}
+void write(schema::IntegrationDisabled::Builder to, const core::IntegrationDisabled& from) {
+  to.setIntegrationId(from.integrationId);
+}
+void write(schema::IntegrationEnabled::Builder to, const core::IntegrationEnabled& from) {
+  to.setIntegrationId(from.integrationId);
+}
+void write(schema::IntegrationDeleted::Builder to, const core::IntegrationDeleted& from) {
+  to.setIntegrationId(from.integrationId);
+}
+void write(schema::SettingChanged::Builder to, const core::SettingChanged& from) {
+  to.setKey(from.key);
+  to.setValue(from.value);
+  to.setExpiredUpToUs(from.expiredUpToUs);
+}
+void write(schema::SettingUnset::Builder to, const core::SettingUnset& from) {
+  to.setKey(from.key);
+  to.setExpiredUpToUs(from.expiredUpToUs);
+}
+void write(schema::MailQueued::Builder to, const core::MailQueued& from) {
+  to.setMailTemplate(static_cast<std::uint8_t>(from.mailTemplate));
+  to.setCustomerId(from.customerId);
+  to.setStoreId(from.storeId);
+  to.setLocale(from.locale);
+  if (from.linkEventId != core::EventId{}) to.setLinkEventId(bytes(from.linkEventId));
+}
+void write(schema::MailSent::Builder to, const core::MailSent& from) {
+  to.setMailSeq(from.mailSeq);
+}
+void write(schema::MailDropped::Builder to, const core::MailDropped& from) {
+  to.setMailSeq(from.mailSeq);
+}
+
+// Which member of the union each body goes to.
+struct BodyWriter {
+  schema::EventRecord::Body::Builder to;
+
+  void operator()(const core::LogInitialized& body) { write(to.initLogInitialized(), body); }
+  void operator()(const core::LogStarted& body) { write(to.initLogStarted(), body); }
+  void operator()(const core::LogStopped& body) { write(to.initLogStopped(), body); }
+  void operator()(const core::ClockStepped& body) { write(to.initClockStepped(), body); }
+  void operator()(const core::ClockAccepted& body) { write(to.initClockAccepted(), body); }
+  void operator()(const core::SubjectKeyCreated& body) { write(to.initSubjectKeyCreated(), body); }
+  void operator()(const core::OperatorSeen& body) { write(to.initOperatorSeen(), body); }
+  void operator()(const core::RoleCreated& body) { write(to.initRoleCreated(), body); }
+  void operator()(const core::AdminCreated& body) { write(to.initAdminCreated(), body); }
+  void operator()(const core::AdminDisabled& body) { write(to.initAdminDisabled(), body); }
+  void operator()(const core::AdminEnabled& body) { write(to.initAdminEnabled(), body); }
+  void operator()(const core::CustomerCreated& body) { write(to.initCustomerCreated(), body); }
+  void operator()(const core::AddressAdded& body) { write(to.initAddressAdded(), body); }
+  void operator()(const core::PasswordChanged& body) { write(to.initPasswordChanged(), body); }
+  void operator()(const core::PasswordRehashed& body) { write(to.initPasswordRehashed(), body); }
+  void operator()(const core::PasswordResetRequested& body) {
+    write(to.initPasswordResetRequested(), body);
+  }
+  void operator()(const core::AccountLocked& body) { write(to.initAccountLocked(), body); }
+  void operator()(const core::AccountUnlocked& body) { write(to.initAccountUnlocked(), body); }
+  void operator()(const core::TokenIssued& body) { write(to.initTokenIssued(), body); }
+  void operator()(const core::TokenRevoked& body) { write(to.initTokenRevoked(), body); }
+  void operator()(const core::TokensRevoked& body) { write(to.initTokensRevoked(), body); }
+  void operator()(const core::TokensSwept& body) { write(to.initTokensSwept(), body); }
+  void operator()(const core::TokenIssueFailed& body) { write(to.initTokenIssueFailed(), body); }
+  void operator()(const core::IntegrationCreated& body) {
+    write(to.initIntegrationCreated(), body);
+  }
+  void operator()(const core::IntegrationActivated& body) {
+    write(to.initIntegrationActivated(), body);
+  }
+  void operator()(const core::IntegrationReauthorized& body) {
+    write(to.initIntegrationReauthorized(), body);
+  }
+  void operator()(const core::IntegrationDisabled& body) {
+    write(to.initIntegrationDisabled(), body);
+  }
+  void operator()(const core::IntegrationEnabled& body) {
+    write(to.initIntegrationEnabled(), body);
+  }
+  void operator()(const core::IntegrationDeleted& body) {
+    write(to.initIntegrationDeleted(), body);
+  }
+  void operator()(const core::SettingChanged& body) { write(to.initSettingChanged(), body); }
+  void operator()(const core::SettingUnset& body) { write(to.initSettingUnset(), body); }
+  void operator()(const core::MailQueued& body) { write(to.initMailQueued(), body); }
+  void operator()(const core::MailSent& body) { write(to.initMailSent(), body); }
+  void operator()(const core::MailDropped& body) { write(to.initMailDropped(), body); }
+};
+
+}  // namespace
+
+void writeBody(schema::EventRecord::Body::Builder to, const core::EventBody& body) {
+  std::visit(BodyWriter{to}, body);
+}
+
+}  // namespace authd::record
