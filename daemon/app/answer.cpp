@@ -25,21 +25,11 @@ Refused refusedByCore(const core::Rejection& rejection) {
   Refused answer = refused(Why::REFUSED);
   answer.rejection = rejection;
   switch (rejection.refusal) {
-    case Refusal::DUPLICATE_EMAIL:
-      answer.why = Why::DUPLICATE_EMAIL;
-      break;
-    case Refusal::DUPLICATE_NAME:
-      answer.why = Why::DUPLICATE_NAME;
-      break;
-    case Refusal::NO_SUCH_ROLE:
-      answer.why = Why::NO_SUCH_ROLE;
-      break;
-    case Refusal::LINK_INVALID:
-      answer.why = Why::LINK_INVALID;
-      break;
-    case Refusal::LINK_EXPIRED:
-      answer.why = Why::LINK_EXPIRED;
-      break;
+    case Refusal::DUPLICATE_EMAIL: answer.why = Why::DUPLICATE_EMAIL; break;
+    case Refusal::DUPLICATE_NAME: answer.why = Why::DUPLICATE_NAME; break;
+    case Refusal::NO_SUCH_ROLE: answer.why = Why::NO_SUCH_ROLE; break;
+    case Refusal::LINK_INVALID: answer.why = Why::LINK_INVALID; break;
+    case Refusal::LINK_EXPIRED: answer.why = Why::LINK_EXPIRED; break;
     case Refusal::DISK_LOW:
     case Refusal::READ_ONLY:
     case Refusal::CLOCK_UNCERTAIN:
@@ -53,8 +43,7 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::LOG_MOVED:
     case Refusal::NOT_ACTIVE:
     case Refusal::BAD_SETTING:
-    case Refusal::BAD_SCOPE:
-      break;
+    case Refusal::BAD_SCOPE: break;
   }
   return answer;
 }

@@ -14,10 +14,10 @@ namespace authd::app {
 // Why a use case did nothing. Closed: each edge translates every value, in a switch without a
 // default, into its own protocol.
 enum class Why : std::uint8_t {
-  RULES = 1,          // `rules`: what is wrong with the input
-  LOGIN_FAILED = 2,   // one answer for every reason
-  FORBIDDEN = 3,      // `resources`: what the caller would need
-  NOT_FOUND = 4,      // `fields`: by which keys it was looked for
+  RULES = 1,         // `rules`: what is wrong with the input
+  LOGIN_FAILED = 2,  // one answer for every reason
+  FORBIDDEN = 3,     // `resources`: what the caller would need
+  NOT_FOUND = 4,     // `fields`: by which keys it was looked for
   DUPLICATE_EMAIL = 5,
   DUPLICATE_NAME = 6,
   NO_SUCH_ROLE = 7,

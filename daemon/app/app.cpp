@@ -11,14 +11,10 @@ namespace {
 
 core::ActorKind actorKindOf(core::TokenType type) {
   switch (type) {
-    case core::TokenType::ADMIN:
-      return core::ActorKind::ADMIN;
-    case core::TokenType::CUSTOMER:
-      return core::ActorKind::CUSTOMER;
-    case core::TokenType::INTEGRATION:
-      return core::ActorKind::INTEGRATION;
-    case core::TokenType::NONE:
-      break;
+    case core::TokenType::ADMIN: return core::ActorKind::ADMIN;
+    case core::TokenType::CUSTOMER: return core::ActorKind::CUSTOMER;
+    case core::TokenType::INTEGRATION: return core::ActorKind::INTEGRATION;
+    case core::TokenType::NONE: break;
   }
   return core::ActorKind::ANONYMOUS;
 }
@@ -27,12 +23,9 @@ core::ActorKind actorKindOf(core::TokenType type) {
 bool liveToken(const App& app, const core::Digest& digest, journal::LiveToken& live) {
   std::int64_t now = app.nowUs();
   switch (app.index.check(digest, now, live)) {
-    case journal::TokenIndex::Verdict::LIVE:
-      return true;
-    case journal::TokenIndex::Verdict::DEAD:
-      return false;
-    case journal::TokenIndex::Verdict::UNKNOWN:
-      break;
+    case journal::TokenIndex::Verdict::LIVE: return true;
+    case journal::TokenIndex::Verdict::DEAD: return false;
+    case journal::TokenIndex::Verdict::UNKNOWN: break;
   }
   auto row = core::find<core::TokenRow>(app.tables, digest);
   return row && app.index.judge(*row, now, live);
@@ -40,7 +33,9 @@ bool liveToken(const App& app, const core::Digest& digest, journal::LiveToken& l
 
 }  // namespace
 
-core::Settings App::settings() const { return core::resolveSettings(core::settingsIn(tables)); }
+core::Settings App::settings() const {
+  return core::resolveSettings(core::settingsIn(tables));
+}
 
 std::optional<Caller> authenticate(const App& app, std::string_view token) {
   core::Digest digest = crypto::sha256(token);

@@ -26,6 +26,7 @@ class Recorder;
 class Throttle;
 class FloodGate;
 class Once;
+class ResetLimit;
 
 // Threads that do slow work off the loop.
 class Workers {
@@ -52,9 +53,11 @@ struct App {
   Recorder& recorder;
   Throttle& throttle;
   FloodGate& flood;
+  ResetLimit& resetLimit;
   Once& once;
   kj::Timer& timer;
   kj::TaskSet& background;
+  std::function<journal::Counters()> counters;
   bool mailConfigured = false;
   std::string programVersion;
 

@@ -23,10 +23,10 @@ struct Caller {
   core::ActorKind kind = core::ActorKind::ANONYMOUS;
   core::Ref ref{};
   std::uint32_t id = 0;
-  std::uint32_t websiteId = 0;  // customers
+  std::uint32_t websiteId = 0;                           // customers
   std::shared_ptr<const core::Permissions> permissions;  // admins and integrations
-  core::Ref credential{};       // first half of the digest of the token that was presented
-  std::int64_t expiresUs = 0;   // of that token; core::NEVER = never
+  core::Ref credential{};      // first half of the digest of the token that was presented
+  std::int64_t expiresUs = 0;  // of that token; core::NEVER = never
 
   bool may(const std::string& resource) const {
     return permissions && permissions->allows(resource);

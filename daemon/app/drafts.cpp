@@ -55,8 +55,7 @@ core::Draft Drafts::origin(core::EventType type) {
 
 core::Draft& Drafts::addPii(core::Draft& draft, core::EventType type, const core::Ref& subject,
                             std::string_view json) {
-  draft.pii =
-      app_.vault.sealForSubject(subject, {draft.eventId, type, vault::Field::PII}, json);
+  draft.pii = app_.vault.sealForSubject(subject, {draft.eventId, type, vault::Field::PII}, json);
   return draft;
 }
 
@@ -69,8 +68,8 @@ core::Draft& Drafts::addTyped(core::Draft& draft, core::EventType type, std::str
 
 core::Draft& Drafts::addSecret(core::Draft& draft, core::EventType type, const core::Ref& subject,
                                std::string_view json) {
-  draft.secret = app_.vault.sealCredential(
-      subject, {draft.eventId, type, vault::Field::SECRET}, json, keys_);
+  draft.secret =
+      app_.vault.sealCredential(subject, {draft.eventId, type, vault::Field::SECRET}, json, keys_);
   return draft;
 }
 
@@ -90,8 +89,7 @@ storage::Write replacedKeyRow(const App& app, const core::StoredBox& replaced) {
 DueKeys dueKeys(const App& app, std::size_t most) {
   DueKeys due;
   app.log.scan(storage::Space::LOCAL, std::string(1, KEY_PREFIX),
-               KEY_PREFIX + core::rowKey(app.nowUs()),
-               [&](std::string_view key, std::string_view) {
+               KEY_PREFIX + core::rowKey(app.nowUs()), [&](std::string_view key, std::string_view) {
                  std::int64_t dueUs = 0;
                  std::string name;
                  core::readKey(key.substr(1), dueUs, name);

@@ -15,11 +15,11 @@ struct EventView {
   core::Event event;
   std::string leafHash;  // hexadecimal
   std::string summary;
-  std::string actor;     // "admin admin", "uid 0 (root)", "customer 1", "anonymous"
+  std::string actor;  // "admin admin", "uid 0 (root)", "customer 1", "anonymous"
   std::string subject;
-  std::string source;    // address or uid; empty if not open
+  std::string source;  // address or uid; empty if not open
   std::string reason;
-  std::string json;      // one line, as exports have it
+  std::string json;  // one line, as exports have it
 };
 
 struct EventQuery {

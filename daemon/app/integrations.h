@@ -43,8 +43,7 @@ struct IntegrationCredentials {
 kj::Promise<Answer<Changed>> createIntegration(App& app, Call call, NewIntegration integration);
 // REFUSED with NOT_ACTIVE when it is in the wrong state.
 kj::Promise<Answer<IntegrationCredentials>> activateIntegration(App& app, Call call,
-                                                                std::uint32_t id,
-                                                                bool reauthorize);
+                                                                std::uint32_t id, bool reauthorize);
 kj::Promise<Answer<Changed>> setIntegrationEnabled(App& app, Call call, std::uint32_t id,
                                                    bool enabled);
 kj::Promise<Answer<Changed>> deleteIntegration(App& app, Call call, std::uint32_t id);

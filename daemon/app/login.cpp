@@ -48,8 +48,8 @@ Account readAccount(const App& app, core::TokenType type, std::uint32_t userId) 
 }
 
 Account findAccount(const App& app, const core::Name& name) {
-  auto type = name.kind == core::SubjectKind::ADMIN ? core::TokenType::ADMIN
-                                                    : core::TokenType::CUSTOMER;
+  auto type =
+      name.kind == core::SubjectKind::ADMIN ? core::TokenType::ADMIN : core::TokenType::CUSTOMER;
   auto row = core::find<core::NameRow>(app.tables, name.kind, name.websiteId, name.tag);
   return readAccount(app, type, row ? row->id : 0);
 }
@@ -112,13 +112,9 @@ class Login : public kj::Refcounted {
 
   Outcome enter() {
     switch (app_.throttle.enter(key_, app_.nowUs(), settings_.tokenThrottle)) {
-      case Throttle::Entry::GO:
-        entered_ = true;
-        return verify();
-      case Throttle::Entry::LOCKED:
-        return Answer<std::string>(refused(Why::LOGIN_FAILED));
-      case Throttle::Entry::WAIT:
-        break;
+      case Throttle::Entry::GO: entered_ = true; return verify();
+      case Throttle::Entry::LOCKED: return Answer<std::string>(refused(Why::LOGIN_FAILED));
+      case Throttle::Entry::WAIT: break;
     }
     auto paf = kj::newPromiseAndFulfiller<void>();
     auto fulfiller = std::make_shared<kj::Own<kj::PromiseFulfiller<void>>>(kj::mv(paf.fulfiller));
@@ -148,8 +144,8 @@ class Login : public kj::Refcounted {
   Outcome record(bool good) {
     if (!good) return recordFailure();
     Call call = call_;
-    call.caller.kind = type_ == core::TokenType::ADMIN ? core::ActorKind::ADMIN
-                                                       : core::ActorKind::CUSTOMER;
+    call.caller.kind =
+        type_ == core::TokenType::ADMIN ? core::ActorKind::ADMIN : core::ActorKind::CUSTOMER;
     call.caller.ref = account_.ref;
     Drafts drafts(app_, call);
     crypto::Secret token = crypto::drawToken(app_.entropy);

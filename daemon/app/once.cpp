@@ -46,8 +46,8 @@ kj::Promise<Answer<std::string>> Once::run(App& app, const Call& call, std::stri
       if (answer) return Answer<std::string>(std::move(*answer));
     }
   }
-  Remember remember = [&app, key, tag, raw = wish.key, expires = app.nowUs() + KEPT_US](
-                          std::string_view answer) {
+  Remember remember = [&app, key, tag, raw = wish.key,
+                       expires = app.nowUs() + KEPT_US](std::string_view answer) {
     Row row{tag, expires, app.vault.sealResponse(raw, answer)};
     return storage::Write{storage::Space::LOCAL, key, core::encodeRow(row)};
   };

@@ -40,8 +40,7 @@ const StoreView& Shop::defaultStore() const {
 Shop freshShop() {
   Shop shop;
   shop.websites.push_back({1, "base", "Main Website", 1});
-  shop.stores.push_back(
-      {1, 1, "default", "Default Store View", "http://127.0.0.1:8480/", "en_US"});
+  shop.stores.push_back({1, 1, "default", "Default Store View", "http://127.0.0.1:8480/", "en_US"});
   shop.defaultStoreId = 1;
   return shop;
 }

@@ -7,7 +7,8 @@
 
 namespace authd::app {
 
-// The shop's websites and store views, from the configuration file. Numbers and codes are Magento's.
+// The shop's websites and store views, from the configuration file. Numbers and codes are
+// Magento's.
 struct StoreView {
   std::uint32_t id = 0;
   std::uint32_t websiteId = 0;

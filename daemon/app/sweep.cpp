@@ -43,7 +43,9 @@ kj::Promise<void> sweepTokens(App& app, Position& position) {
   std::uint64_t to = std::min(position.next + WINDOW, size);
   std::uint64_t from = std::exchange(position.next, to);
   if (from >= to || countDead(app, position.type, from, to) < ENOUGH) return kj::READY_NOW;
-  Drafts drafts(app, Call{{core::ActorKind::SYSTEM, {}, 0, 0, nullptr, {}, 0}, {}, {}, 0});
+  Call call;
+  call.caller.kind = core::ActorKind::SYSTEM;
+  Drafts drafts(app, call);
   auto submission = drafts.submission(core::SweepTokens{position.type, from, to});
   return app.recorder.record(std::move(submission)).ignoreResult();
 }

@@ -16,11 +16,11 @@
 namespace authd::app {
 
 // Failed logins by name, Magento's oauth/authentication_lock: after `failures` of them the name is
-// locked until `seconds` after the last one. Known and unknown names alike; admin and customer names
-// apart. An attempt reserves its place before the password is hashed, so that parallel attempts
-// cannot exceed the limit. While a name is locked attempts are only counted, to be recorded together.
-// Local state: survives restarts as rows of the LOCAL space, bounded, its loss is harmless.
-// Threads: the loop.
+// locked until `seconds` after the last one. Known and unknown names alike; admin and customer
+// names apart. An attempt reserves its place before the password is hashed, so that parallel
+// attempts cannot exceed the limit. While a name is locked attempts are only counted, to be
+// recorded together. Local state: survives restarts as rows of the LOCAL space, bounded, its loss
+// is harmless. Threads: the loop.
 class Throttle {
  public:
   using Key = std::pair<core::TokenType, core::NameTag>;
@@ -39,7 +39,8 @@ class Throttle {
   void clear(const Key& key);
 
   // The rows that keep a failure, a success or an unlocking over a restart.
-  storage::Write rowAfterFailure(const Key& key, std::int64_t nowUs, const core::LockRule& rule) const;
+  storage::Write rowAfterFailure(const Key& key, std::int64_t nowUs,
+                                 const core::LockRule& rule) const;
   static storage::Write rowAfterSuccess(const Key& key);
 
   // Attempts at locked names since the last call.

@@ -51,8 +51,7 @@ void on(const Context&, const ClockStepped&) {}
 void on(const Context&, const ClockAccepted&) {}
 
 void on(const Context& c, const TokenIssued& e) {
-  TokenRow token{e.type,        e.userId,    e.websiteId, c.event.seq,
-                 c.event.timeUs, e.expiresUs, 0};
+  TokenRow token{e.type, e.userId, e.websiteId, c.event.seq, c.event.timeUs, e.expiresUs, 0};
   store(c.tables, token, e.tokenDigest);
   store(c.tables, TokenPositionRow{e.tokenDigest}, c.event.seq);
   store(c.tables, TokenUserRow{}, e.type, e.userId, c.event.seq);
@@ -66,7 +65,9 @@ void on(const Context& c, const TokenRevoked& e) {
   store(c.tables, token, position.tokenDigest);
 }
 
-void on(const Context& c, const TokensRevoked& e) { c.cutOff(e.scope, e.cutoff); }
+void on(const Context& c, const TokensRevoked& e) {
+  c.cutOff(e.scope, e.cutoff);
+}
 
 void on(const Context& c, const TokensSwept& e) {
   std::vector<std::pair<TokenRow, Digest>> dead;
@@ -156,13 +157,17 @@ void on(const Context& c, const SettingUnset& e) {
 }
 
 void on(const Context& c, const MailQueued& e) {
-  MailRow row{e.mailTemplate, e.customerId,  e.storeId,          e.locale,
+  MailRow row{e.mailTemplate, e.customerId,  e.storeId,         e.locale,
               c.event.timeUs, e.linkEventId, c.box(c.event.pii)};
   store(c.tables, row, c.event.seq);
 }
 
-void on(const Context& c, const MailSent& e) { drop<MailRow>(c.tables, e.mailSeq); }
-void on(const Context& c, const MailDropped& e) { drop<MailRow>(c.tables, e.mailSeq); }
+void on(const Context& c, const MailSent& e) {
+  drop<MailRow>(c.tables, e.mailSeq);
+}
+void on(const Context& c, const MailDropped& e) {
+  drop<MailRow>(c.tables, e.mailSeq);
+}
 
 }  // namespace
 }  // namespace applying

@@ -7,9 +7,9 @@ namespace authd::core {
 
 }  // namespace authd::core
 
-#define AUTHD_ASSERT(condition)                                              \
-  do {                                                                       \
-    if (!(condition)) {                                                      \
-      ::authd::core::assertionFailed(#condition, __FILE__, __LINE__);        \
-    }                                                                        \
+#define AUTHD_ASSERT(condition)                                       \
+  do {                                                                \
+    if (!(condition)) {                                               \
+      ::authd::core::assertionFailed(#condition, __FILE__, __LINE__); \
+    }                                                                 \
   } while (false)

@@ -80,7 +80,9 @@ Decision on(const Context& c, const InitializeLog& command) {
 Decision on(const Context& c, const StartLog& command) {
   return Facts(c).add(LogStarted{command.programVersion, TABLES_VERSION}, NO_REF).done();
 }
-Decision on(const Context& c, const StopLog&) { return Facts(c).add(LogStopped{}, NO_REF).done(); }
+Decision on(const Context& c, const StopLog&) {
+  return Facts(c).add(LogStopped{}, NO_REF).done();
+}
 Decision on(const Context& c, const StepClock& command) {
   return Facts(c).add(ClockStepped{command.wallUs}, NO_REF).done();
 }
@@ -112,7 +114,9 @@ Decision on(const Context& c, const ChangeSetting& command) {
   return Facts(c).add(changed, NO_REF, &command.changed).done();
 }
 
-Decision on(const Context& c, const Tidy&) { return Facts(c).done(); }
+Decision on(const Context& c, const Tidy&) {
+  return Facts(c).done();
+}
 
 Decision on(const Context& c, const ConfirmMail& command) {
   auto mail = find<MailRow>(c.tables, command.mailSeq);

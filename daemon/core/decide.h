@@ -18,16 +18,16 @@ enum class Refusal : std::uint8_t {
   DUPLICATE_EMAIL = 2,
   DUPLICATE_NAME = 3,
   NO_SUCH_ROLE = 4,
-  STALE_CREDENTIAL = 5,   // the password that was verified is no longer in force: verify again
+  STALE_CREDENTIAL = 5,  // the password that was verified is no longer in force: verify again
   LINK_INVALID = 6,
   LINK_EXPIRED = 7,
-  ALREADY_REVOKED = 8,    // seq: of the event that ended it
-  ALREADY_SO = 9,         // the state asked for is the state; nothing was recorded
-  LOG_MOVED = 10,         // ifSeq did not hold; seq: length of the log
-  CLOCK_UNCERTAIN = 11,   // issuing is refused until an operator accepts the clock
+  ALREADY_REVOKED = 8,   // seq: of the event that ended it
+  ALREADY_SO = 9,        // the state asked for is the state; nothing was recorded
+  LOG_MOVED = 10,        // ifSeq did not hold; seq: length of the log
+  CLOCK_UNCERTAIN = 11,  // issuing is refused until an operator accepts the clock
   DISK_LOW = 12,
   READ_ONLY = 13,
-  NOT_ACTIVE = 14,        // an integration in the wrong state for this
+  NOT_ACTIVE = 14,  // an integration in the wrong state for this
   BAD_SETTING = 15,
   BAD_SCOPE = 16
 };

@@ -84,8 +84,7 @@ Decision on(const Context& c, const SetAdminEnabled& command) {
 
 namespace {
 
-CustomerCreated customerCreated(const Context& c, const CreateCustomer& command,
-                                std::uint32_t id) {
+CustomerCreated customerCreated(const Context& c, const CreateCustomer& command, std::uint32_t id) {
   CustomerCreated created;
   created.customerId = id;
   created.websiteId = command.websiteId;
@@ -132,15 +131,15 @@ Decision on(const Context& c, const CreateCustomer& command) {
 Decision on(const Context& c, const ChangePassword& command) {
   auto account = accountOf(c, command.type, command.userId);
   if (!account) return refuse(Refusal::NOT_FOUND);
-  if (command.credentialSeq && (!account->credential.set ||
-                                account->credential.seq != *command.credentialSeq)) {
+  if (command.credentialSeq &&
+      (!account->credential.set || account->credential.seq != *command.credentialSeq)) {
     return refuse(Refusal::STALE_CREDENTIAL);
   }
   if (command.linkDigest) {
     if (auto refusal = checkLink(c, account->link, *command.linkDigest)) return refuse(*refusal);
   }
-  bool keeps = command.cause == PasswordCause::CHANGED &&
-               textSetting(c, keys::CHANGE_KEEPS_TOKENS, "yes");
+  bool keeps =
+      command.cause == PasswordCause::CHANGED && textSetting(c, keys::CHANGE_KEEPS_TOKENS, "yes");
   PasswordChanged changed{command.type, command.userId, command.cause, !keeps};
   return Facts(c).add(changed, account->ref, &command.changed).done();
 }

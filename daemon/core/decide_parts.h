@@ -32,7 +32,9 @@ class Facts {
   std::vector<Fact> facts_;
 };
 
-inline Decision refuse(Refusal refusal, std::uint64_t seq = 0) { return Rejection{refusal, seq}; }
+inline Decision refuse(Refusal refusal, std::uint64_t seq = 0) {
+  return Rejection{refusal, seq};
+}
 
 // The id that the next new one of its kind gets.
 std::uint32_t nextId(const Tables& tables, CounterId counter);

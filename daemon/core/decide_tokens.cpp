@@ -16,7 +16,9 @@ struct Holder {
   std::uint64_t credentialSeq = 0;
 };
 
-bool locked(const Context& c, const Lock& lock) { return lock.untilUs > c.stamp.timeUs; }
+bool locked(const Context& c, const Lock& lock) {
+  return lock.untilUs > c.stamp.timeUs;
+}
 
 // The user that a login is about, and whether the user's state forbids it now.
 std::optional<Holder> holderOf(const Context& c, TokenType type, std::uint32_t userId) {
@@ -53,8 +55,8 @@ LockRule lockRule(const Context& c, TokenType type) {
 std::uint32_t failuresWith(const Context& c, const FailLogin& command, const Lock& lock,
                            const LockRule& rule) {
   bool lockPassed = lock.untilUs != 0 && lock.untilUs <= c.stamp.timeUs;
-  bool windowPassed = command.type == TokenType::ADMIN &&
-                      c.stamp.timeUs - lock.firstFailureUs > rule.seconds * US;
+  bool windowPassed =
+      command.type == TokenType::ADMIN && c.stamp.timeUs - lock.firstFailureUs > rule.seconds * US;
   return lockPassed || windowPassed ? command.attempts : lock.failures + command.attempts;
 }
 
@@ -69,8 +71,7 @@ Decision on(const Context& c, const FailLogin& command) {
   auto holder = holderOf(c, command.type, command.userId);
   Ref subject = holder ? holder->ref : NO_REF;
   LockRule rule = lockRule(c, command.type);
-  bool counts = holder && countsForLock(command.reason) && !locked(c, holder->lock) &&
-                rule.locks();
+  bool counts = holder && countsForLock(command.reason) && !locked(c, holder->lock) && rule.locks();
   if (counts) failed.failures = failuresWith(c, command, holder->lock, rule);
   Facts facts(c);
   facts.add(failed, subject, &command.failed, {}, Outcome::FAILURE);
@@ -180,7 +181,8 @@ Decision on(const Context& c, const ActivateIntegration& command) {
     IntegrationActivated done{command.integrationId, command.consumerKeyDigest};
     facts.add(done, row->ref, &command.activated);
   }
-  TokenIssued issued{command.accessTokenDigest, TokenType::INTEGRATION, command.integrationId, 0,
+  TokenIssued issued{command.accessTokenDigest,  TokenType::INTEGRATION,
+                     command.integrationId,      0,
                      integrationExpiry(c, *row), 0};
   return facts.add(issued, row->ref).done();
 }
@@ -199,9 +201,7 @@ Decision on(const Context& c, const SetIntegrationEnabled& command) {
 Decision on(const Context& c, const DeleteIntegration& command) {
   auto row = find<IntegrationRow>(c.tables, command.integrationId);
   if (!row) return refuse(Refusal::NOT_FOUND);
-  return Facts(c)
-      .add(IntegrationDeleted{command.integrationId}, row->ref, &command.deleted)
-      .done();
+  return Facts(c).add(IntegrationDeleted{command.integrationId}, row->ref, &command.deleted).done();
 }
 
 }  // namespace authd::core::deciding

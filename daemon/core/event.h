@@ -74,8 +74,8 @@ struct CustomerCreated {  // pii: e-mail, names and the other attributes
   std::uint32_t websiteId = 0;
   std::uint32_t storeId = 0;
   std::uint32_t groupId = 0;
-  std::string createdIn;        // name of the store view
-  std::int64_t createdUs = 0;   // honours a client's created_at
+  std::string createdIn;       // name of the store view
+  std::int64_t createdUs = 0;  // honours a client's created_at
   bool disableAutoGroupChange = false;
   bool operator==(const CustomerCreated&) const = default;
 };
@@ -121,8 +121,8 @@ struct TokenIssued {
   TokenType type = TokenType::NONE;
   std::uint32_t userId = 0;
   std::uint32_t websiteId = 0;
-  std::int64_t expiresUs = 0;        // 0 = by the lifetime setting at use
-  std::uint64_t credentialSeq = 0;   // position of the password it rests on; 0 = none
+  std::int64_t expiresUs = 0;       // 0 = by the lifetime setting at use
+  std::uint64_t credentialSeq = 0;  // position of the password it rests on; 0 = none
   bool operator==(const TokenIssued&) const = default;
 };
 struct TokenRevoked {
@@ -233,10 +233,10 @@ struct Event {
   ActorKind actorKind = ActorKind::ANONYMOUS;
   Ref actor{};
   Ref subject{};
-  std::uint32_t storeId = 0;        // 0 = none, as Magento's admin scope
-  EventId correlationId{};          // of the request
-  std::uint64_t causationSeq = 0;   // seq + 1 of the event that it follows from; 0 = none
-  Ref credential{};                 // first 16 bytes of the digest of the token used to act
+  std::uint32_t storeId = 0;       // 0 = none, as Magento's admin scope
+  EventId correlationId{};         // of the request
+  std::uint64_t causationSeq = 0;  // seq + 1 of the event that it follows from; 0 = none
+  Ref credential{};                // first 16 bytes of the digest of the token used to act
   ReasonCode reasonCode = ReasonCode::NONE;
   SealedBox net;     // of the actor: address, port, user agent, uid, pid, reason text
   SealedBox pii;     // of the subject

@@ -47,7 +47,9 @@ static_assert(NAMES.size() == std::variant_size_v<EventBody>);
 
 }  // namespace
 
-EventType typeOf(const EventBody& body) { return NAMES[body.index()].first; }
+EventType typeOf(const EventBody& body) {
+  return NAMES[body.index()].first;
+}
 
 std::string_view nameOf(EventType type) {
   for (const auto& [code, name] : NAMES) {

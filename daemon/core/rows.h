@@ -143,8 +143,8 @@ struct TokenRow {  // key: token digest
   std::uint32_t websiteId = 0;
   std::uint64_t seq = 0;
   std::int64_t issuedUs = 0;
-  std::int64_t expiresUs = 0;     // 0 = by the lifetime setting, NEVER = never
-  std::uint64_t revokedSeq = 0;   // seq + 1 of its TokenRevoked; 0 = not revoked by itself
+  std::int64_t expiresUs = 0;    // 0 = by the lifetime setting, NEVER = never
+  std::uint64_t revokedSeq = 0;  // seq + 1 of its TokenRevoked; 0 = not revoked by itself
 };
 struct TokenPositionRow {  // key: position of the issue
   static constexpr TableId TABLE = TableId::TOKEN_POSITION;

@@ -8,7 +8,9 @@ std::string tableKey(TableId table, std::string_view key) {
   return whole;
 }
 
-bool isPrivate(TableId table) { return table == TableId::NAME; }
+bool isPrivate(TableId table) {
+  return table == TableId::NAME;
+}
 
 std::optional<std::string> MemoryTables::get(TableId table, std::string_view key) const {
   auto row = rows_.find(tableKey(table, key));

@@ -13,7 +13,8 @@ using Ref = std::array<std::uint8_t, 16>;
 using EventId = std::array<std::uint8_t, 16>;
 // SHA-256 of a secret of high entropy (token, consumer key, reset link).
 using Digest = std::array<std::uint8_t, 32>;
-// Keyed HMAC of a normalised name (e-mail, user name, uid); private, never in a record's clear part.
+// Keyed HMAC of a normalised name (e-mail, user name, uid); private, never in a record's clear
+// part.
 using NameTag = std::array<std::uint8_t, 32>;
 
 inline constexpr Ref NO_REF{};
@@ -119,7 +120,13 @@ struct Name {
   bool operator==(const Name&) const = default;
 };
 
-enum class ScopeKind : std::uint8_t { ALL = 0, TYPE = 1, WEBSITE = 2, TYPE_AND_WEBSITE = 3, USER = 4 };
+enum class ScopeKind : std::uint8_t {
+  ALL = 0,
+  TYPE = 1,
+  WEBSITE = 2,
+  TYPE_AND_WEBSITE = 3,
+  USER = 4
+};
 
 // Which tokens a revocation covers; the closed list, other combinations do not exist.
 struct Scope {

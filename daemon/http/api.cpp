@@ -1,5 +1,7 @@
 #include "daemon/http/api.h"
 
+#include <kj/debug.h>
+
 #include <array>
 
 #include "daemon/http/request_facts.h"
@@ -7,11 +9,13 @@
 namespace authd::http {
 namespace {
 
-Problem noRoute() { return plainProblem(404, "There is no such route for this verb."); }
+Problem noRoute() {
+  return plainProblem(404, "There is no such route for this verb.");
+}
 
 Response wrongVerb(std::string_view method) {
-  Response response = answerProblem(
-      plainProblem(405, "The verb \"" + userAgentText(method.substr(0, 16)) + "\" is not supported."));
+  Response response = answerProblem(plainProblem(
+      405, "The verb \"" + userAgentText(method.substr(0, 16)) + "\" is not supported."));
   response.headers.emplace_back("Allow", "GET, POST, PUT, DELETE");
   return response;
 }
@@ -22,7 +26,9 @@ Response notStored(Response&& response) {
   return std::move(response);
 }
 
-bool isWrite(Verb verb) { return verb == Verb::POST || verb == Verb::PUT; }
+bool isWrite(Verb verb) {
+  return verb == Verb::POST || verb == Verb::PUT;
+}
 
 // 13 hexadecimal digits, as many as Magento's report ids have.
 std::string newReportId(crypto::Entropy& entropy) {
@@ -80,7 +86,9 @@ Answering Api::dispatchOutside(const Request& request, std::string_view path,
   if (!verb) return wrongVerb(request.method);
   const Route* route = matchOutside(allRoutes(), *verb, path);
   if (!route) return answerProblem(noRoute());
-  Exchange exchange{app_, config_.readiness, callOf(request), {}, {}, readQuery(query), {}};
+  app::Call call = callOf(request);
+  if (auto problem = authorise(*route, call.caller, {})) return answerProblem(*problem);
+  Exchange exchange{app_, config_.readiness, std::move(call), {}, {}, readQuery(query), {}};
   return route->handle(exchange);
 }
 
@@ -101,8 +109,13 @@ Answering Api::dispatchRest(const Request& request, RestTarget target) {
     if (const auto* problem = std::get_if<Problem>(&read)) return answerProblem(*problem);
     input = std::move(std::get<Input>(read));
   }
-  Exchange exchange{app_,        config_.readiness,        std::move(call),         target.site,
-                    std::move(match->params), std::move(target.query), std::move(input)};
+  Exchange exchange{app_,
+                    config_.readiness,
+                    std::move(call),
+                    target.site,
+                    std::move(match->params),
+                    std::move(target.query),
+                    std::move(input)};
   return match->route->handle(exchange);
 }
 
@@ -123,8 +136,7 @@ app::Call Api::callOf(const Request& request) const {
 std::optional<Problem> Api::authorise(const Route& route, const app::Caller& caller,
                                       const Site& site) const {
   switch (route.access) {
-    case Access::ANONYMOUS:
-      return std::nullopt;
+    case Access::ANONYMOUS: return std::nullopt;
     case Access::SELF:
       if (caller.kind == core::ActorKind::CUSTOMER && !site.all &&
           caller.websiteId == site.websiteId) {

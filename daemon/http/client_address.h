@@ -20,8 +20,8 @@ std::string formatIpAddress(const IpAddress& address);
 // The proxies whose X-Forwarded-For is believed.
 class TrustedProxies {
  public:
-  // Addresses and CIDR ranges, and the word `unix` for peers on UNIX sockets. Otherwise: which entry
-  // is wrong, in words.
+  // Addresses and CIDR ranges, and the word `unix` for peers on UNIX sockets. Otherwise: which
+  // entry is wrong, in words.
   static std::variant<TrustedProxies, std::string> parse(const std::vector<std::string>& entries);
 
   bool contains(const IpAddress& address) const;

@@ -34,7 +34,8 @@ std::optional<Problem> checkCharset(std::string_view parameter) {
   const auto equals = parameter.find('=');
   const auto name = core::trimmed(parameter.substr(0, equals));
   if (equals == std::string_view::npos || !core::equalsIgnoringCase(name, "charset")) {
-    return plainProblem(400, "The Content-Type header is not valid: charset is the only parameter.");
+    return plainProblem(400,
+                        "The Content-Type header is not valid: charset is the only parameter.");
   }
   const auto charset = unquoted(core::trimmed(parameter.substr(equals + 1)));
   if (core::equalsIgnoringCase(charset, "utf-8")) return std::nullopt;
@@ -63,8 +64,8 @@ std::optional<Problem> checkContentType(std::optional<std::string_view> header) 
   if (isXml(type)) {
     return plainProblem(400, "This version reads JSON bodies only; XML is not supported yet.");
   }
-  return plainProblem(400, "Bodies of type \"" + std::string(type) +
-                               "\" are not supported: use application/json.");
+  return plainProblem(
+      400, "Bodies of type \"" + std::string(type) + "\" are not supported: use application/json.");
 }
 
 }  // namespace authd::http

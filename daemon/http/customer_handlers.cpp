@@ -72,10 +72,10 @@ Answering createCustomer(Exchange& exchange) {
   if (const auto* problem = std::get_if<Problem>(&password)) return answerProblem(*problem);
   auto& request = std::get<CustomerRequest>(read);
   if (!request.id.empty()) return answerProblem(refuseId(exchange, request.customer));
-  return answerWhen(app::createCustomer(exchange.app, std::move(exchange.call),
-                                        std::move(request.customer),
-                                        std::move(std::get<kj::Maybe<crypto::Secret>>(password))),
-                    customerAnswer);
+  return answerWhen(
+      app::createCustomer(exchange.app, std::move(exchange.call), std::move(request.customer),
+                          std::move(std::get<kj::Maybe<crypto::Secret>>(password))),
+      customerAnswer);
 }
 
 Answering showCustomer(Exchange& exchange) {
@@ -88,10 +88,16 @@ Answering showCustomer(Exchange& exchange) {
   return customerAnswer(*customer);
 }
 
-Answering showMe(Exchange& exchange) { return showOwn(exchange, customerJson); }
+Answering showMe(Exchange& exchange) {
+  return showOwn(exchange, customerJson);
+}
 
-Answering showMyBillingAddress(Exchange& exchange) { return showOwn(exchange, billingJson); }
+Answering showMyBillingAddress(Exchange& exchange) {
+  return showOwn(exchange, billingJson);
+}
 
-Answering showMyShippingAddress(Exchange& exchange) { return showOwn(exchange, shippingJson); }
+Answering showMyShippingAddress(Exchange& exchange) {
+  return showOwn(exchange, shippingJson);
+}
 
 }  // namespace authd::http

@@ -42,7 +42,8 @@ Trouble ignore(T&, const std::string&, JsonValue&) {
 }
 
 Problem unknownProperty(std::string_view name, const char* where) {
-  const std::string shown = core::isPlainText(name) ? std::string(name.substr(0, 64)) : "?";
+  const auto start = name.substr(0, 64);
+  const std::string shown = core::isPlainText(start) ? std::string(start) : "?";
   return plainProblem(400, "\"" + shown + "\" is no property of " + where + ".");
 }
 

@@ -45,8 +45,7 @@ ErrorText textOf(const core::RuleError& error) {
       return template_(error, "\"%fieldName\" is required. Please give a value.");
     case RuleErrorId::INVALID:
       return template_(error, "\"%value\" is no valid value for %fieldName.");
-    case RuleErrorId::WRONG_TYPE:
-      return {wrongType(error), {}, {}};
+    case RuleErrorId::WRONG_TYPE: return {wrongType(error), {}, {}};
     case RuleErrorId::PASSWORD_SHORT:
       return counted(error, "The password is too short: it needs at least %1 characters.");
     case RuleErrorId::PASSWORD_LONG:
@@ -61,20 +60,17 @@ ErrorText textOf(const core::RuleError& error) {
       return {"The password must differ from the e-mail address.", {}, {}};
     case RuleErrorId::ADMIN_PASSWORD_MIX:
       return {"The password needs at least one letter and one digit.", {}, {}};
-    case RuleErrorId::EMAIL_MISSING:
-      return {"A customer needs an e-mail address.", {}, {}};
+    case RuleErrorId::EMAIL_MISSING: return {"A customer needs an e-mail address.", {}, {}};
     case RuleErrorId::EMAIL_SYNTAX:
       return {"\"" + label + "\" is not a valid e-mail address.", {}, {}};
-    case RuleErrorId::ATTRIBUTE_REQUIRED:
-      return {"\"" + label + "\" is a required value.", {}, {}};
+    case RuleErrorId::ATTRIBUTE_REQUIRED: return {"\"" + label + "\" is a required value.", {}, {}};
     case RuleErrorId::ATTRIBUTE_LONG:
       return {"\"" + label + "\" may have at most " + first(error) + " characters.", {}, {}};
     case RuleErrorId::ATTRIBUTE_INVALID:
       return {"\"" + label + "\" has a value that is not allowed.", {}, {}};
     case RuleErrorId::NAME_CHARACTERS:
       return {"\"" + label + "\" holds characters that names cannot have.", {}, {}};
-    case RuleErrorId::GROUP_UNKNOWN:
-      return {"There is no such customer group.", {}, {}};
+    case RuleErrorId::GROUP_UNKNOWN: return {"There is no such customer group.", {}, {}};
   }
   return {"The input is not valid.", {}, {}};
 }

@@ -1,8 +1,8 @@
 #include "daemon/http/errors.h"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
@@ -29,9 +29,9 @@ Problem unavailable(std::string message, std::uint32_t retryAfterSeconds) {
 
 // Ids of typed parameters are numbers in Magento's answers.
 Parameter keyValue(std::string_view name, const std::string& value) {
-  const bool number = name.ends_with("Id") && !value.empty() && value.size() < 19 &&
-                      std::all_of(value.begin(), value.end(),
-                                  [](char c) { return c >= '0' && c <= '9'; });
+  const bool number =
+      name.ends_with("Id") && !value.empty() && value.size() < 19 &&
+      std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (number) return static_cast<std::int64_t>(std::stoll(value));
   return core::isUtf8(value) ? value : std::string();
 }
@@ -55,13 +55,10 @@ Problem notFound(const std::vector<std::pair<std::string, std::string>>& fields)
 
 Problem refusedByCore(const core::Rejection& rejection) {
   switch (rejection.refusal) {
-    case Refusal::NOT_FOUND:
-      return notFound({});
+    case Refusal::NOT_FOUND: return notFound({});
     case Refusal::DUPLICATE_EMAIL:
-    case Refusal::DUPLICATE_NAME:
-      return plainProblem(400, "That name is taken already.");
-    case Refusal::NO_SUCH_ROLE:
-      return plainProblem(400, "There is no such role.");
+    case Refusal::DUPLICATE_NAME: return plainProblem(400, "That name is taken already.");
+    case Refusal::NO_SUCH_ROLE: return plainProblem(400, "There is no such role.");
     case Refusal::STALE_CREDENTIAL:
     case Refusal::LOG_MOVED:
       return unavailable("Somebody else changed this at the same moment. Please try again.",
@@ -70,20 +67,16 @@ Problem refusedByCore(const core::Rejection& rejection) {
       return plainProblem(400, "This link is not valid. Please ask for a new one.");
     case Refusal::LINK_EXPIRED:
       return plainProblem(400, "This link is too old. Please ask for a new one.");
-    case Refusal::ALREADY_REVOKED:
-      return plainProblem(400, "That was revoked already.");
-    case Refusal::ALREADY_SO:
-      return plainProblem(400, "Nothing to change: that is so already.");
+    case Refusal::ALREADY_REVOKED: return plainProblem(400, "That was revoked already.");
+    case Refusal::ALREADY_SO: return plainProblem(400, "Nothing to change: that is so already.");
     case Refusal::CLOCK_UNCERTAIN:
     case Refusal::DISK_LOW:
     case Refusal::READ_ONLY:
       return unavailable("The service cannot do this at the moment. Please try again later.",
                          OPERATOR_RETRY_SECONDS);
-    case Refusal::NOT_ACTIVE:
-      return plainProblem(400, "That is not active.");
+    case Refusal::NOT_ACTIVE: return plainProblem(400, "That is not active.");
     case Refusal::BAD_SETTING:
-    case Refusal::BAD_SCOPE:
-      return plainProblem(400, "The request is not valid.");
+    case Refusal::BAD_SCOPE: return plainProblem(400, "The request is not valid.");
   }
   return plainProblem(400, "The request is not valid.");
 }
@@ -112,21 +105,18 @@ json::object bodyOf(const ErrorText& error) {
 
 Problem problemOf(const app::Refused& refused) {
   switch (refused.why) {
-    case Why::RULES:
-      return problemOf(refused.rules);
+    case Why::RULES: return problemOf(refused.rules);
     case Why::LOGIN_FAILED:
-      return plainProblem(401, "Signing in failed: the account is not known, the password is "
-                               "wrong, or the account is locked for a while. Please try again later.");
-    case Why::FORBIDDEN:
-      return lacksPermission(refused.resources);
-    case Why::NOT_FOUND:
-      return notFound(refused.fields);
+      return plainProblem(401,
+                          "Signing in failed: the account is not known, the password is "
+                          "wrong, or the account is locked for a while. Please try again later.");
+    case Why::FORBIDDEN: return lacksPermission(refused.resources);
+    case Why::NOT_FOUND: return notFound(refused.fields);
     case Why::DUPLICATE_EMAIL:
-      return plainProblem(400, "A customer with this e-mail address exists already in the website.");
-    case Why::DUPLICATE_NAME:
-      return plainProblem(400, "That name is taken already.");
-    case Why::NO_SUCH_ROLE:
-      return plainProblem(400, "There is no such role.");
+      return plainProblem(400,
+                          "A customer with this e-mail address exists already in the website.");
+    case Why::DUPLICATE_NAME: return plainProblem(400, "That name is taken already.");
+    case Why::NO_SUCH_ROLE: return plainProblem(400, "There is no such role.");
     case Why::CURRENT_PASSWORD_WRONG:
       return plainProblem(401, "The current password is not right. Please check it and try again.");
     case Why::ACCOUNT_LOCKED:
@@ -136,18 +126,19 @@ Problem problemOf(const app::Refused& refused) {
     case Why::LINK_EXPIRED:
       return plainProblem(400, "This link is too old. Please ask for a new one.");
     case Why::RESET_TOO_OFTEN:
-      return plainProblem(400, "Too many password links were asked for. Please wait before you ask "
-                               "again.");
+      return plainProblem(400,
+                          "Too many password links were asked for. Please wait before you ask "
+                          "again.");
     case Why::BUSY:
       return unavailable("The service is busy. Please try again.",
                          std::max<std::uint32_t>(1, refused.retryAfterSeconds));
     case Why::OUTCOME_UNKNOWN:
-      return plainProblem(503, "It is not known whether this was done. Ask again with the same "
-                               "Idempotency-Key, or look before you repeat it.");
+      return plainProblem(503,
+                          "It is not known whether this was done. Ask again with the same "
+                          "Idempotency-Key, or look before you repeat it.");
     case Why::KEY_REUSED:
       return plainProblem(422, "This Idempotency-Key came with another request before.");
-    case Why::REFUSED:
-      return refusedByCore(refused.rejection);
+    case Why::REFUSED: return refusedByCore(refused.rejection);
     case Why::STORE_UNKNOWN:
       return notFound(refused.fields.empty() ? decltype(refused.fields){{"storeId", ""}}
                                              : refused.fields);
@@ -172,7 +163,9 @@ Problem problemOf(const std::vector<core::RuleError>& rules) {
   return problem;
 }
 
-Problem problemOf(const core::RuleError& rule) { return {400, {textOf(rule)}, {}}; }
+Problem problemOf(const core::RuleError& rule) {
+  return {400, {textOf(rule)}, {}};
+}
 
 Problem plainProblem(unsigned status, std::string message) {
   return {status, {{std::move(message), {}, {}}}, {}};
@@ -180,7 +173,9 @@ Problem plainProblem(unsigned status, std::string message) {
 
 Problem lacksPermission(std::string_view resources) {
   return {401,
-          {{"The caller is not allowed to use %resources", {{"resources", std::string(resources)}}, {}}},
+          {{"The caller is not allowed to use %resources",
+            {{"resources", std::string(resources)}},
+            {}}},
           {}};
 }
 

@@ -15,14 +15,12 @@ Problem wrongType(std::string_view name, std::string_view value, const char* exp
 
 Problem problemOf(JsonFault fault) {
   switch (fault) {
-    case JsonFault::SYNTAX:
-      return plainProblem(400, "The body is not valid JSON in UTF-8.");
+    case JsonFault::SYNTAX: return plainProblem(400, "The body is not valid JSON in UTF-8.");
     case JsonFault::TOO_DEEP:
       return plainProblem(400, "The JSON of the body is nested too deeply.");
     case JsonFault::TWICE:
       return plainProblem(400, "The JSON of the body names a property twice in one object.");
-    case JsonFault::NO_OBJECT:
-      return plainProblem(400, "The body must be a JSON object.");
+    case JsonFault::NO_OBJECT: return plainProblem(400, "The body must be a JSON object.");
   }
   return plainProblem(400, "The body is not valid JSON in UTF-8.");
 }
@@ -36,7 +34,9 @@ std::string snakeCase(std::string_view camel) {
   return core::asciiLower(snake);
 }
 
-bool isEmptyBody(std::string_view body) { return core::isBlank(body); }
+bool isEmptyBody(std::string_view body) {
+  return core::isBlank(body);
+}
 
 }  // namespace
 

@@ -6,9 +6,13 @@
 namespace authd::http {
 namespace {
 
-Response seqAnswer(const std::uint64_t&) { return answerJson("true"); }
+Response seqAnswer(const std::uint64_t&) {
+  return answerJson("true");
+}
 
-Response boolAnswer(const bool& done) { return answerJson(done ? "true" : "false"); }
+Response boolAnswer(const bool& done) {
+  return answerJson(done ? "true" : "false");
+}
 
 // Magento names the two templates that exist among the parameters.
 Problem unknownTemplate(const std::string& given) {
@@ -49,10 +53,10 @@ Answering changeMyPassword(Exchange& exchange) {
                                                    {"newPassword", &wanted, true, true}})) {
     return answerProblem(*problem);
   }
-  return answerWhen(app::changePassword(exchange.app, std::move(exchange.call),
-                                        crypto::Secret::takeFrom(current),
-                                        crypto::Secret::takeFrom(wanted)),
-                    seqAnswer);
+  return answerWhen(
+      app::changePassword(exchange.app, std::move(exchange.call), crypto::Secret::takeFrom(current),
+                          crypto::Secret::takeFrom(wanted)),
+      seqAnswer);
 }
 
 Answering requestPasswordReset(Exchange& exchange) {

@@ -10,7 +10,9 @@ namespace {
 constexpr std::size_t IDEMPOTENCY_KEY_MAX_LENGTH = 255;
 constexpr std::size_t USER_AGENT_MAX_LENGTH = 255;
 
-bool isPrintable(char c) { return c >= 0x20 && c <= 0x7e; }
+bool isPrintable(char c) {
+  return c >= 0x20 && c <= 0x7e;
+}
 
 // traceparent allows small letters only.
 int hexDigit(char c) {
@@ -71,7 +73,8 @@ Checked<std::optional<std::string>> idempotencyKey(std::optional<std::string_vie
 
 std::string userAgentText(std::optional<std::string_view> header) {
   std::string text(header.value_or("").substr(0, USER_AGENT_MAX_LENGTH));
-  std::replace_if(text.begin(), text.end(), [](char c) { return !isPrintable(c); }, '?');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return !isPrintable(c); }, '?');
   return text;
 }
 

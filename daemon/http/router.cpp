@@ -57,6 +57,9 @@ std::optional<Match> matchRoute(std::span<const Route> routes, Verb verb,
 }
 
 const Route* matchOutside(std::span<const Route> routes, Verb verb, std::string_view path) {
+  // A target without slash must not reach the rows below /rest, which need a store and an access
+  // check.
+  if (!path.starts_with('/')) return nullptr;
   for (const auto& route : routes) {
     if (route.path == path && route.verb == verb) return &route;
   }

@@ -9,17 +9,42 @@ constexpr std::string_view READ_CUSTOMERS = "Magento_Customer::customer";
 constexpr std::string_view MANAGE_CUSTOMERS = "Magento_Customer::manage";
 
 constexpr Route ROUTES[] = {
-    {Verb::GET, "/auth/verify", Access::ANONYMOUS, {}, verifyToken, "verifyToken",
+    {Verb::GET,
+     "/auth/verify",
+     Access::ANONYMOUS,
+     {},
+     verifyToken,
+     "verifyToken",
      "Tells a reverse proxy whose the Bearer token is, and whether it may use a resource."},
-    {Verb::GET, "/healthz", Access::ANONYMOUS, {}, showHealth, "showHealth",
+    {Verb::GET,
+     "/healthz",
+     Access::ANONYMOUS,
+     {},
+     showHealth,
+     "showHealth",
      "200 for as long as the daemon runs."},
-    {Verb::GET, "/readyz", Access::ANONYMOUS, {}, showReadiness, "showReadiness",
+    {Verb::GET,
+     "/readyz",
+     Access::ANONYMOUS,
+     {},
+     showReadiness,
+     "showReadiness",
      "200 when requests are welcome, 503 while starting or draining."},
 
-    {Verb::POST, "V1/integration/admin/token", Access::ANONYMOUS, {}, createAdminToken,
-     "createAdminToken", "Gives an admin a token for user name and password."},
-    {Verb::POST, "V1/integration/customer/token", Access::ANONYMOUS, {}, createCustomerToken,
-     "createCustomerToken", "Gives a customer a token for e-mail address and password."},
+    {Verb::POST,
+     "V1/integration/admin/token",
+     Access::ANONYMOUS,
+     {},
+     createAdminToken,
+     "createAdminToken",
+     "Gives an admin a token for user name and password."},
+    {Verb::POST,
+     "V1/integration/customer/token",
+     Access::ANONYMOUS,
+     {},
+     createCustomerToken,
+     "createCustomerToken",
+     "Gives a customer a token for e-mail address and password."},
     {Verb::POST, "V1/integration/customer/revoke-customer-token", Access::SELF, "self",
      revokeCustomerTokens, "revokeCustomerTokens", "Ends all tokens of the customer who asks."},
 
@@ -36,17 +61,33 @@ constexpr Route ROUTES[] = {
 
     {Verb::PUT, "V1/customers/me/password", Access::SELF, "self", changeMyPassword,
      "changeMyPassword", "Changes the password of the customer who asks, and ends all tokens."},
-    {Verb::PUT, "V1/customers/password", Access::ANONYMOUS, {}, requestPasswordReset,
-     "requestPasswordReset", "Mails a link with which a new password can be set."},
-    {Verb::GET, "V1/customers/:customerId/password/resetLinkToken/:resetPasswordLinkToken",
-     Access::ANONYMOUS, {}, checkResetLink, "checkResetLink",
+    {Verb::PUT,
+     "V1/customers/password",
+     Access::ANONYMOUS,
+     {},
+     requestPasswordReset,
+     "requestPasswordReset",
+     "Mails a link with which a new password can be set."},
+    {Verb::GET,
+     "V1/customers/:customerId/password/resetLinkToken/:resetPasswordLinkToken",
+     Access::ANONYMOUS,
+     {},
+     checkResetLink,
+     "checkResetLink",
      "Tells whether a mailed link still works."},
-    {Verb::POST, "V1/customers/resetPassword", Access::ANONYMOUS, {}, resetPassword,
-     "resetPassword", "Sets a new password with the secret of a mailed link, which works once."},
+    {Verb::POST,
+     "V1/customers/resetPassword",
+     Access::ANONYMOUS,
+     {},
+     resetPassword,
+     "resetPassword",
+     "Sets a new password with the secret of a mailed link, which works once."},
 };
 
 }  // namespace
 
-std::span<const Route> allRoutes() { return ROUTES; }
+std::span<const Route> allRoutes() {
+  return ROUTES;
+}
 
 }  // namespace authd::http

@@ -33,15 +33,18 @@ std::vector<std::string_view> pieces(std::string_view path) {
   return found;
 }
 
-Site siteOf(const app::StoreView& store, bool all) { return {store.id, store.websiteId, all}; }
+Site siteOf(const app::StoreView& store, bool all) {
+  return {store.id, store.websiteId, all};
+}
 
 bool isVersion(std::string_view segment) {
   return segment.size() > 1 && segment[0] == 'V' && segment[1] >= '0' && segment[1] <= '9';
 }
 
 Problem notHandled() {
-  return plainProblem(400, "There is no API below this path: expected /rest/V1/... or "
-                           "/rest/<store code>/V1/...");
+  return plainProblem(400,
+                      "There is no API below this path: expected /rest/V1/... or "
+                      "/rest/<store code>/V1/...");
 }
 
 }  // namespace

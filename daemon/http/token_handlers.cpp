@@ -6,20 +6,24 @@
 namespace authd::http {
 namespace {
 
-Response tokenAnswer(const app::IssuedToken& issued) { return answerJson(stringJson(issued.token)); }
+Response tokenAnswer(const app::IssuedToken& issued) {
+  return answerJson(stringJson(issued.token));
+}
 
-Response trueAnswer(const std::uint64_t&) { return answerJson("true"); }
+Response trueAnswer(const std::uint64_t&) {
+  return answerJson("true");
+}
 
 Answering createToken(Exchange& exchange, core::TokenType type, std::uint32_t websiteId) {
   std::string name;
   std::string password;
-  if (auto problem = readRequired(exchange.input, {{"username", &name}, {"password", &password, true}})) {
+  if (auto problem =
+          readRequired(exchange.input, {{"username", &name}, {"password", &password, true}})) {
     return answerProblem(*problem);
   }
-  return answerWhen(
-      app::issueToken(exchange.app, std::move(exchange.call), type, websiteId, std::move(name),
-                      crypto::Secret::takeFrom(password)),
-      tokenAnswer);
+  return answerWhen(app::issueToken(exchange.app, std::move(exchange.call), type, websiteId,
+                                    std::move(name), crypto::Secret::takeFrom(password)),
+                    tokenAnswer);
 }
 
 }  // namespace

@@ -6,16 +6,12 @@ namespace {
 
 const char* kindText(core::ActorKind kind) {
   switch (kind) {
-    case core::ActorKind::ADMIN:
-      return "admin";
-    case core::ActorKind::CUSTOMER:
-      return "customer";
-    case core::ActorKind::INTEGRATION:
-      return "integration";
+    case core::ActorKind::ADMIN: return "admin";
+    case core::ActorKind::CUSTOMER: return "customer";
+    case core::ActorKind::INTEGRATION: return "integration";
     case core::ActorKind::ANONYMOUS:
     case core::ActorKind::SYSTEM:
-    case core::ActorKind::OPERATOR:
-      return nullptr;
+    case core::ActorKind::OPERATOR: return nullptr;
   }
   return nullptr;
 }
@@ -49,7 +45,9 @@ Answering verifyToken(Exchange& exchange) {
   return response;
 }
 
-Answering showHealth(Exchange&) { return answerJson(R"({"status":"running"})"); }
+Answering showHealth(Exchange&) {
+  return answerJson(R"({"status":"running"})");
+}
 
 Answering showReadiness(Exchange& exchange) {
   const Readiness readiness = exchange.readiness();

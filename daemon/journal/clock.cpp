@@ -18,8 +18,12 @@ std::int64_t readClock(clockid_t id) {
 
 }  // namespace
 
-std::int64_t systemWallUs() { return readClock(CLOCK_REALTIME); }
-std::int64_t systemBootUs() { return readClock(CLOCK_BOOTTIME); }
+std::int64_t systemWallUs() {
+  return readClock(CLOCK_REALTIME);
+}
+std::int64_t systemBootUs() {
+  return readClock(CLOCK_BOOTTIME);
+}
 
 SlewedClock::SlewedClock(Source wallUs, Source bootUs, std::int64_t lastRecordUs)
     : wall_(std::move(wallUs)), boot_(std::move(bootUs)) {

@@ -202,7 +202,11 @@ Journal::Journal(World world, Deliver deliver)
     : writer_(std::make_unique<Writer>(std::move(world), std::move(deliver))) {}
 Journal::~Journal() = default;
 
-void Journal::submit(std::vector<Submission> batch) { writer_->submit(std::move(batch)); }
-Counters Journal::counters() const { return writer_->counters(); }
+void Journal::submit(std::vector<Submission> batch) {
+  writer_->submit(std::move(batch));
+}
+Counters Journal::counters() const {
+  return writer_->counters();
+}
 
 }  // namespace authd::journal

@@ -47,8 +47,8 @@ struct World {
   storage::KeyStore& keys;
   Clock& clock;
   TokenIndex& index;
-  std::function<core::EventId()> random;      // 16 random bytes
-  std::function<DiskLevel()> disk;            // asked once for each batch
+  std::function<core::EventId()> random;           // 16 random bytes
+  std::function<DiskLevel()> disk;                 // asked once for each batch
   std::function<void(const std::string&)> failed;  // a write failed; the process must end
   // Called between the steps of a batch, for tests that pull the plug there.
   enum class Step : std::uint8_t { KEYS_STORED, RECORDS_STORED, HEAD_STORED };

@@ -33,14 +33,17 @@ std::optional<std::string> StoredTables::get(core::TableId table, std::string_vi
 void StoredTables::scan(core::TableId table, std::string_view from, std::string_view to,
                         const Visitor& visit) const {
   std::string end = to.empty() ? endOf(table) : core::tableKey(table, to);
-  log_.scan(spaceOf(table), core::tableKey(table, from), end,
-            [&](std::string_view key, std::string_view value) {
-              return visit(key.substr(1), value);
-            });
+  log_.scan(
+      spaceOf(table), core::tableKey(table, from), end,
+      [&](std::string_view key, std::string_view value) { return visit(key.substr(1), value); });
 }
 
-void StoredTables::put(core::TableId, std::string_view, std::string) { AUTHD_ASSERT(false); }
-void StoredTables::erase(core::TableId, std::string_view) { AUTHD_ASSERT(false); }
+void StoredTables::put(core::TableId, std::string_view, std::string) {
+  AUTHD_ASSERT(false);
+}
+void StoredTables::erase(core::TableId, std::string_view) {
+  AUTHD_ASSERT(false);
+}
 
 std::optional<std::string> Overlay::get(core::TableId table, std::string_view key) const {
   std::string whole = core::tableKey(table, key);

@@ -6,7 +6,9 @@
 namespace authd::journal {
 namespace {
 
-std::string currentVersion() { return core::rowKey(core::TABLES_VERSION); }
+std::string currentVersion() {
+  return core::rowKey(core::TABLES_VERSION);
+}
 
 bool upToDate(const storage::Log& log) {
   auto version = log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);

@@ -11,8 +11,8 @@ namespace {
 using core::TableId;
 using core::TokenType;
 
-constexpr std::array RULE_TABLES{TableId::CUTOFF, TableId::SETTING, TableId::EXPIRY, TableId::ROLE,
-                                 TableId::ADMIN,  TableId::INTEGRATION};
+constexpr std::array RULE_TABLES{TableId::CUTOFF, TableId::SETTING, TableId::EXPIRY,
+                                 TableId::ROLE,   TableId::ADMIN,   TableId::INTEGRATION};
 
 }  // namespace
 
@@ -38,8 +38,9 @@ TokenIndex::Key TokenIndex::keyOf(const core::Digest& token) {
 }
 
 TokenIndex::Entry TokenIndex::entryOf(const core::TokenRow& row) {
-  return {row.seq,    row.issuedUs, row.expiresUs,
-          row.userId, static_cast<std::uint16_t>(row.websiteId), row.type};
+  return {
+      row.seq, row.issuedUs, row.expiresUs, row.userId, static_cast<std::uint16_t>(row.websiteId),
+      row.type};
 }
 
 TokenIndex::Verdict TokenIndex::check(const core::Digest& token, std::int64_t nowUs,

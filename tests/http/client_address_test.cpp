@@ -35,8 +35,8 @@ BOOST_AUTO_TEST_CASE(addresses_are_read_with_and_without_port_and_brackets) {
 
 BOOST_AUTO_TEST_CASE(ranges_cover_what_their_bits_say) {
   const auto proxies = trusting({"10.0.0.0/8", "192.0.2.128/25", "2001:db8::/33", "203.0.113.9"});
-  for (const char* inside : {"10.255.0.1", "::ffff:10.1.1.1", "192.0.2.200", "2001:db8:7fff::1",
-                             "203.0.113.9"}) {
+  for (const char* inside :
+       {"10.255.0.1", "::ffff:10.1.1.1", "192.0.2.200", "2001:db8:7fff::1", "203.0.113.9"}) {
     BOOST_TEST(proxies.contains(*parseIpAddress(inside)), inside);
   }
   for (const char* outside : {"11.0.0.1", "192.0.2.127", "2001:db8:8000::1", "203.0.113.8"}) {

@@ -1,0 +1,271 @@
+#include "daemon/app/customers.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "daemon/app/drafts.h"
+#include "daemon/app/flood_gate.h"
+#include "daemon/app/login.h"
+#include "daemon/app/once.h"
+#include "daemon/app/profile.h"
+#include "daemon/app/recorder.h"
+#include "daemon/core/rules/password_rules.h"
+#include "daemon/core/rules/text.h"
+#include "daemon/crypto/digest.h"
+
+namespace authd::app {
+namespace {
+
+using core::EventType;
+
+constexpr std::size_t MOST_ADDRESSES = 100;
+
+// Addresses of one customer, oldest first.
+std::vector<AddressView> readAddresses(const App& app, std::uint32_t customerId,
+                                       const core::CustomerRow& customer) {
+  std::vector<AddressView> addresses;
+  app.tables.scan(core::TableId::ADDRESS, core::rowKey(customerId), core::rowKey(customerId + 1),
+                  [&](std::string_view key, std::string_view value) {
+                    AddressView view;
+                    core::readKey(key, view.customerId, view.id);
+                    auto row = core::decodeRow<core::AddressRow>(value);
+                    auto plain = app.vault.open(row.profile, vault::Field::PII);
+                    if (plain) view.address = addressFromJson(*plain);
+                    view.defaultBilling = view.id == customer.defaultBilling;
+                    view.defaultShipping = view.id == customer.defaultShipping;
+                    addresses.push_back(std::move(view));
+                    return true;
+                  });
+  return addresses;
+}
+
+std::optional<CustomerView> viewOf(const App& app, std::uint32_t id, const core::CustomerRow& row) {
+  auto plain = app.vault.open(row.profile, vault::Field::PII);
+  if (!plain) return std::nullopt;
+  CustomerView view;
+  view.id = id;
+  view.groupId = row.groupId;
+  view.storeId = row.storeId;
+  view.websiteId = row.websiteId;
+  view.defaultBilling = row.defaultBilling;
+  view.defaultShipping = row.defaultShipping;
+  view.createdUs = row.createdUs;
+  view.updatedUs = row.updatedUs;
+  view.createdIn = row.createdIn;
+  view.profile = customerFromJson(*plain);
+  view.disableAutoGroupChange = row.disableAutoGroupChange;
+  view.addresses = readAddresses(app, id, row);
+  view.lockedUntilUs = row.lock.untilUs;
+  view.seq = row.version;
+  return view;
+}
+
+// Where a new customer belongs.
+struct Place {
+  const Website* website = nullptr;
+  const StoreView* store = nullptr;
+};
+
+// The store is the one asked for, else the default of the website asked for, else the one that the
+// call came through. A store outside the website asked for is refused.
+std::optional<Place> placeOf(const App& app, const Call& call, const core::Customer& customer) {
+  Place place;
+  if (customer.storeId) {
+    place.store = app.shop.storeById(*customer.storeId);
+  } else if (customer.websiteId) {
+    const Website* website = app.shop.websiteById(*customer.websiteId);
+    place.store = website ? app.shop.storeById(website->defaultStoreId) : nullptr;
+  } else {
+    const StoreView* store = app.shop.storeById(call.storeId);
+    place.store = store ? store : &app.shop.defaultStore();
+  }
+  if (!place.store) return std::nullopt;
+  place.website = app.shop.websiteById(customer.websiteId.value_or(place.store->websiteId));
+  if (!place.website || place.website->id != place.store->websiteId) return std::nullopt;
+  return place;
+}
+
+// One new customer on its way from input to record.
+class Creation : public kj::Refcounted {
+ public:
+  Creation(App& app, Call call, core::CustomerInput input, kj::Maybe<crypto::Secret> password)
+      : app_(app),
+        call_(std::move(call)),
+        input_(std::move(input)),
+        password_(std::move(password)),
+        settings_(app.settings()) {}
+
+  kj::Promise<Answer<std::string>> run(Once::Remember remember) {
+    remember_ = std::move(remember);
+    if (auto why = check()) return Answer<std::string>(std::move(*why));
+    KJ_IF_MAYBE (password, password_) {
+      crypto::Secret copy(password->view());
+      KJ_IF_MAYBE (hashed, hashOnWorkers(app_, std::move(copy))) {
+        return hashed->then([self = kj::addRef(*this)](std::string encoded) mutable {
+          return self->record(std::move(encoded));
+        });
+      }
+      return Answer<std::string>(busy(2));
+    }
+    return record({});
+  }
+
+ private:
+  // Everything that can be wrong, password before e-mail before addresses, as Magento reports it.
+  std::optional<Refused> check() {
+    KJ_IF_MAYBE (password, password_) {
+      auto error = core::validatePassword(password->view(), input_.email.value_or(""), settings_);
+      if (error) return refusedByRules({*error});
+    }
+    auto errors = core::validateCustomer(input_);
+    if (!errors.empty()) return refusedByRules(std::move(errors));
+    customer_ = core::normaliseCustomer(input_);
+    auto place = placeOf(app_, call_, customer_);
+    if (!place) return refused(Why::STORE_UNKNOWN);
+    place_ = *place;
+    // A courtesy before the work of hashing; decide() has the last word.
+    if (findCustomer(app_, place_.website->id, customer_.email)) {
+      return refused(Why::DUPLICATE_EMAIL);
+    }
+    if (input_.addresses.size() > MOST_ADDRESSES) {
+      return refusedByRules(
+          {core::invalidField("addresses", std::to_string(input_.addresses.size()))});
+    }
+    for (const auto& address : input_.addresses) {
+      auto wrong = core::validateAddress(address, settings_);
+      if (!wrong.empty()) return refusedByRules(std::move(wrong));
+    }
+    return std::nullopt;
+  }
+
+  void addAddresses(Drafts& drafts, core::CreateCustomer& command) {
+    auto defaults = core::chooseDefaults(input_.addresses);
+    for (std::size_t i = 0; i < input_.addresses.size(); ++i) {
+      core::NewAddress address{defaults.billing == i, defaults.shipping == i,
+                               drafts.plain(EventType::ADDRESS_ADDED)};
+      std::string json = addressJson(core::normaliseAddress(input_.addresses[i]));
+      drafts.addPii(address.added, EventType::ADDRESS_ADDED, command.subject.ref, json);
+      command.addresses.push_back(std::move(address));
+    }
+  }
+
+  // The welcome mail; without a password it carries a link to set one.
+  void addMail(Drafts& drafts, core::CreateCustomer& command) {
+    core::NewMail mail{core::MailTemplate::WELCOME, place_.store->id, place_.store->locale,
+                       drafts.plain(EventType::MAIL_QUEUED)};
+    if (!command.password) {
+      mail.mailTemplate = core::MailTemplate::WELCOME_NO_PASSWORD;
+      core::NewLink link{{}, drafts.plain(EventType::PASSWORD_RESET_REQUESTED)};
+      link.digest = crypto::sha256(app_.vault.linkSecret(link.requested.eventId));
+      command.link = std::move(link);
+    }
+    drafts.addPii(mail.queued, EventType::MAIL_QUEUED, command.subject.ref,
+                  JsonText().put("recipient", customer_.email).text());
+    command.mail = std::move(mail);
+  }
+
+  core::CreateCustomer command(Drafts& drafts, const std::string& encoded) {
+    core::CreateCustomer command;
+    command.subject = drafts.newSubject();
+    command.email = loginName(app_, core::TokenType::CUSTOMER, place_.website->id, customer_.email);
+    command.websiteId = place_.website->id;
+    command.storeId = place_.store->id;
+    command.groupId = customer_.groupId.value_or(settings_.defaultGroup);
+    command.createdIn = place_.store->name;
+    command.createdUs = customer_.createdUs.value_or(0);
+    command.disableAutoGroupChange = customer_.disableAutoGroupChange;
+    command.created = drafts.origin(EventType::CUSTOMER_CREATED);
+    drafts.addPii(command.created, EventType::CUSTOMER_CREATED, command.subject.ref,
+                  customerJson(customer_));
+    addAddresses(drafts, command);
+    if (!encoded.empty()) {
+      command.password = drafts.plain(EventType::PASSWORD_CHANGED);
+      drafts.addSecret(*command.password, EventType::PASSWORD_CHANGED, command.subject.ref,
+                       JsonText().put("hash", encoded).text());
+    }
+    addMail(drafts, command);
+    return command;
+  }
+
+  kj::Promise<Answer<std::string>> record(std::string encoded) {
+    Drafts drafts(app_, call_);
+    core::CreateCustomer creation = command(drafts, encoded);
+    auto submission = drafts.submission(std::move(creation));
+    auto idOf = [](const std::vector<core::Fact>& facts) {
+      for (const core::Fact& fact : facts) {
+        const auto* created = std::get_if<core::CustomerCreated>(&fact.event.body);
+        if (created) return std::to_string(created->customerId);
+      }
+      return std::string();
+    };
+    submission.local = rememberAnswer(remember_, idOf);
+    return app_.recorder.record(std::move(submission))
+        .then([idOf](journal::Result result) -> Answer<std::string> {
+          Answer<journal::Recorded> answer = answerOf(std::move(result));
+          if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+          return idOf(std::get<journal::Recorded>(answer).facts);
+        });
+  }
+
+  App& app_;
+  Call call_;
+  core::CustomerInput input_;
+  kj::Maybe<crypto::Secret> password_;
+  core::Settings settings_;
+  core::Customer customer_;
+  Place place_;
+  Once::Remember remember_;
+};
+
+}  // namespace
+
+kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::CustomerInput input,
+                                                 kj::Maybe<crypto::Secret> password) {
+  bool anonymous = call.caller.kind == core::ActorKind::ANONYMOUS;
+  if (anonymous && !app.flood.admit(call.source.address, app.nowUs())) {
+    return Answer<CustomerView>(busy(1));
+  }
+  Call outer = call;
+  auto creation =
+      kj::refcounted<Creation>(app, std::move(call), std::move(input), kj::mv(password));
+  return app.once
+      .run(app, outer, "customers",
+           [creation = kj::mv(creation)](Once::Remember remember) mutable {
+             auto outcome = creation->run(std::move(remember));
+             return outcome.attach(kj::mv(creation));
+           })
+      .then([&app](Answer<std::string> answer) -> Answer<CustomerView> {
+        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+        auto id = static_cast<std::uint32_t>(std::stoul(std::get<std::string>(answer)));
+        auto view = readCustomer(app, id);
+        if (!view) return notFound("customerId", std::to_string(id));
+        return std::move(*view);
+      });
+}
+
+std::optional<CustomerView> readCustomer(const App& app, std::uint32_t id) {
+  auto row = core::find<core::CustomerRow>(app.tables, id);
+  if (!row) return std::nullopt;
+  return viewOf(app, id, *row);
+}
+
+std::optional<std::uint32_t> findCustomer(const App& app, std::uint32_t websiteId,
+                                          std::string_view email) {
+  auto name = loginName(app, core::TokenType::CUSTOMER, websiteId, std::string(email));
+  auto row = core::find<core::NameRow>(app.tables, name.kind, name.websiteId, name.tag);
+  if (!row) return std::nullopt;
+  return row->id;
+}
+
+void listCustomers(const App& app, const std::function<bool(const CustomerView&)>& visit) {
+  app.tables.scan(core::TableId::CUSTOMER, "", "",
+                  [&](std::string_view key, std::string_view value) {
+                    std::uint32_t id = 0;
+                    core::readKey(key, id);
+                    auto view = viewOf(app, id, core::decodeRow<core::CustomerRow>(value));
+                    return !view || visit(*view);
+                  });
+}
+
+}  // namespace authd::app

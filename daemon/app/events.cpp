@@ -1,0 +1,164 @@
+#include "daemon/app/events.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "daemon/app/admins.h"
+#include "daemon/app/profile.h"
+#include "daemon/app/recorder.h"
+#include "daemon/core/event_types.h"
+#include "daemon/journal/fold.h"
+#include "daemon/journal/record_index.h"
+#include "daemon/record/codec.h"
+#include "daemon/record/json.h"
+#include "daemon/record/text.h"
+#include "storage/hash.h"
+
+namespace authd::app {
+namespace {
+
+constexpr std::size_t PAGE = 1'000;
+constexpr int MOST_TRIES = 5;
+
+// "customer 1": the kind and number behind a pseudonym.
+std::string nameOf(const App& app, const core::Ref& ref) {
+  auto subject = core::find<core::SubjectRow>(app.tables, ref);
+  if (!subject) return {};
+  std::string id = std::to_string(subject->id);
+  switch (subject->kind) {
+    case core::SubjectKind::CUSTOMER: return "customer " + id;
+    case core::SubjectKind::ADMIN: return "admin " + id;
+    case core::SubjectKind::INTEGRATION: return "integration " + id;
+    case core::SubjectKind::OPERATOR: return "operator " + id;
+    case core::SubjectKind::NONE: break;
+  }
+  return {};
+}
+
+record::Opened openBoxes(const App& app, const core::Event& event) {
+  record::Opened opened;
+  core::EventType type = core::typeOf(event.body);
+  if (!event.net.box.empty()) {
+    opened.net = app.vault.open({event.eventId, type, vault::Field::NET}, event.net);
+    opened.netErased = !opened.net;
+  }
+  if (!event.pii.box.empty()) {
+    opened.pii = app.vault.open({event.eventId, type, vault::Field::PII}, event.pii);
+    opened.piiErased = !opened.pii;
+  }
+  return opened;
+}
+
+void describeOrigin(EventView& view, const std::string& net) {
+  view.source = jsonText(net, "address").value_or("");
+  if (view.source.empty() && net.find("\"uid\"") != std::string::npos) view.source = "local";
+  view.reason = jsonText(net, "reason").value_or("");
+}
+
+EventView viewOf(const App& app, std::string_view bytes, bool open) {
+  EventView view;
+  view.leafHash = storage::toHex(storage::leafHash(bytes));
+  record::Opened opened;
+  try {
+    view.event = record::decode(bytes);
+    view.summary = record::summary(view.event);
+    view.actor = nameOf(app, view.event.actor);
+    if (view.actor.empty()) view.actor = record::wordOf(view.event.actorKind);
+    view.subject = nameOf(app, view.event.subject);
+    if (open) opened = openBoxes(app, view.event);
+    if (opened.net) describeOrigin(view, *opened.net);
+  } catch (const record::RecordFault&) {
+    record::Peek seen = record::peek(bytes);
+    view.event.seq = seen.seq;
+    view.event.timeUs = seen.timeUs;
+    view.summary = "unknown event type " + std::to_string(seen.typeCode);
+  }
+  view.json = record::toJson(bytes, view.leafHash, opened);
+  return view;
+}
+
+// Positions of one type come from its index, page by page.
+void visitType(const App& app, const EventQuery& query, std::uint64_t to,
+               const std::function<bool(std::uint64_t)>& visit) {
+  std::uint64_t from = query.from;
+  while (true) {
+    auto page =
+        app.log.positions(journal::typeIndex(*query.typeCode), from, to, PAGE, query.newestFirst);
+    for (std::uint64_t seq : page) {
+      if (!visit(seq)) return;
+    }
+    if (page.size() < PAGE) return;
+    if (query.newestFirst) {
+      to = page.back();
+    } else {
+      from = page.back() + 1;
+    }
+  }
+}
+
+void visitPositions(const App& app, const EventQuery& query,
+                    const std::function<bool(std::uint64_t)>& visit) {
+  std::uint64_t to = std::min(query.to, app.log.tip().size);
+  if (query.typeCode) return visitType(app, query, to, visit);
+  for (std::uint64_t i = query.from; i < to; ++i) {
+    if (!visit(query.newestFirst ? to - 1 - (i - query.from) : i)) return;
+  }
+}
+
+}  // namespace
+
+void visitEvents(const App& app, const EventQuery& query,
+                 const std::function<bool(const EventView&)>& visit) {
+  std::uint64_t left = query.limit;
+  if (left == 0) return;
+  visitPositions(app, query, [&](std::uint64_t seq) {
+    auto bytes = app.log.read(seq);
+    if (!bytes) return true;
+    return visit(viewOf(app, *bytes, query.open)) && --left > 0;
+  });
+}
+
+TableCheck checkDatabase(const App& app) {
+  journal::CheckResult result;
+  std::uint64_t size = 0;
+  // Compared while the log stood still, or else once more.
+  for (int tries = 0; tries < MOST_TRIES; ++tries) {
+    size = app.log.tip().size;
+    result = journal::checkTables(app.log, size, &app.vault);
+    if (!result.first || app.log.tip().size == size) break;
+  }
+  TableCheck check{result.records, result.rows, !result.first, {}};
+  if (result.first) {
+    check.difference =
+        result.first->what + " row " + result.first->key + " in " + result.first->table;
+  }
+  return check;
+}
+
+Status status(const App& app) {
+  Status status;
+  storage::Tip tip = app.log.tip();
+  status.version = app.programVersion;
+  status.origin = app.vault.origin();
+  status.events = tip.size;
+  status.root = storage::toHex(tip.root);
+  status.liveTokens = app.index.size();
+  status.indexFilled = app.index.filled();
+  journal::Clock::Reading now = app.clock.now();
+  status.clock = record::wordOf(now.state);
+  status.nowUs = now.timeUs;
+  app.tables.scan(core::TableId::MAIL, "", "", [&](std::string_view, std::string_view) {
+    ++status.mailsWaiting;
+    return true;
+  });
+  status.mailConfigured = app.mailConfigured;
+  journal::Counters counters = app.counters();
+  status.batches = counters.batches;
+  status.lastBatch = counters.lastBatch;
+  status.lastSyncUs = counters.lastSyncUs;
+  status.diskBytes = app.log.measure("disk_bytes").value_or(0);
+  return status;
+}
+
+}  // namespace authd::app

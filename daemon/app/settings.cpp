@@ -1,0 +1,79 @@
+#include "daemon/app/settings.h"
+
+#include <utility>
+
+#include "daemon/app/drafts.h"
+#include "daemon/app/recorder.h"
+#include "daemon/app/tokens.h"
+#include "daemon/core/rules/duration.h"
+#include "daemon/core/rules/settings_table.h"
+#include "daemon/core/token_rules.h"
+
+namespace authd::app {
+namespace {
+
+SettingView viewOf(const App& app, const core::SettingSpec& spec) {
+  SettingView view{std::string(spec.key),         {},   std::string(spec.defaultText),
+                   std::string(spec.description), true, 0};
+  view.value = core::settingText(app.tables, spec.key);
+  if (auto row = core::find<core::SettingRow>(app.tables, view.key)) {
+    view.isDefault = false;
+    view.seq = row->seq;
+  }
+  return view;
+}
+
+// The canonical text that the setting would have, or why not.
+Answer<std::string> wanted(const std::string& key, const std::optional<std::string>& value) {
+  const core::SettingSpec* spec = core::findSetting(key);
+  if (!spec) return notFound("key", key);
+  if (!value) return std::string(spec->defaultText);
+  auto parsed = core::parseSetting(key, *value);
+  if (auto* error = std::get_if<core::SettingError>(&parsed)) {
+    return refusedByRules({core::invalidField(key, error->message)});
+  }
+  return std::get<std::string>(parsed);
+}
+
+}  // namespace
+
+std::optional<SettingView> readSetting(const App& app, std::string_view key) {
+  const core::SettingSpec* spec = core::findSetting(key);
+  if (!spec) return std::nullopt;
+  return viewOf(app, *spec);
+}
+
+void listSettings(const App& app, const std::function<void(const SettingView&)>& visit) {
+  for (const core::SettingSpec& spec : core::allSettings()) visit(viewOf(app, spec));
+}
+
+kj::Promise<Answer<SettingChange>> changeSetting(App& app, Call call, std::string key,
+                                                 std::optional<std::string> value) {
+  Answer<std::string> text = wanted(key, value);
+  if (auto* why = std::get_if<Refused>(&text)) return Answer<SettingChange>(std::move(*why));
+  Drafts drafts(app, call);
+  auto type = value ? core::EventType::SETTING_CHANGED : core::EventType::SETTING_UNSET;
+  core::ChangeSetting command{std::move(key), std::move(value), drafts.origin(type)};
+  return app.recorder.record(drafts.submission(std::move(command)))
+      .then([text = std::get<std::string>(std::move(text))](
+                journal::Result result) mutable -> Answer<SettingChange> {
+        Answer<journal::Recorded> answer = answerOf(std::move(result));
+        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+        std::uint64_t seq = std::get<journal::Recorded>(answer).facts.back().event.seq;
+        return SettingChange{seq, std::move(text)};
+      });
+}
+
+Answer<std::uint64_t> tryChangeSetting(const App& app, const std::string& key,
+                                       const std::optional<std::string>& value) {
+  Answer<std::string> text = wanted(key, value);
+  if (auto* why = std::get_if<Refused>(&text)) return std::move(*why);
+  core::TokenType type = core::lifetimeTypeOf(key);
+  if (type == core::TokenType::NONE) return std::uint64_t{0};
+  const std::string& lifetime = std::get<std::string>(text);
+  std::optional<std::int64_t> seconds;
+  if (lifetime != "never") seconds = core::durationSeconds(lifetime);
+  return countEndedByLifetime(app, type, seconds);
+}
+
+}  // namespace authd::app
