@@ -147,7 +147,9 @@ Decision on(const Context& c, const ChangePassword& command) {
 Decision on(const Context& c, const RehashPassword& command) {
   auto account = accountOf(c, command.type, command.userId);
   if (!account) return refuse(Refusal::NOT_FOUND);
-  if (account->credential.seq != command.credentialSeq) return refuse(Refusal::STALE_CREDENTIAL);
+  if (!account->credential.set || account->credential.seq != command.credentialSeq) {
+    return refuse(Refusal::STALE_CREDENTIAL);
+  }
   PasswordRehashed rehashed{command.type, command.userId};
   return Facts(c).add(rehashed, account->ref, &command.rehashed).done();
 }

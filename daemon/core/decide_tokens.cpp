@@ -86,7 +86,8 @@ Decision on(const Context& c, const IssueToken& command) {
   if (c.stamp.clockState == ClockState::UNCERTAIN) return refuse(Refusal::CLOCK_UNCERTAIN);
   auto holder = holderOf(c, command.type, command.userId);
   // A user that is gone since the password was verified: the caller starts over and finds out.
-  if (!holder || holder->credentialSeq != command.credentialSeq) {
+  // Position 0 stands for no password, which nobody can have verified.
+  if (!holder || command.credentialSeq == 0 || holder->credentialSeq != command.credentialSeq) {
     return refuse(Refusal::STALE_CREDENTIAL);
   }
   if (holder->forbidden) {
@@ -126,15 +127,15 @@ Decision on(const Context& c, const RevokeToken& command) {
 Decision on(const Context& c, const RevokeTokens& command) {
   Facts facts(c);
   std::uint64_t cutoff = command.before.value_or(facts.nextSeq());
-  if (cutoff > facts.nextSeq()) return refuse(Refusal::BAD_SCOPE);
+  if (!isClosed(command.scope) || cutoff > facts.nextSeq()) return refuse(Refusal::BAD_SCOPE);
+  bool ofUser = command.scope.kind == ScopeKind::USER;
+  Ref subject = ofUser ? refOf(c, command.scope.type, command.scope.userId) : NO_REF;
+  if (ofUser && subject == NO_REF) return refuse(Refusal::NOT_FOUND);
   auto row = find<CutoffRow>(c.tables, command.scope);
   // Only a bound in the past can be covered already: everything may have been issued since.
   if (command.before && row && row->position >= cutoff) {
     return refuse(Refusal::ALREADY_REVOKED, row->seq);
   }
-  Ref subject = command.scope.kind == ScopeKind::USER
-                    ? refOf(c, command.scope.type, command.scope.userId)
-                    : NO_REF;
   return facts.add(TokensRevoked{command.scope, cutoff}, subject, &command.revoked).done();
 }
 

@@ -32,6 +32,21 @@ std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifet
   return issuedUs + *lifetime.seconds * US;
 }
 
+bool isClosed(const Scope& scope) {
+  bool type = scope.type >= TokenType::INTEGRATION && scope.type <= TokenType::CUSTOMER;
+  bool noType = scope.type == TokenType::NONE;
+  bool noWebsite = scope.websiteId == 0;
+  bool noUser = scope.userId == 0;
+  switch (scope.kind) {
+    case ScopeKind::ALL: return noType && noWebsite && noUser;
+    case ScopeKind::TYPE: return type && noWebsite && noUser;
+    case ScopeKind::WEBSITE: return noType && noUser;
+    case ScopeKind::TYPE_AND_WEBSITE: return type && noUser;
+    case ScopeKind::USER: return type && noWebsite && !noUser;
+  }
+  return false;
+}
+
 std::vector<Scope> coveringScopes(TokenType type, std::uint32_t websiteId, std::uint32_t userId) {
   return {{ScopeKind::ALL, TokenType::NONE, 0, 0},
           {ScopeKind::TYPE, type, 0, 0},

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "daemon/http/acl.h"
 #include "daemon/http/request_facts.h"
 
 namespace authd::http {
@@ -142,7 +143,7 @@ std::optional<Problem> Api::authorise(const Route& route, const app::Caller& cal
           caller.websiteId == site.websiteId) {
         return std::nullopt;
       }
-      return lacksPermission("self");
+      return lacksPermission(acl::SELF);
     case Access::REGISTER:
       if (app_.settings().selfRegistration) return std::nullopt;
       [[fallthrough]];

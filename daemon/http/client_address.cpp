@@ -110,7 +110,7 @@ bool TrustedProxies::contains(const IpAddress& address) const {
 std::string clientAddress(const Peer& peer, std::optional<std::string_view> forwardedFor,
                           const TrustedProxies& trusted) {
   const auto direct = parseIpAddress(peer.address);
-  const std::string directText = direct ? formatIpAddress(*direct) : std::string();
+  std::string directText = direct ? formatIpAddress(*direct) : std::string();
   if (!forwardedFor || core::isBlank(*forwardedFor)) return peer.local ? std::string() : directText;
   if (direct ? !trusted.contains(*direct) : !trusted.containsUnix()) return directText;
   std::string last = directText;

@@ -1,5 +1,6 @@
 #include "daemon/app/customers.h"
 
+#include "daemon/http/acl.h"
 #include "daemon/http/customer_input.h"
 #include "daemon/http/handlers.h"
 #include "daemon/http/output.h"
@@ -72,6 +73,10 @@ Answering createCustomer(Exchange& exchange) {
   if (const auto* problem = std::get_if<Problem>(&password)) return answerProblem(*problem);
   auto& request = std::get<CustomerRequest>(read);
   if (!request.id.empty()) return answerProblem(refuseId(exchange, request.customer));
+  // Groups carry prices: who registers alone gets the default one, whatever was asked for.
+  if (!exchange.call.caller.may(std::string(acl::MANAGE_CUSTOMERS))) {
+    request.customer.groupId.reset();
+  }
   return answerWhen(
       app::createCustomer(exchange.app, std::move(exchange.call), std::move(request.customer),
                           std::move(std::get<kj::Maybe<crypto::Secret>>(password))),

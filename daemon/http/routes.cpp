@@ -1,12 +1,10 @@
 #include "daemon/http/routes.h"
 
+#include "daemon/http/acl.h"
 #include "daemon/http/handlers.h"
 
 namespace authd::http {
 namespace {
-
-constexpr std::string_view READ_CUSTOMERS = "Magento_Customer::customer";
-constexpr std::string_view MANAGE_CUSTOMERS = "Magento_Customer::manage";
 
 constexpr Route ROUTES[] = {
     {Verb::GET,
@@ -45,21 +43,21 @@ constexpr Route ROUTES[] = {
      createCustomerToken,
      "createCustomerToken",
      "Gives a customer a token for e-mail address and password."},
-    {Verb::POST, "V1/integration/customer/revoke-customer-token", Access::SELF, "self",
+    {Verb::POST, "V1/integration/customer/revoke-customer-token", Access::SELF, acl::SELF,
      revokeCustomerTokens, "revokeCustomerTokens", "Ends all tokens of the customer who asks."},
 
-    {Verb::POST, "V1/customers", Access::REGISTER, MANAGE_CUSTOMERS, createCustomer,
+    {Verb::POST, "V1/customers", Access::REGISTER, acl::MANAGE_CUSTOMERS, createCustomer,
      "createCustomer", "Creates a customer with addresses, and sends the welcome mail."},
-    {Verb::GET, "V1/customers/me", Access::SELF, "self", showMe, "showMe",
+    {Verb::GET, "V1/customers/me", Access::SELF, acl::SELF, showMe, "showMe",
      "Shows the customer who asks."},
-    {Verb::GET, "V1/customers/me/billingAddress", Access::SELF, "self", showMyBillingAddress,
+    {Verb::GET, "V1/customers/me/billingAddress", Access::SELF, acl::SELF, showMyBillingAddress,
      "showMyBillingAddress", "Shows the default billing address, or an empty list."},
-    {Verb::GET, "V1/customers/me/shippingAddress", Access::SELF, "self", showMyShippingAddress,
+    {Verb::GET, "V1/customers/me/shippingAddress", Access::SELF, acl::SELF, showMyShippingAddress,
      "showMyShippingAddress", "Shows the default shipping address, or an empty list."},
-    {Verb::GET, "V1/customers/:customerId", Access::RESOURCE, READ_CUSTOMERS, showCustomer,
+    {Verb::GET, "V1/customers/:customerId", Access::RESOURCE, acl::READ_CUSTOMERS, showCustomer,
      "showCustomer", "Shows a customer."},
 
-    {Verb::PUT, "V1/customers/me/password", Access::SELF, "self", changeMyPassword,
+    {Verb::PUT, "V1/customers/me/password", Access::SELF, acl::SELF, changeMyPassword,
      "changeMyPassword", "Changes the password of the customer who asks, and ends all tokens."},
     {Verb::PUT,
      "V1/customers/password",

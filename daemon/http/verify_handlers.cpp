@@ -1,3 +1,4 @@
+#include "daemon/http/acl.h"
 #include "daemon/http/handlers.h"
 #include "daemon/http/output.h"
 
@@ -17,7 +18,7 @@ const char* kindText(core::ActorKind kind) {
 }
 
 bool mayUse(const app::Caller& caller, std::string_view resource) {
-  if (resource == "self") return caller.kind == core::ActorKind::CUSTOMER;
+  if (resource == acl::SELF) return caller.kind == core::ActorKind::CUSTOMER;
   return caller.may(std::string(resource));
 }
 

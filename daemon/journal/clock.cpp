@@ -40,7 +40,7 @@ Clock::Reading SlewedClock::now() {
   std::int64_t expected = baseUs_ + passed;
   std::int64_t difference = wall_() - expected;
   lastBootUs_ = boot;
-  if (difference > STEP_US || difference < -STEP_US) {
+  if (difference > STEP_US || difference < acceptedUs_ - STEP_US) {
     uncertain_ = true;
     baseUs_ = expected;
   } else if (uncertain_) {
@@ -48,6 +48,8 @@ Clock::Reading SlewedClock::now() {
   } else {
     // A tenth of the time passed at most, so that time never stops and never goes back.
     baseUs_ = expected + std::clamp(difference, -(passed / 10), passed / 10);
+    // Made good so far: a later step is measured from here.
+    acceptedUs_ = std::max(acceptedUs_, std::min<std::int64_t>(0, difference));
   }
   return {baseUs_, uncertain_ ? core::ClockState::UNCERTAIN : core::ClockState::SYNCED};
 }
@@ -55,8 +57,11 @@ Clock::Reading SlewedClock::now() {
 void SlewedClock::accept() {
   std::lock_guard lock(mutex_);
   std::int64_t boot = boot_();
-  baseUs_ = std::max(wall_(), baseUs_ + std::max<std::int64_t>(0, boot - lastBootUs_));
+  std::int64_t wall = wall_();
+  baseUs_ = std::max(wall, baseUs_ + std::max<std::int64_t>(0, boot - lastBootUs_));
   lastBootUs_ = boot;
+  // We cannot go back to it: it catches up while we slew.
+  acceptedUs_ = wall - baseUs_;
   uncertain_ = false;
 }
 

@@ -46,6 +46,7 @@ class SlewedClock : public Clock {
   std::mutex mutex_;
   std::int64_t baseUs_ = 0;  // our time at boot time lastBootUs_
   std::int64_t lastBootUs_ = 0;
+  std::int64_t acceptedUs_ = 0;  // how far behind the wall clock was when it was accepted; <= 0
   bool uncertain_ = false;
 };
 

@@ -159,7 +159,8 @@ class Journal::Writer {
     std::vector<storage::Write> writes = overlay_.writes();
     std::size_t tableWrites = writes.size();
     append(writes, std::move(batch.local));
-    if (batch.records.empty() && writes.empty()) return;
+    bool keysOnly = batch.records.empty() && writes.empty();
+    if (keysOnly && batch.keys.empty() && batch.removeKeys.empty()) return;
     std::int64_t before = systemBootUs();
     if (!batch.keys.empty()) world_.keys.put(batch.keys);
     step(World::Step::KEYS_STORED);

@@ -28,7 +28,6 @@ TokenIndex::TokenIndex(const storage::Log& log) : log_(log) {
       return true;
     });
   }
-  joinRoles();
 }
 
 TokenIndex::Key TokenIndex::keyOf(const core::Digest& token) {
@@ -96,7 +95,6 @@ bool TokenIndex::judge(const Entry& entry, std::int64_t nowUs, LiveToken& live) 
 }
 
 void TokenIndex::update(std::span<const storage::Write> writes) {
-  bool rolesTouched = false;
   for (const auto& write : writes) {
     if (write.space != storage::Space::TABLES) continue;
     auto table = static_cast<TableId>(static_cast<std::uint8_t>(write.key[0]));
@@ -105,10 +103,8 @@ void TokenIndex::update(std::span<const storage::Write> writes) {
       updateToken(key, write.value);
     } else if (std::find(RULE_TABLES.begin(), RULE_TABLES.end(), table) != RULE_TABLES.end()) {
       updateRule(table, key, write.value);
-      rolesTouched = rolesTouched || table == TableId::ROLE || table == TableId::ADMIN;
     }
   }
-  if (rolesTouched) joinRoles();
 }
 
 void TokenIndex::updateToken(std::string_view key, const std::optional<std::string>& value) {
@@ -150,9 +146,14 @@ void TokenIndex::updatePrincipal(TableId table, std::string_view key,
   if (table == TableId::ROLE) {
     auto role = core::decodeRow<core::RoleRow>(*value);
     roles_[id] = std::make_shared<const core::Permissions>(std::move(role.permissions));
+    for (const auto& [admin, roleId] : roleOfAdmin_) {
+      if (roleId == id) principals_[{TokenType::ADMIN, admin}].permissions = roles_[id];
+    }
   } else if (table == TableId::ADMIN) {
     auto row = core::decodeRow<core::AdminRow>(*value);
-    principals_[{TokenType::ADMIN, id}] = {row.ref, row.enabled, nullptr};
+    // A role's row comes before its admins' (RULE_TABLES; a batch's writes are in key order), and
+    // joined at once: a check between two steps must not meet an admin without permissions.
+    principals_[{TokenType::ADMIN, id}] = {row.ref, row.enabled, roles_[row.roleId]};
     roleOfAdmin_[id] = row.roleId;
   } else if (!value) {
     principals_.erase({TokenType::INTEGRATION, id});
@@ -161,15 +162,6 @@ void TokenIndex::updatePrincipal(TableId table, std::string_view key,
     bool enabled = row.status == core::IntegrationStatus::ACTIVE;
     auto permissions = std::make_shared<const core::Permissions>(std::move(row.permissions));
     principals_[{TokenType::INTEGRATION, id}] = {row.ref, enabled, std::move(permissions)};
-  }
-}
-
-void TokenIndex::joinRoles() {
-  std::unique_lock lock(rules_);
-  for (const auto& [admin, role] : roleOfAdmin_) {
-    auto found = roles_.find(role);
-    principals_[{TokenType::ADMIN, admin}].permissions =
-        found == roles_.end() ? nullptr : found->second;
   }
 }
 

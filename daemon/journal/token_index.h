@@ -90,7 +90,6 @@ class TokenIndex {
                   const std::optional<std::string>& value);
   void updatePrincipal(core::TableId table, std::string_view key,
                        const std::optional<std::string>& value);
-  void joinRoles();
   bool judge(const Entry& entry, std::int64_t nowUs, LiveToken& live) const;
   std::uint64_t cutoff(const Entry& entry) const;
 

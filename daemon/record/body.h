@@ -4,6 +4,8 @@
 
 #include <capnp/message.h>
 
+#include <string>
+
 #include "daemon/core/event.h"
 #include "daemon/record/record.capnp.h"
 
@@ -16,6 +18,11 @@ core::EventBody readBody(schema::EventRecord::Body::Reader body);
 template <std::size_t N>
 capnp::Data::Reader bytes(const std::array<std::uint8_t, N>& value) {
   return {value.data(), N};
+}
+
+// With its length: a name may hold any byte, zero too.
+inline capnp::Text::Reader text(const std::string& value) {
+  return {value.c_str(), value.size()};
 }
 
 }  // namespace authd::record

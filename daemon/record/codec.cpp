@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <vector>
 
 #include "daemon/core/event_types.h"
 #include "daemon/record/body.h"
@@ -50,19 +49,21 @@ void writeEnvelope(schema::EventRecord::Builder to, const core::Event& event) {
   writeSealed(event.secret, [&] { return to.initSecret(); });
 }
 
-// RocksDB promises no alignment, Cap'n Proto wants words.
+// RocksDB promises no alignment, Cap'n Proto wants words. On the stack and not cleared, because a
+// fold of the log makes one for each record.
 class Aligned {
  public:
-  explicit Aligned(std::string_view record) : words_(record.size() / WORD) {
+  explicit Aligned(std::string_view record) : size_(record.size() / WORD) {
     if (record.empty() || record.size() % WORD != 0 || record.size() > MOST_BYTES) {
       throw RecordFault("a record has an impossible length");
     }
-    std::memcpy(words_.data(), record.data(), record.size());
+    std::memcpy(static_cast<void*>(words_), record.data(), record.size());
   }
-  kj::ArrayPtr<const capnp::word> words() const { return {words_.data(), words_.size()}; }
+  kj::ArrayPtr<const capnp::word> words() const { return {words_, size_}; }
 
  private:
-  std::vector<capnp::word> words_;
+  std::size_t size_;
+  capnp::word words_[MOST_BYTES / WORD];
 };
 
 core::Ref ref(capnp::Data::Reader data) {
@@ -73,9 +74,14 @@ core::Ref ref(capnp::Data::Reader data) {
   return value;
 }
 
+core::Ref refOrNone(capnp::Data::Reader data) {
+  return data.size() == core::NO_REF.size() ? ref(data) : core::NO_REF;
+}
+
 core::SealedBox readSealed(bool present, schema::Sealed::Reader from) {
   if (!present) return {};
   auto box = from.getBox();
+  if (box.size() == 0) throw RecordFault("a sealed box is empty");
   return {ref(from.getOwner()), ref(from.getKey()), from.getDay(),
           std::string(reinterpret_cast<const char*>(box.begin()), box.size())};
 }
@@ -84,6 +90,7 @@ core::Event readEvent(schema::EventRecord::Reader from) {
   core::Event event;
   event.seq = from.getSeq();
   event.timeUs = from.getTimeUs();
+  if (!from.hasEventId()) throw RecordFault("a record has no event id");
   event.eventId = ref(from.getEventId());
   event.outcome = static_cast<core::Outcome>(from.getOutcome());
   event.clockState = static_cast<core::ClockState>(from.getClockState());
@@ -126,6 +133,7 @@ std::string encode(const core::Event& event) {
   auto root = builder.initRoot<schema::EventRecord>();
   writeEnvelope(root, event);
   writeBody(root.getBody(), event.body);
+  // The builder's bytes have gaps and an order that depends on the calls above; these do not.
   kj::Array<capnp::word> words = capnp::canonicalize(root.asReader());
   kj::ArrayPtr<const kj::byte> out = words.asBytes();
   if (out.size() > MOST_BYTES) throw std::length_error("an event is larger than a record may be");
@@ -138,7 +146,8 @@ core::Event decode(std::string_view bytes) {
 
 Peek peek(std::string_view bytes) {
   return withRecord(bytes, [](schema::EventRecord::Reader from) {
-    return Peek{from.getSeq(), from.getTimeUs(), from.getTypeCode()};
+    return Peek{from.getSeq(), from.getTimeUs(), from.getTypeCode(),
+                refOrNone(from.getSubjectRef()), refOrNone(from.getActorRef())};
   });
 }
 

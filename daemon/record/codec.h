@@ -25,11 +25,14 @@ std::string encode(const core::Event& event);
 // The event in stored bytes. Throws RecordFault; never crashes, whatever the bytes are.
 core::Event decode(std::string_view bytes);
 
-// What every record has, readable for types that this program does not know.
+// What every record has, readable for types that this program does not know. Throws RecordFault
+// for bytes that are no record.
 struct Peek {
   std::uint64_t seq = 0;
   std::int64_t timeUs = 0;
   std::uint16_t typeCode = 0;
+  core::Ref subject{};
+  core::Ref actor{};
 };
 Peek peek(std::string_view bytes);
 

@@ -6,7 +6,11 @@
 #include <time.h>
 
 #include <boost/json.hpp>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
 
 #include "daemon/core/event_types.h"
 #include "daemon/record/codec.h"
@@ -39,47 +43,55 @@ void toWord(json::object& object, const char* key) {
   }
 }
 
-// Cap'n Proto writes 64-bit numbers as texts; small ones are numbers here.
-void toNumbers(json::object& object) {
-  for (auto& [key, value] : object) {
-    if (value.is_object()) toNumbers(value.as_object());
-    bool wide =
-        key.ends_with("Seq") || key.ends_with("Us") || key.ends_with("Seconds") || key == "cutoff";
-    if (!wide || !value.is_string()) continue;
-    std::int64_t parsed = std::strtoll(value.as_string().c_str(), nullptr, 10);
-    if (parsed >= 0 && static_cast<std::uint64_t>(parsed) > EXACT) continue;
-    value = parsed;
+// Cap'n Proto writes 64-bit numbers as texts; those that JSON can hold become numbers.
+void toNumbers(json::object& object, capnp::StructSchema schema) {
+  for (auto field : schema.getFields()) {
+    json::value* value = object.if_contains(field.getProto().getName().cStr());
+    if (!value) continue;
+    capnp::Type type = field.getType();
+    if (type.isStruct()) toNumbers(value->as_object(), type.asStruct());
+    if (!type.isUInt64() && !type.isInt64()) continue;
+    // Saturates above 2^63, which stays a text.
+    std::int64_t parsed = std::strtoll(value->as_string().c_str(), nullptr, 10);
+    if (std::abs(static_cast<double>(parsed)) <= static_cast<double>(EXACT)) *value = parsed;
   }
 }
 
+const capnp::JsonCodec& codec() {
+  static const capnp::JsonCodec& made = [&]() -> const capnp::JsonCodec& {
+    static capnp::JsonCodec fresh;
+    fresh.handleByAnnotation<schema::EventRecord>();
+    return fresh;
+  }();
+  return made;
+}
+
+// For bytes that decode() has accepted.
 json::object bodyOf(std::string_view recordBytes) {
   std::vector<capnp::word> words(recordBytes.size() / sizeof(capnp::word));
-  std::copy_n(recordBytes.data(), recordBytes.size(), reinterpret_cast<char*>(words.data()));
+  std::memcpy(static_cast<void*>(words.data()), recordBytes.data(), recordBytes.size());
   kj::ArrayPtr<const capnp::word> segment(words.data(), words.size());
   capnp::SegmentArrayMessageReader message({&segment, 1});
   auto record = capnp::DynamicStruct::Reader(message.getRoot<schema::EventRecord>());
   auto body = record.get("body").as<capnp::DynamicStruct>();
   KJ_IF_MAYBE (field, body.which()) {
-    static const capnp::JsonCodec& codec = [&]() -> const capnp::JsonCodec& {
-      static capnp::JsonCodec made;
-      made.handleByAnnotation<schema::EventRecord>();
-      return made;
-    }();
-    kj::String text = codec.encode(body.get(*field), field->getType());
+    kj::String text = codec().encode(body.get(*field), field->getType());
     json::object object = json::parse(std::string_view(text.cStr(), text.size())).as_object();
-    toNumbers(object);
+    toNumbers(object, field->getType().asStruct());
     return object;
   }
   return {};
 }
 
-void useWords(json::object& body, const core::EventBody& event) {
+void useWords(json::object& body) {
   toWord<core::TokenType>(body, "type");
   toWord<core::FailureReason>(body, "reason");
   toWord<core::PasswordCause>(body, "cause");
   toWord<core::MailTemplate>(body, "mailTemplate");
-  if (const auto* revoked = std::get_if<core::TokensRevoked>(&event)) {
-    body["scope"] = textOf(revoked->scope);
+  toWord<core::SubjectKind>(body, "kind");
+  if (json::value* scope = body.if_contains("scope")) {
+    toWord<core::ScopeKind>(scope->as_object(), "kind");
+    toWord<core::TokenType>(scope->as_object(), "type");
   }
 }
 
@@ -94,12 +106,16 @@ json::value sealedField(const core::SealedBox& box, const std::optional<std::str
 }
 
 std::string unknown(std::string_view recordBytes, std::string_view leafHashHex) {
-  Peek seen = peek(recordBytes);
   json::object object;
-  object["seq"] = number(seen.seq);
-  object["time"] = formatTime(seen.timeUs);
-  object["type"] = "unknown";
-  object["typeCode"] = seen.typeCode;
+  try {
+    Peek seen = peek(recordBytes);
+    object["seq"] = number(seen.seq);
+    object["time"] = formatTime(seen.timeUs);
+    object["type"] = "unknown";
+    object["typeCode"] = seen.typeCode;
+  } catch (const RecordFault&) {
+    object["type"] = "unknown";
+  }
   object["leafHash"] = leafHashHex;
   auto bytes = reinterpret_cast<const kj::byte*>(recordBytes.data());
   object["raw"] = kj::encodeBase64(kj::arrayPtr(bytes, recordBytes.size())).cStr();
@@ -160,7 +176,7 @@ std::string toJson(std::string_view recordBytes, std::string_view leafHashHex,
   }
   json::object object = envelope(event, leafHashHex);
   json::object body = bodyOf(recordBytes);
-  useWords(body, event.body);
+  useWords(body);
   object["body"] = std::move(body);
   json::value net = sealedField(event.net, opened.net, opened.netErased);
   json::value pii = sealedField(event.pii, opened.pii, opened.piiErased);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,8 +18,8 @@ struct Opened {
 
 // One line of JSON for exports: envelope, words for enumerations, hexadecimal references, and the
 // event's own fields under "body" with the names of the schema. Numbers above 2^53 are texts.
-// Secrets are never opened. A record of an unknown type becomes {"type":"unknown",…,"raw":base64};
-// this never throws for a record that is at least well-formed, and throws RecordFault otherwise.
+// Secrets are never opened. Bytes that decode() refuses become {"type":"unknown",…,"raw":base64},
+// with seq, time and typeCode if they are a record at all: an export never stops at one record.
 std::string toJson(std::string_view recordBytes, std::string_view leafHashHex,
                    const Opened& opened = {});
 

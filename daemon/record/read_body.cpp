@@ -9,10 +9,13 @@ namespace {
 template <std::size_t N>
 std::array<std::uint8_t, N> array(capnp::Data::Reader data) {
   std::array<std::uint8_t, N> value{};
-  if (data.size() == 0) return value;
   if (data.size() != N) throw RecordFault("a field of a record has the wrong length");
   std::copy(data.begin(), data.end(), value.begin());
   return value;
+}
+
+core::Ref ref(capnp::Data::Reader data) {
+  return data.size() == 0 ? core::NO_REF : array<16>(data);
 }
 
 std::string text(capnp::Text::Reader from) {
@@ -147,7 +150,7 @@ core::SettingUnset read(schema::SettingUnset::Reader from) {
 }
 core::MailQueued read(schema::MailQueued::Reader from) {
   return {word<core::MailTemplate>(from.getMailTemplate()), from.getCustomerId(), from.getStoreId(),
-          text(from.getLocale()), array<16>(from.getLinkEventId())};
+          text(from.getLocale()), ref(from.getLinkEventId())};
 }
 core::MailSent read(schema::MailSent::Reader from) {
   return {from.getMailSeq()};

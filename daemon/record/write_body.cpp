@@ -9,7 +9,7 @@ void write(schema::Permissions::Builder to, const core::Permissions& from) {
   to.setAll(from.all);
   if (from.resources.empty()) return;
   auto list = to.initResources(static_cast<unsigned>(from.resources.size()));
-  for (unsigned i = 0; i < list.size(); ++i) list[i].setId(from.resources[i]);
+  for (unsigned i = 0; i < list.size(); ++i) list[i].setId(text(from.resources[i]));
 }
 
 void write(schema::Scope::Builder to, const core::Scope& from) {
@@ -20,11 +20,11 @@ void write(schema::Scope::Builder to, const core::Scope& from) {
 }
 
 void write(schema::LogInitialized::Builder to, const core::LogInitialized& from) {
-  to.setOrigin(from.origin);
+  to.setOrigin(text(from.origin));
   to.setFormatVersion(from.formatVersion);
 }
 void write(schema::LogStarted::Builder to, const core::LogStarted& from) {
-  to.setProgramVersion(from.programVersion);
+  to.setProgramVersion(text(from.programVersion));
   to.setTablesVersion(from.tablesVersion);
 }
 void write(schema::LogStopped::Builder, const core::LogStopped&) {}
@@ -43,7 +43,7 @@ void write(schema::OperatorSeen::Builder to, const core::OperatorSeen& from) {
 }
 void write(schema::RoleCreated::Builder to, const core::RoleCreated& from) {
   to.setRoleId(from.roleId);
-  to.setName(from.name);
+  to.setName(text(from.name));
   write(to.initPermissions(), from.permissions);
 }
 void write(schema::AdminCreated::Builder to, const core::AdminCreated& from) {
@@ -61,7 +61,7 @@ void write(schema::CustomerCreated::Builder to, const core::CustomerCreated& fro
   to.setWebsiteId(from.websiteId);
   to.setStoreId(from.storeId);
   to.setGroupId(from.groupId);
-  to.setCreatedIn(from.createdIn);
+  to.setCreatedIn(text(from.createdIn));
   to.setCreatedUs(from.createdUs);
   to.setDisableAutoGroupChange(from.disableAutoGroupChange);
 }
@@ -123,7 +123,7 @@ void write(schema::TokenIssueFailed::Builder to, const core::TokenIssueFailed& f
 }
 void write(schema::IntegrationCreated::Builder to, const core::IntegrationCreated& from) {
   to.setIntegrationId(from.integrationId);
-  to.setName(from.name);
+  to.setName(text(from.name));
   write(to.initPermissions(), from.permissions);
   to.setTokenLifetimeSeconds(from.tokenLifetimeSeconds);
 }
@@ -145,19 +145,19 @@ void write(schema::IntegrationDeleted::Builder to, const core::IntegrationDelete
   to.setIntegrationId(from.integrationId);
 }
 void write(schema::SettingChanged::Builder to, const core::SettingChanged& from) {
-  to.setKey(from.key);
-  to.setValue(from.value);
+  to.setKey(text(from.key));
+  to.setValue(text(from.value));
   to.setExpiredUpToUs(from.expiredUpToUs);
 }
 void write(schema::SettingUnset::Builder to, const core::SettingUnset& from) {
-  to.setKey(from.key);
+  to.setKey(text(from.key));
   to.setExpiredUpToUs(from.expiredUpToUs);
 }
 void write(schema::MailQueued::Builder to, const core::MailQueued& from) {
   to.setMailTemplate(static_cast<std::uint8_t>(from.mailTemplate));
   to.setCustomerId(from.customerId);
   to.setStoreId(from.storeId);
-  to.setLocale(from.locale);
+  to.setLocale(text(from.locale));
   if (from.linkEventId != core::EventId{}) to.setLinkEventId(bytes(from.linkEventId));
 }
 void write(schema::MailSent::Builder to, const core::MailSent& from) {

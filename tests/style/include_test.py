@@ -107,7 +107,8 @@ def one(path, line):
 
 
 GOOD = {
-    "daemon/core/a.cpp": '#include "daemon/core/a.h"\n#include <vector>\n#include <boost/crc.hpp>\n',
+    "daemon/core/a.cpp": '#include "daemon/core/a.h"\n#include <vector>\n'
+                         '#include <boost/crc.hpp>\n',
     "daemon/http/a.cpp": '#include "daemon/app/a.h"\n#include <kj/async.h>\n',
     "daemon/record/a.cpp": '#include "daemon/record/record.capnp.h"\n#include "daemon/core/a.h"\n',
     "daemon/main.cpp": '#include "daemon/http/a.h"\n#include "storage/log.h"\n',

@@ -94,7 +94,7 @@ def check_one_file(texts):
         users = [path for path, text in texts.items() if path.startswith("daemon/")
                  and any(name.startswith(prefix) for _, name, _ in tree.includes(text))]
         for path in users[1:]:
-            yield f"{path}:1: <{prefix}...> is already included by {users[0]}, and one file is enough"
+            yield f"{path}:1: <{prefix}...> is already included by {users[0]}; one is enough"
 
 
 def named_in_cmake(root):
@@ -130,7 +130,7 @@ def check_cmake(path, text):
 def check_top_level(root):
     for name in sorted(os.listdir(root)):
         if not name.startswith(".") and name not in TOP_LEVEL | TOP_IGNORED:
-            yield f"{name}:1: not a room of this house: the top level is {' '.join(sorted(TOP_LEVEL))}"
+            yield f"{name}:1: not a room of this house"
 
 
 def check(root):
@@ -191,7 +191,7 @@ BAD = [
     (storage("// TO" + "DO later\n"), "unfinished mark"),
     (storage("int a;\n" * 500), "file of 501 lines"),
     (storage(body(69)), "function of 71 lines"),
-    (storage("namespace n {\nclass C : public D<int> {\n" + body(69) + "};\n}\n"), "function of 71"),
+    (storage("namespace n {\nclass C : D<int> {\n" + body(69) + "};\n}\n"), "function of 71"),
     (storage(body(69, "A::A(int b) : b_{b}, c_{1}")), "function of 71 lines"),
     (storage(body(69, "template <class T>\nbool operator==(T a)")), "function of 72 lines"),
     (storage(body(69, 'extern "C" int f()')), "function of 71 lines"),

@@ -54,7 +54,7 @@ for file in sysusers tmpfiles; do
   mkdir -p "$root/etc" "$root/run" "$root/var/lib"
   case $file in
     sysusers)
-      systemd-sysusers --root="$root" --dry-run "$UNITS/sysusers.d/shop-authd.conf" >/dev/null ||
+      systemd-sysusers --root="$root" --dry-run - <"$UNITS/sysusers.d/shop-authd.conf" >/dev/null ||
         fail "systemd-sysusers refuses its file" ;;
     tmpfiles)
       users='^d\|^z'

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+// Magento's ids of the resources that routes ask for.
+namespace authd::http::acl {
+
+inline constexpr std::string_view SELF = "self";  // no row of a role: the customer who asks
+inline constexpr std::string_view READ_CUSTOMERS = "Magento_Customer::customer";
+inline constexpr std::string_view MANAGE_CUSTOMERS = "Magento_Customer::manage";
+
+}  // namespace authd::http::acl

@@ -1,0 +1,96 @@
+#include "daemon/loop/worker_pool.h"
+
+#include <kj/debug.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace authd::loop {
+namespace {
+
+// One piece of work; the fulfiller is touched on the loop only.
+struct Job {
+  kj::Function<void()> work;
+  kj::Own<kj::PromiseFulfiller<void>> fulfiller;
+  kj::Maybe<kj::Exception> failure;
+};
+
+}  // namespace
+
+struct WorkerPool::Pool {
+  Pool(Loop& loop, std::string poolName, Size poolSize)
+      : size(poolSize), name(std::move(poolName)), mailbox(loop) {
+    for (std::size_t i = 0; i < size.threads; ++i) threads.emplace_back([this] { run(); });
+  }
+
+  ~Pool() {
+    {
+      std::lock_guard lock(mutex);
+      stopping = true;
+    }
+    wake.notify_all();
+    for (auto& thread : threads) thread.join();
+  }
+
+  void run() {
+    pthread_setname_np(pthread_self(), name.c_str());
+    // Linux gives each thread a nice value of its own.
+    if (size.nice != 0)
+      setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), size.nice);
+    while (true) {
+      std::shared_ptr<Job> job;
+      {
+        std::unique_lock lock(mutex);
+        wake.wait(lock, [this] { return stopping || !queue.empty(); });
+        if (stopping) return;
+        job = std::move(queue.front());
+        queue.pop_front();
+      }
+      job->failure = kj::runCatchingExceptions([&] { job->work(); });
+      mailbox.post([job = std::move(job)] { finish(*job); });
+    }
+  }
+
+  static void finish(Job& job) {
+    KJ_IF_MAYBE (failure, job.failure) {
+      job.fulfiller->reject(kj::mv(*failure));
+    } else {
+      job.fulfiller->fulfill();
+    }
+  }
+
+  Size size;
+  std::string name;
+  Mailbox mailbox;
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::deque<std::shared_ptr<Job>> queue;
+  bool stopping = false;
+  std::vector<std::thread> threads;
+};
+
+WorkerPool::WorkerPool(Loop& loop, const std::string& name, Size size)
+    : pool_(std::make_unique<Pool>(loop, name, size)) {}
+WorkerPool::~WorkerPool() = default;
+
+kj::Maybe<kj::Promise<void>> WorkerPool::trySubmit(kj::Function<void()> work) {
+  auto paf = kj::newPromiseAndFulfiller<void>();
+  auto job = std::make_shared<Job>(Job{kj::mv(work), kj::mv(paf.fulfiller), nullptr});
+  {
+    std::lock_guard lock(pool_->mutex);
+    if (pool_->queue.size() >= pool_->size.queued) return nullptr;
+    pool_->queue.push_back(std::move(job));
+  }
+  pool_->wake.notify_one();
+  return kj::mv(paf.promise);
+}
+
+}  // namespace authd::loop

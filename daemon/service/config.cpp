@@ -1,0 +1,181 @@
+#include "daemon/service/config.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <toml++/toml.h>
+
+#include "daemon/core/rules/duration.h"
+
+namespace authd::service {
+namespace {
+
+[[noreturn]] void fail(const toml::node& node, const std::string& what) {
+  const auto& source = node.source();
+  std::string path = source.path ? *source.path : "configuration";
+  throw ConfigFault(path + ":" + std::to_string(source.begin.line) + ": " + what);
+}
+
+// Calls the reader of each key of a table; a key without a reader is an error.
+using Readers = std::map<std::string, std::function<void(const toml::node&)>, std::less<>>;
+
+void readTable(const toml::table& table, const Readers& readers) {
+  for (const auto& [key, node] : table) {
+    auto reader = readers.find(key.str());
+    if (reader == readers.end()) fail(node, "unknown key `" + std::string(key.str()) + "`");
+    reader->second(node);
+  }
+}
+
+std::string text(const toml::node& node) {
+  auto value = node.value_exact<std::string>();
+  if (!value) fail(node, "expected a text in quotes");
+  return *value;
+}
+
+std::uint32_t number(const toml::node& node) {
+  auto value = node.value_exact<std::int64_t>();
+  if (!value || *value < 1 || *value > 65535) fail(node, "expected a number from 1 to 65535");
+  return static_cast<std::uint32_t>(*value);
+}
+
+std::vector<std::string> texts(const toml::node& node) {
+  const toml::array* array = node.as_array();
+  if (!array) fail(node, "expected a list of texts");
+  std::vector<std::string> values;
+  for (const toml::node& item : *array) values.push_back(text(item));
+  return values;
+}
+
+const toml::table& tableOf(const toml::node& node) {
+  const toml::table* table = node.as_table();
+  if (!table) fail(node, "expected a table");
+  return *table;
+}
+
+auto into(std::string& target) {
+  return [&target](const toml::node& node) { target = text(node); };
+}
+auto into(std::uint32_t& target) {
+  return [&target](const toml::node& node) { target = number(node); };
+}
+auto into(std::vector<std::string>& target) {
+  return [&target](const toml::node& node) { target = texts(node); };
+}
+
+void readIdentity(const toml::node& node, MailIdentity& identity) {
+  readTable(tableOf(node), {{"name", into(identity.name)}, {"email", into(identity.email)}});
+}
+
+void readSmtp(const toml::node& node, SmtpConfig& smtp) {
+  auto timeout = [&smtp](const toml::node& value) {
+    auto seconds = core::durationSeconds(text(value));
+    if (!seconds || *seconds == 0) fail(value, "expected a duration with a unit, such as \"30s\"");
+    smtp.timeoutSeconds = *seconds;
+  };
+  auto identities = [&smtp](const toml::node& value) {
+    readTable(tableOf(value),
+              {{"general", [&](const toml::node& who) { readIdentity(who, smtp.general); }},
+               {"support", [&](const toml::node& who) { readIdentity(who, smtp.support); }}});
+  };
+  auto url = [&smtp](const toml::node& value) {
+    smtp.url = text(value);
+    if (!smtp.url.starts_with("smtp://") && !smtp.url.starts_with("smtps://")) {
+      fail(value, "expected smtp://host:port or smtps://host:port");
+    }
+  };
+  readTable(tableOf(node), {{"url", url},
+                            {"username", into(smtp.username)},
+                            {"password_file", into(smtp.passwordFile)},
+                            {"timeout", timeout},
+                            {"identities", identities}});
+}
+
+void readStore(const toml::node& node, std::uint32_t websiteId, app::Shop& shop) {
+  app::StoreView store{0, websiteId, "", "", "http://localhost/", "en_US"};
+  readTable(tableOf(node), {{"id", into(store.id)},
+                            {"code", into(store.code)},
+                            {"name", into(store.name)},
+                            {"base_url", into(store.baseUrl)},
+                            {"locale", into(store.locale)}});
+  if (store.id == 0 || store.code.empty() || store.name.empty()) {
+    fail(node, "a store needs id, code and name");
+  }
+  if (store.code == "all" || shop.storeByCode(store.code) || shop.storeById(store.id)) {
+    fail(node, "store id or code is taken");
+  }
+  if (!store.baseUrl.ends_with('/')) store.baseUrl += '/';
+  shop.stores.push_back(std::move(store));
+}
+
+void readWebsite(const toml::node& node, app::Shop& shop) {
+  app::Website website;
+  const toml::array* stores = nullptr;
+  readTable(tableOf(node), {{"id", into(website.id)},
+                            {"code", into(website.code)},
+                            {"name", into(website.name)},
+                            {"stores", [&](const toml::node& list) { stores = list.as_array(); }}});
+  if (website.id == 0 || website.code.empty() || website.name.empty()) {
+    fail(node, "a website needs id, code and name");
+  }
+  if (shop.websiteById(website.id) || shop.websiteByCode(website.code)) {
+    fail(node, "website id or code is taken");
+  }
+  if (!stores || stores->empty()) fail(node, "a website needs at least one [[websites.stores]]");
+  std::size_t first = shop.stores.size();
+  for (const toml::node& store : *stores) readStore(store, website.id, shop);
+  website.defaultStoreId = shop.stores[first].id;
+  shop.websites.push_back(std::move(website));
+}
+
+app::Shop readShop(const toml::node& node) {
+  const toml::array* websites = node.as_array();
+  if (!websites || websites->empty()) fail(node, "expected at least one [[websites]]");
+  app::Shop shop;
+  for (const toml::node& website : *websites) readWebsite(website, shop);
+  shop.defaultStoreId = shop.stores.front().id;
+  return shop;
+}
+
+toml::table parse(const std::string& path) {
+  try {
+    return toml::parse_file(path);
+  } catch (const toml::parse_error& error) {
+    throw ConfigFault(path + ":" + std::to_string(error.source().begin.line) + ": " +
+                      std::string(error.description()));
+  }
+}
+
+}  // namespace
+
+std::string Config::auditSocketPath() const {
+  if (!auditSocket.empty()) return auditSocket;
+  return (std::filesystem::path(adminSocket).parent_path() / "audit.sock").string();
+}
+
+std::string Config::rootKeyPath() const {
+  if (!rootKey.empty()) return rootKey;
+  if (const char* credentials = std::getenv("CREDENTIALS_DIRECTORY")) {
+    auto path = std::filesystem::path(credentials) / "root.key";
+    if (std::filesystem::exists(path)) return path.string();
+  }
+  return "/etc/shop-authd/root.key";
+}
+
+Config readConfig(const std::string& path) {
+  Config config;
+  toml::table file = parse(path);
+  readTable(file, {{"data_dir", into(config.dataDir)},
+                   {"root_key", into(config.rootKey)},
+                   {"http", into(config.http)},
+                   {"admin_socket", into(config.adminSocket)},
+                   {"audit_socket", into(config.auditSocket)},
+                   {"trusted_proxies", into(config.trustedProxies)},
+                   {"smtp", [&](const toml::node& node) { readSmtp(node, config.smtp); }},
+                   {"websites", [&](const toml::node& node) { config.shop = readShop(node); }}});
+  if (config.http.empty()) throw ConfigFault(path + ": `http` is empty: nothing would be served");
+  return config;
+}
+
+}  // namespace authd::service

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "daemon/app/shop.h"
+
+namespace authd::service {
+
+struct MailIdentity {
+  std::string name;
+  std::string email;
+};
+
+struct SmtpConfig {
+  std::string url;  // empty = no mail server: mails wait
+  std::string username;
+  std::string passwordFile;
+  std::int64_t timeoutSeconds = 30;
+  MailIdentity general{"Owner", "owner@example.com"};
+  MailIdentity support{"CustomerSupport", "support@example.com"};
+};
+
+// What is fixed while the daemon runs: the configuration file, with the command line over it.
+struct Config {
+  std::string dataDir = "/var/lib/shop-authd";
+  std::string rootKey;  // empty = $CREDENTIALS_DIRECTORY/root.key, then /etc/shop-authd/root.key
+  std::vector<std::string> http{"127.0.0.1:8480"};
+  std::string adminSocket = "/run/shop-authd/admin.sock";
+  std::string auditSocket;  // empty = audit.sock beside the admin socket
+  std::vector<std::string> trustedProxies;
+  app::Shop shop = app::freshShop();
+  SmtpConfig smtp;
+
+  std::string auditSocketPath() const;
+  std::string rootKeyPath() const;
+};
+
+// what() names the file, the line and what is wrong.
+class ConfigFault : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Reads a TOML file over the defaults. Unknown keys are refused: a typo must not be ignored.
+// Throws ConfigFault.
+Config readConfig(const std::string& path);
+
+}  // namespace authd::service

@@ -1,0 +1,59 @@
+#include "daemon/service/store.h"
+
+#include "daemon/crypto/digest.h"
+#include "daemon/crypto/entropy.h"
+#include "storage/fault.h"
+
+namespace authd::service {
+namespace {
+
+constexpr const char* ORIGIN_ROW = "o";
+
+// The name of this log, for ever. Kept with the keys, because a start that dies before the first
+// record must come back under the same name.
+std::string originOf(storage::KeyStore& keys) {
+  if (auto origin = keys.get(ORIGIN_ROW)) return *origin;
+  crypto::SystemEntropy entropy;
+  core::Ref random = crypto::randomRef(entropy);
+  std::string origin = "shop-authd/" + crypto::toHex(crypto::asText(random));
+  keys.put({{ORIGIN_ROW, origin}});
+  return origin;
+}
+
+// A log with records whose head file is gone or empty: the file is the only witness of the log's
+// length, so this is not an ordinary crash, which leaves the log at most one batch ahead.
+void refuseLostHead(const storage::Log& log, const storage::Head& head) {
+  constexpr std::uint64_t MOST_AHEAD = 2048;
+  storage::Tip known = head.load();
+  std::uint64_t size = log.tip().size;
+  if (known.size == 0 && size > MOST_AHEAD) {
+    throw storage::DamagedLog(
+        "the head file knows of no record, but the log has " + std::to_string(size),
+        "restore the head file that belongs to this log, or the whole state directory, from backup");
+  }
+}
+
+}  // namespace
+
+Store::Store(const std::string& dataDir, const std::string& rootKeyFile,
+             const journal::Progress& progress)
+    : lock_(dataDir),
+      log_(storage::openRocksLog(dataDir + "/log")),
+      head_(storage::openHeadFile(dataDir + "/head")) {
+  refuseLostHead(*log_, *head_);
+  storage::Tip tip = storage::checkAgainstHead(*log_, *head_);
+  head_->store(tip);
+  fresh_ = tip.size == 0;
+  keys_ = storage::openRocksKeyStore(dataDir + "/keys");
+  if (!fresh_ && !keys_->get(ORIGIN_ROW)) {
+    throw storage::DamagedLog("the keys of this log are gone",
+                              "restore the directory keys/ from its backup");
+  }
+  vault_ = vault::openVault(*keys_, rootKeyFile, originOf(*keys_), fresh_);
+  journal::refoldIfNeeded(*log_, *vault_, progress);
+  index_ = std::make_unique<journal::TokenIndex>(*log_);
+  clock_ = std::make_unique<journal::SlewedClock>(journal::systemWallUs, journal::systemBootUs,
+                                                  journal::lastRecordUs(*log_));
+}
+
+}  // namespace authd::service

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "daemon/journal/clock.h"
+#include "daemon/journal/recovery.h"
+#include "daemon/journal/token_index.h"
+#include "daemon/vault/vault.h"
+#include "storage/head.h"
+#include "storage/key_store.h"
+#include "storage/log.h"
+
+namespace authd::service {
+
+// The state directory, opened and proven whole: lock, log, head, keys, vault, tables. Throws
+// StateLocked, DamagedLog, StorageFault, RootKeyFault.
+class Store {
+ public:
+  Store(const std::string& dataDir, const std::string& rootKeyFile,
+        const journal::Progress& progress);
+
+  storage::Log& log() { return *log_; }
+  storage::Head& head() { return *head_; }
+  storage::KeyStore& keys() { return *keys_; }
+  vault::Vault& vault() { return *vault_; }
+  journal::Clock& clock() { return *clock_; }
+  journal::TokenIndex& index() { return *index_; }
+  bool fresh() const { return fresh_; }
+
+ private:
+  storage::StateLock lock_;
+  std::unique_ptr<storage::Log> log_;
+  std::unique_ptr<storage::Head> head_;
+  std::unique_ptr<storage::KeyStore> keys_;
+  std::unique_ptr<vault::Vault> vault_;
+  std::unique_ptr<journal::Clock> clock_;
+  std::unique_ptr<journal::TokenIndex> index_;
+  bool fresh_ = false;
+};
+
+}  // namespace authd::service

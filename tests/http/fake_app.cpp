@@ -1,0 +1,157 @@
+#include "tests/http/fake_app.h"
+
+#include <kj/debug.h>
+
+namespace authd::http {
+
+FakeApp& fakeApp() {
+  static FakeApp fake;
+  return fake;
+}
+
+namespace {
+
+// A reference to anything; whoever follows it is at fault.
+struct Untouched {
+  template <class T>
+  operator T&() const {
+    alignas(16) static char memory[16];
+    return reinterpret_cast<T&>(memory);
+  }
+};
+
+app::Shop twoStores() {
+  app::Shop shop;
+  shop.websites = {{1, "base", "Main Website", 1}, {2, "french", "French", 5}};
+  shop.stores = {{1, 1, "default", "Default Store View", "https://shop.example/", "en_US"},
+                 {5, 2, "fr", "Boutique", "https://fr.example/", "fr_FR"}};
+  shop.defaultStoreId = 1;
+  return shop;
+}
+
+// Notes the call, and answers as the test wants.
+template <class T>
+kj::Promise<app::Answer<T>> answer(std::string line, app::Call call, T result) {
+  fakeApp().calls.push_back(std::move(line));
+  fakeApp().call = std::move(call);
+  KJ_ASSERT(!fakeApp().breaksAtOnce, "a secret detail");
+  if (fakeApp().breaks) return KJ_EXCEPTION(FAILED, "a secret detail");
+  if (fakeApp().refusal) return app::Answer<T>(*fakeApp().refusal);
+  return app::Answer<T>(std::move(result));
+}
+
+std::string text(const crypto::Secret& secret) {
+  return std::string(secret.view());
+}
+
+}  // namespace
+
+UntouchedApp::UntouchedApp()
+    : shop_(twoStores()),
+      app_{.shop = shop_,
+           .log = Untouched(),
+           .keys = Untouched(),
+           .vault = Untouched(),
+           .clock = Untouched(),
+           .index = Untouched(),
+           .tables = Untouched(),
+           .entropy = entropy_,
+           .hashing = Untouched(),
+           .scanning = Untouched(),
+           .recorder = Untouched(),
+           .throttle = Untouched(),
+           .flood = Untouched(),
+           .resetLimit = Untouched(),
+           .once = Untouched(),
+           .timer = Untouched(),
+           .background = Untouched(),
+           .counters = {},
+           .mailConfigured = false,
+           .programVersion = {}} {}
+
+}  // namespace authd::http
+
+namespace authd::app {
+
+using http::answer;
+using http::fakeApp;
+using http::text;
+
+core::Settings App::settings() const {
+  core::Settings settings = core::defaultSettings();
+  settings.selfRegistration = fakeApp().selfRegistration;
+  return settings;
+}
+
+std::optional<Caller> authenticate(const App&, std::string_view token) {
+  const auto found = fakeApp().tokens.find(token);
+  if (found == fakeApp().tokens.end()) return std::nullopt;
+  return found->second;
+}
+
+kj::Promise<Answer<IssuedToken>> issueToken(App&, Call call, core::TokenType type,
+                                            std::uint32_t websiteId, std::string name,
+                                            crypto::Secret password) {
+  return answer("issueToken " + std::to_string(static_cast<int>(type)) + " " +
+                    std::to_string(websiteId) + " " + name + " " + text(password),
+                std::move(call), IssuedToken{"5r8cvmpr11j6gmau8990rcj2qk7unh8i", 1});
+}
+
+kj::Promise<Answer<std::uint64_t>> revokeOwnTokens(App&, Call call) {
+  return answer<std::uint64_t>("revokeOwnTokens", std::move(call), 7);
+}
+
+kj::Promise<Answer<CustomerView>> createCustomer(App&, Call call, core::CustomerInput input,
+                                                 kj::Maybe<crypto::Secret> password) {
+  std::string given = "-";
+  KJ_IF_MAYBE (secret, password) given = text(*secret);
+  CustomerView view;
+  view.id = 1;
+  view.profile.email = input.email.value_or("");
+  fakeApp().input = std::move(input);
+  return answer("createCustomer " + given, std::move(call), std::move(view));
+}
+
+std::optional<CustomerView> readCustomer(const App&, std::uint32_t id) {
+  const auto found = fakeApp().customers.find(id);
+  if (found == fakeApp().customers.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::uint32_t> findCustomer(const App&, std::uint32_t websiteId,
+                                          std::string_view email) {
+  for (const auto& [id, view] : fakeApp().customers) {
+    if (view.websiteId == websiteId && view.profile.email == email) return id;
+  }
+  return std::nullopt;
+}
+
+kj::Promise<Answer<std::uint64_t>> changePassword(App&, Call call, crypto::Secret current,
+                                                  crypto::Secret wanted) {
+  return answer<std::uint64_t>("changePassword " + text(current) + " " + text(wanted),
+                               std::move(call), 7);
+}
+
+kj::Promise<Answer<bool>> requestPasswordReset(App&, Call call, std::string email,
+                                               core::MailTemplate mailTemplate,
+                                               std::uint32_t websiteId) {
+  return answer("requestPasswordReset " + email + " " +
+                    std::to_string(static_cast<int>(mailTemplate)) + " " +
+                    std::to_string(websiteId),
+                std::move(call), true);
+}
+
+Answer<bool> checkResetLink(const App&, std::uint32_t customerId, const std::string& secret) {
+  fakeApp().calls.push_back("checkResetLink " + std::to_string(customerId) + " " + secret);
+  if (fakeApp().refusal) return *fakeApp().refusal;
+  return true;
+}
+
+kj::Promise<Answer<bool>> resetPassword(App&, Call call, std::string email, std::uint32_t websiteId,
+                                        std::string secret, crypto::Secret wanted) {
+  return answer("resetPassword " + email + " " + std::to_string(websiteId) + " " + secret + " " +
+                    text(wanted),
+                std::move(call), true);
+}
+
+}  // namespace authd::app

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/app/customers.h"
+#include "daemon/app/passwords.h"
+#include "daemon/app/tokens.h"
+
+namespace authd::http {
+
+// Use cases that only say what they were called with, and answer what a test wants. The linker
+// takes them instead of daemon/app's.
+struct FakeApp {
+  std::map<std::string, app::Caller, std::less<>> tokens;
+  std::map<std::uint32_t, app::CustomerView> customers;
+  bool selfRegistration = false;
+  std::optional<app::Refused> refusal;  // what every use case answers, if any
+  bool breaks = false;                  // every use case fails later
+  bool breaksAtOnce = false;            // every use case throws when it is called
+
+  std::vector<std::string> calls;  // name and arguments, in a line each
+  app::Call call;                  // of the last one
+  core::CustomerInput input;       // of createCustomer
+};
+
+// Of the running test.
+FakeApp& fakeApp();
+
+// An App whose parts must not be touched, except shop and entropy.
+class UntouchedApp {
+ public:
+  UntouchedApp();
+  app::App& app() { return app_; }
+
+ private:
+  app::Shop shop_;
+  crypto::SystemEntropy entropy_;
+  app::App app_;
+};
+
+}  // namespace authd::http

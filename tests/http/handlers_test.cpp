@@ -1,0 +1,222 @@
+#include "daemon/http/handlers.h"
+
+#include "tests/http/api_fixture.h"
+
+namespace authd::http {
+namespace {
+
+BOOST_FIXTURE_TEST_SUITE(handlers, ApiFixture)
+
+BOOST_AUTO_TEST_CASE(an_admin_token_is_a_json_string) {
+  const auto response = post("/rest/default/V1/integration/admin/token",
+                             R"({"username":"admin","password":"123123q"})");
+  BOOST_TEST(response.status == 200U);
+  BOOST_TEST(response.body == "\"5r8cvmpr11j6gmau8990rcj2qk7unh8i\"");
+  BOOST_TEST(response.contentType == "application/json; charset=utf-8");
+  BOOST_TEST(lastCall() == "issueToken 2 0 admin 123123q");
+}
+
+BOOST_AUTO_TEST_CASE(a_customer_signs_in_to_the_website_of_the_store) {
+  const char* login = R"({"username":"a@b.example","password":"p"})";
+  post("/rest/V1/integration/customer/token", login);
+  BOOST_TEST(lastCall() == "issueToken 3 1 a@b.example p");
+  post("/rest/fr/V1/integration/customer/token", login);
+  BOOST_TEST(lastCall() == "issueToken 3 2 a@b.example p");
+  post("/rest/all/V1/integration/customer/token", login);
+  BOOST_TEST(lastCall() == "issueToken 3 1 a@b.example p");
+}
+
+BOOST_AUTO_TEST_CASE(missing_credentials_are_named_and_nothing_is_called) {
+  const auto response = post("/rest/V1/integration/admin/token", "");
+  BOOST_TEST(response.status == 400U);
+  BOOST_TEST(has(response, R"("errors":[)"));
+  BOOST_TEST(fakeApp().calls.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_login_is_401) {
+  fakeApp().refusal = app::refused(app::Why::LOGIN_FAILED);
+  const auto response =
+      post("/rest/V1/integration/admin/token", R"({"username":"admin","password":"x"})");
+  BOOST_TEST(response.status == 401U);
+  BOOST_TEST(!has(response, "parameters"));
+}
+
+BOOST_AUTO_TEST_CASE(customers_revoke_their_own_tokens) {
+  for (const char* body : {"", "{}"}) {
+    const auto response = post("/rest/V1/integration/customer/revoke-customer-token", body, "jane");
+    BOOST_TEST(response.body == "true");
+  }
+  BOOST_TEST(fakeApp().call.caller.id == 2U);
+  BOOST_TEST(post("/rest/V1/integration/customer/revoke-customer-token", "").status == 401U);
+}
+
+BOOST_AUTO_TEST_CASE(a_customer_is_created_by_an_admin) {
+  const auto response =
+      post("/rest/default/V1/customers",
+           R"({"customer":{"email":"a@b.example","group_id":2},"password":"Password1"})", "admin");
+  BOOST_TEST(response.status == 200U);
+  BOOST_TEST(has(response, R"({"id":1,)"));
+  BOOST_TEST(lastCall() == "createCustomer Password1");
+  BOOST_TEST(fakeApp().input.groupId.value_or("") == "2");
+  BOOST_TEST(fakeApp().call.storeId == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_password_is_a_password_and_null_is_none) {
+  post("/rest/V1/customers", R"({"customer":{},"password":""})", "admin");
+  BOOST_TEST(lastCall() == "createCustomer ");
+  post("/rest/V1/customers", R"({"customer":{},"password":null})", "admin");
+  BOOST_TEST(lastCall() == "createCustomer -");
+}
+
+BOOST_AUTO_TEST_CASE(who_registers_alone_gets_no_group_of_choice) {
+  const char* body = R"({"customer":{"email":"a@b.example","group_id":2}})";
+  BOOST_TEST(post("/rest/V1/customers", body).status == 401U);
+  fakeApp().selfRegistration = true;
+  BOOST_TEST(post("/rest/V1/customers", body).status == 200U);
+  BOOST_TEST(!fakeApp().input.groupId);
+}
+
+BOOST_AUTO_TEST_CASE(an_id_in_the_body_creates_nobody) {
+  const auto fresh =
+      post("/rest/V1/customers", R"({"customer":{"id":9,"email":"new@example.com"}})", "admin");
+  BOOST_TEST(fresh.status == 404U);
+  BOOST_TEST(has(fresh, R"("field2Name":"websiteId","field2Value":1)"));
+  const auto known =
+      post("/rest/V1/customers", R"({"customer":{"id":9,"email":"jane@example.com"}})", "admin");
+  BOOST_TEST(known.status == 400U);
+  BOOST_TEST(fakeApp().calls.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_body_without_customer_is_a_bad_request) {
+  const auto response = post("/rest/V1/customers", "{}", "admin");
+  BOOST_TEST(response.status == 400U);
+  BOOST_TEST(has(response, R"("parameters":{"fieldName":"customer"})"));
+}
+
+BOOST_AUTO_TEST_CASE(customers_are_shown_by_id) {
+  BOOST_TEST(get("/rest/V1/customers/2", "erp").status == 200U);
+  const auto unknown = get("/rest/V1/customers/99", "erp");
+  BOOST_TEST(unknown.status == 404U);
+  BOOST_TEST(has(unknown, R"("parameters":{"fieldName":"customerId","fieldValue":99})"));
+  BOOST_TEST(get("/rest/V1/customers/-1", "erp").status == 404U);
+  BOOST_TEST(get("/rest/V1/customers/abc", "erp").status == 400U);
+}
+
+BOOST_AUTO_TEST_CASE(default_addresses_are_shown_or_an_empty_list) {
+  BOOST_TEST(get("/rest/V1/customers/me/billingAddress", "jane").body == "[]");
+  app::AddressView address;
+  address.id = 7;
+  address.defaultBilling = true;
+  fakeApp().customers[2].addresses = {address};
+  BOOST_TEST(has(get("/rest/V1/customers/me/billingAddress", "jane"), R"({"id":7,)"));
+  BOOST_TEST(get("/rest/V1/customers/me/shippingAddress", "jane").body == "[]");
+}
+
+BOOST_AUTO_TEST_CASE(an_erased_customer_is_not_found) {
+  fakeApp().customers.clear();
+  BOOST_TEST(get("/rest/V1/customers/me", "jane").status == 404U);
+}
+
+BOOST_AUTO_TEST_CASE(passwords_are_changed_with_the_current_one) {
+  const auto response = put("/rest/V1/customers/me/password",
+                            R"({"currentPassword":"old","new_password":"new"})", "jane");
+  BOOST_TEST(response.body == "true");
+  BOOST_TEST(lastCall() == "changePassword old new");
+  fakeApp().refusal = app::refused(app::Why::CURRENT_PASSWORD_WRONG);
+  BOOST_TEST(put("/rest/V1/customers/me/password",
+                 R"({"currentPassword":"old","newPassword":"new"})", "jane")
+                 .status == 401U);
+}
+
+BOOST_AUTO_TEST_CASE(password_links_are_mailed_for_known_templates_and_websites) {
+  const auto ask = [this](std::string body) {
+    return put("/rest/V1/customers/password", std::move(body));
+  };
+  BOOST_TEST(ask(R"({"email":"a@b.example","template":"email_reset"})").body == "true");
+  BOOST_TEST(lastCall() == "requestPasswordReset a@b.example 3 1");
+  BOOST_TEST(ask(R"({"email":"a@b.example","template":"email_reminder","websiteId":2})").status ==
+             200U);
+  BOOST_TEST(lastCall() == "requestPasswordReset a@b.example 4 2");
+  const auto wrong = ask(R"({"email":"a@b.example","template":"x"})");
+  BOOST_TEST(wrong.status == 400U);
+  BOOST_TEST(has(wrong, R"({"value":"x","fieldName":"template","template1":"email_reminder",)"
+                        R"("template2":"email_reset"})"));
+  BOOST_TEST(ask(R"({"email":"a@b.example","template":"email_reset","websiteId":0})").status ==
+             404U);
+  BOOST_TEST(fakeApp().calls.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_mailed_link_is_checked) {
+  BOOST_TEST(get("/rest/V1/customers/2/password/resetLinkToken/abc").body == "true");
+  BOOST_TEST(lastCall() == "checkResetLink 2 abc");
+  const auto zero = get("/rest/V1/customers/0/password/resetLinkToken/abc");
+  BOOST_TEST(zero.status == 400U);
+  BOOST_TEST(has(zero, R"({"value":"0","fieldName":"customerId"})"));
+  fakeApp().refusal = app::refused(app::Why::LINK_EXPIRED);
+  BOOST_TEST(get("/rest/V1/customers/2/password/resetLinkToken/abc").status == 400U);
+}
+
+BOOST_AUTO_TEST_CASE(a_password_is_reset_with_the_secret_of_a_link) {
+  const auto response =
+      post("/rest/V1/customers/resetPassword",
+           R"({"email":"a@b.example","resetToken":"abc","newPassword":"Password1"})");
+  BOOST_TEST(response.body == "true");
+  BOOST_TEST(lastCall() == "resetPassword a@b.example 1 abc Password1");
+  for (const char* secret : {"\"\"", "\"0\"", "0"}) {
+    const auto refused = post("/rest/V1/customers/resetPassword",
+                              std::string(R"({"email":"a@b.example","newPassword":"x",)") +
+                                  R"("resetToken":)" + secret + "}");
+    BOOST_TEST(refused.status == 400U);
+    BOOST_TEST(has(refused, R"({"fieldName":"resetPasswordLinkToken"})"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_learns_whose_token_it_is) {
+  const auto jane = get("/auth/verify", "jane");
+  BOOST_TEST(jane.status == 200U);
+  BOOST_TEST(jane.body.empty());
+  BOOST_TEST(headerOf(jane, "X-Auth-Type") == "customer");
+  BOOST_TEST(headerOf(jane, "X-Auth-Id") == "2");
+  BOOST_TEST(headerOf(jane, "X-Auth-Expires") == "2023-11-14T22:13:20Z");
+  const auto erp = get("/auth/verify", "erp");
+  BOOST_TEST(headerOf(erp, "X-Auth-Type") == "integration");
+  BOOST_TEST(headerOf(erp, "X-Auth-Expires") == "never");
+  for (const char* token : {"", "dead"}) {
+    const auto nobody = get("/auth/verify", token);
+    BOOST_TEST(nobody.status == 401U);
+    BOOST_TEST(headerOf(nobody, "X-Auth-Type") == "(none)");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_asks_for_resources) {
+  const auto status = [this](std::string query, std::string token) {
+    return get("/auth/verify?" + query, std::move(token)).status;
+  };
+  BOOST_TEST(status("resource=Magento_Customer::customer", "erp") == 200U);
+  BOOST_TEST(status("resource=Magento_Customer%3A%3Acustomer", "erp") == 200U);
+  BOOST_TEST(status("resource=Magento_Customer::manage", "erp") == 401U);
+  BOOST_TEST(status("resource=Magento_Customer::customer&resource=Magento_Customer::manage",
+                    "erp") == 401U);
+  BOOST_TEST(status("resource=", "erp") == 401U);
+  BOOST_TEST(status("resource=Magento_Customer::customer", "jane") == 401U);
+  BOOST_TEST(status("resource=self", "jane") == 200U);
+  BOOST_TEST(status("resource=self", "admin") == 401U);
+}
+
+BOOST_AUTO_TEST_CASE(load_balancers_learn_whether_requests_are_welcome) {
+  BOOST_TEST(get("/healthz").status == 200U);
+  BOOST_TEST(get("/readyz").status == 503U);
+  readiness_ = {true, false};
+  BOOST_TEST(get("/readyz").status == 200U);
+  BOOST_TEST(send(makeRequest("HEAD", "/readyz", "")).status == 200U);
+  readiness_.draining = true;
+  const auto draining = get("/readyz");
+  BOOST_TEST(draining.status == 503U);
+  BOOST_TEST(has(draining, "draining"));
+  BOOST_TEST(get("/healthz").status == 200U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace authd::http
