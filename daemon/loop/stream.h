@@ -34,7 +34,7 @@ class Stream {
  public:
   class Reader {
    public:
-    virtual ~Reader() = default;
+    virtual ~Reader() noexcept(false) = default;
     virtual void onData(std::string_view data) = 0;
     // The peer sent its last byte, or the connection broke. Nothing more will come.
     virtual void onEnd(bool broken) = 0;

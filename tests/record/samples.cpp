@@ -66,8 +66,7 @@ std::vector<core::EventBody> bodies() {
       core::IntegrationDeleted{5},
       core::SettingChanged{"oauth/access_token_lifetime/customer", "8", NOON - 28'800'000'000},
       core::SettingUnset{"oauth/access_token_lifetime/admin", 0},
-      core::MailQueued{core::MailTemplate::EMAIL_RESET, 1, 1, "de_DE",
-                       filled<core::EventId>(0x90)},
+      core::MailQueued{core::MailTemplate::EMAIL_RESET, 1, 1, "de_DE", filled<core::EventId>(0x90)},
       core::MailSent{1700},
       core::MailDropped{(1ULL << 53) + 1},
   };

@@ -109,15 +109,17 @@ def named_in_cmake(root):
 
 
 def check_readme(root, folder):
-    """A layer has a README of its own; a folder inside one may be a line in its parent's."""
+    """A layer has a README of its own; a folder inside one may be a line in one above it."""
     if os.path.exists(os.path.join(root, folder, "README.md")):
         return
-    parent = os.path.dirname(folder)
-    parents = os.path.join(root, parent, "README.md")
-    if parent and parent != "daemon" and os.path.exists(parents):
-        if re.search(rf"\b{re.escape(os.path.basename(folder))}/", tree.read(root, os.path.relpath(
-                parents, root))):
-            return
+    above = os.path.dirname(folder)
+    while above and above != "daemon":
+        readme = os.path.join(above, "README.md")
+        name = os.path.relpath(folder, above)
+        if os.path.exists(os.path.join(root, readme)):
+            if re.search(rf"(?<![\w/]){re.escape(name)}/", tree.read(root, readme)):
+                return
+        above = os.path.dirname(above)
     yield f"{folder}:1: no README.md"
 
 

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "daemon/http/message.h"
+
+namespace authd::http {
+
+// What a request may cost.
+struct ParserLimits {
+  std::uint32_t headerBytes = 16 * 1024;  // above: 431
+  std::uint64_t bodyBytes = 1024 * 1024;  // above: 413
+};
+
+// Reads requests from bytes, one after the other (RFC 9112). Strict: bare LF, obs-fold,
+// Content-Length with Transfer-Encoding and doubled Host, Authorization, Content-Length or
+// Content-Type are refused, because two readers could take them for two different requests.
+class RequestParser {
+ public:
+  enum class State : std::uint8_t { READING_HEADER, READING_BODY, DONE, FAILED };
+
+  explicit RequestParser(const ParserLimits& limits);
+  ~RequestParser();
+
+  // Takes what it can and says how much; the rest must be offered again with what follows it.
+  std::size_t feed(std::string_view bytes);
+  State state() const;
+  // After FAILED: 400, 413, 431 or 505.
+  unsigned failure() const;
+
+  // After DONE, until next(). The body is complete.
+  Request& request();
+  bool keepAlive() const;
+  bool isHead() const;
+  // The client waits for "100 Continue" before it sends the body; true once for each request.
+  bool takeExpectContinue();
+  // Whether any byte of a request has been taken since the last one.
+  bool started() const;
+
+  // Ready for the next request of the connection.
+  void next();
+
+ private:
+  class Beast;
+  ParserLimits limits_;
+  std::unique_ptr<Beast> beast_;
+};
+
+}  // namespace authd::http
