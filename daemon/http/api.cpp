@@ -82,12 +82,13 @@ Answering Api::dispatch(const Request& request) {
 
 Answering Api::dispatchOutside(const Request& request, std::string_view path,
                                std::string_view query) {
-  const bool head = request.method == "HEAD";
-  const auto verb = head ? Verb::GET : verbOf(request.method);
+  // The server leaves the body of an answer to HEAD out.
+  const auto verb = request.method == "HEAD" ? Verb::GET : verbOf(request.method);
   if (!verb) return wrongVerb(request.method);
   const Route* route = matchOutside(allRoutes(), *verb, path);
   if (!route) return answerProblem(noRoute());
-  app::Call call = callOf(request);
+  app::Call call;
+  call.caller = callerOf(request);  // nothing is written here, so the source does not matter
   if (auto problem = authorise(*route, call.caller, {})) return answerProblem(*problem);
   Exchange exchange{app_, config_.readiness, std::move(call), {}, {}, readQuery(query), {}};
   return route->handle(exchange);
@@ -120,11 +121,16 @@ Answering Api::dispatchRest(const Request& request, RestTarget target) {
   return match->route->handle(exchange);
 }
 
+app::Caller Api::callerOf(const Request& request) const {
+  if (const auto token = bearerToken(request.header("authorization"))) {
+    if (auto caller = app::authenticate(app_, *token)) return std::move(*caller);
+  }
+  return {};
+}
+
 app::Call Api::callOf(const Request& request) const {
   app::Call call;
-  if (const auto token = bearerToken(request.header("authorization"))) {
-    if (auto caller = app::authenticate(app_, *token)) call.caller = std::move(*caller);
-  }
+  call.caller = callerOf(request);
   const Peer peer{request.peerAddress, request.peerIsLocal};
   const auto forwarded = request.header("x-forwarded-for");
   call.source.address = clientAddress(peer, forwarded, config_.trustedProxies);

@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "daemon/core/event_types.h"
-#include "daemon/core/rules/customer_rules.h"
+#include "daemon/core/rules/text.h"
 
 namespace authd::journal {
 namespace {

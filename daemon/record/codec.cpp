@@ -90,7 +90,7 @@ core::Event readEvent(schema::EventRecord::Reader from) {
   core::Event event;
   event.seq = from.getSeq();
   event.timeUs = from.getTimeUs();
-  if (!from.hasEventId()) throw RecordFault("a record has no event id");
+  if (from.getEventId().size() == 0) throw RecordFault("a record has no event id");
   event.eventId = ref(from.getEventId());
   event.outcome = static_cast<core::Outcome>(from.getOutcome());
   event.clockState = static_cast<core::ClockState>(from.getClockState());

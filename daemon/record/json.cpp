@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include <boost/json.hpp>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -16,17 +15,18 @@
 #include "daemon/record/codec.h"
 #include "daemon/record/record.capnp.h"
 #include "daemon/record/text.h"
+#include "daemon/record/utf8.h"
 
 namespace authd::record {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::uint64_t EXACT = 1ULL << 53;
+constexpr std::int64_t EXACT = 1LL << 53;
 
 // Readers of JSON lose digits above 2^53.
 json::value number(std::uint64_t value) {
-  if (value > EXACT) return json::value(std::to_string(value));
+  if (value > static_cast<std::uint64_t>(EXACT)) return json::value(std::to_string(value));
   return json::value(value);
 }
 
@@ -53,7 +53,7 @@ void toNumbers(json::object& object, capnp::StructSchema schema) {
     if (!type.isUInt64() && !type.isInt64()) continue;
     // Saturates above 2^63, which stays a text.
     std::int64_t parsed = std::strtoll(value->as_string().c_str(), nullptr, 10);
-    if (std::abs(static_cast<double>(parsed)) <= static_cast<double>(EXACT)) *value = parsed;
+    if (parsed >= -EXACT && parsed <= EXACT) *value = parsed;
   }
 }
 
@@ -76,11 +76,24 @@ json::object bodyOf(std::string_view recordBytes) {
   auto body = record.get("body").as<capnp::DynamicStruct>();
   KJ_IF_MAYBE (field, body.which()) {
     kj::String text = codec().encode(body.get(*field), field->getType());
-    json::object object = json::parse(std::string_view(text.cStr(), text.size())).as_object();
+    std::string clean = replaceBadUtf8({text.cStr(), text.size()});
+    json::object object = json::parse(clean).as_object();
     toNumbers(object, field->getType().asStruct());
     return object;
   }
   return {};
+}
+
+// {"id": "x"} is a struct only so that the schema can grow.
+void flattenResources(json::object& body) {
+  json::value* permissions = body.if_contains("permissions");
+  if (!permissions) return;
+  json::value* resources = permissions->as_object().if_contains("resources");
+  if (!resources) return;
+  for (json::value& resource : resources->as_array()) {
+    json::value* id = resource.as_object().if_contains("id");
+    resource = id ? json::value(id->as_string()) : json::value("");
+  }
 }
 
 void useWords(json::object& body) {
@@ -101,8 +114,9 @@ json::value sealedField(const core::SealedBox& box, const std::optional<std::str
   if (erased) return json::object{{"state", "erased"}};
   if (!plain) return json::object{{"state", "sealed"}};
   json::error_code error;
-  json::value value = json::parse(*plain, error);
-  return json::object{{"state", "open"}, {"value", error ? json::value(*plain) : value}};
+  std::string clean = replaceBadUtf8(*plain);
+  json::value value = json::parse(clean, error);
+  return json::object{{"state", "open"}, {"value", error ? json::value(clean) : value}};
 }
 
 std::string unknown(std::string_view recordBytes, std::string_view leafHashHex) {
@@ -177,6 +191,7 @@ std::string toJson(std::string_view recordBytes, std::string_view leafHashHex,
   json::object object = envelope(event, leafHashHex);
   json::object body = bodyOf(recordBytes);
   useWords(body);
+  flattenResources(body);
   object["body"] = std::move(body);
   json::value net = sealedField(event.net, opened.net, opened.netErased);
   json::value pii = sealedField(event.pii, opened.pii, opened.piiErased);

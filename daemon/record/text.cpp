@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "daemon/record/json.h"
+#include "daemon/record/utf8.h"
 
 namespace authd::record {
 namespace {
@@ -30,6 +31,7 @@ std::string spoken(std::string_view word) {
 // Names come from people; control characters, in UTF-8 also U+0080 to U+009F, could move the cursor
 // of whoever lists events.
 std::string harmless(std::string text) {
+  text = replaceBadUtf8(text);
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto byte = static_cast<unsigned char>(text[i]);
     bool first = byte == 0xC2 && i + 1 < text.size();

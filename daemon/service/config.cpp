@@ -1,10 +1,10 @@
 #include "daemon/service/config.h"
 
+#include <toml++/toml.h>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <set>
-#include <toml++/toml.h>
 
 #include "daemon/core/rules/duration.h"
 

@@ -29,7 +29,8 @@ void refuseLostHead(const storage::Log& log, const storage::Head& head) {
   if (known.size == 0 && size > MOST_AHEAD) {
     throw storage::DamagedLog(
         "the head file knows of no record, but the log has " + std::to_string(size),
-        "restore the head file that belongs to this log, or the whole state directory, from backup");
+        "restore the head file that belongs to this log, or the whole state directory, from "
+        "backup");
   }
 }
 

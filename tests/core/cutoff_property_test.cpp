@@ -82,7 +82,7 @@ class History {
     if (choice.how % 3 == 0) before = below = below * (choice.how % 7) / 7;
     auto decision = ledger_.run(RevokeTokens{scope, before, draft(choice.how)});
     const auto* rejection = std::get_if<Rejection>(&decision);
-    RC_ASSERT(!rejection || rejection->refusal == Refusal::ALREADY_REVOKED);
+    RC_ASSERT((!rejection || rejection->refusal == Refusal::ALREADY_REVOKED));
     cuts_.push_back({scope, below});  // a refusal says that it is so already
   }
 

@@ -35,13 +35,13 @@ class History {
     Lifetime lifetime = lifetimeOf(ledger_.tables, CUSTOMER);
     for (std::uint32_t number = 0; number < issued_; ++number) {
       bool dead = !ledger_.alive(number);
-      RC_ASSERT(dead || !dead_.contains(number));
+      RC_ASSERT((dead || !dead_.contains(number)));
       if (dead) dead_.insert(number);
       // What lives is within today's lifetime, and what has not outlived any stays.
       std::int64_t issuedUs = ledger_.row(number)->issuedUs;
       std::int64_t age = ledger_.nowUs - issuedUs;
-      RC_ASSERT(dead || !lifetime.seconds || age < *lifetime.seconds * SECOND);
-      RC_ASSERT(!dead || age >= SECOND);
+      RC_ASSERT((dead || !lifetime.seconds || age < *lifetime.seconds * SECOND));
+      RC_ASSERT((!dead || age >= SECOND));
     }
   }
 

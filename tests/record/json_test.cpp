@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "daemon/record/codec.h"
+#include "tests/record/any_event.h"
 #include "tests/record/samples.h"
 
 namespace authd::record {
@@ -24,6 +25,36 @@ BOOST_AUTO_TEST_CASE(an_export_is_one_line_of_json) {
   std::string line = toJson(encode(event), "beef");
   BOOST_TEST(line.find('\n') == std::string::npos);
   BOOST_TEST(json::parse(line).at("body").at("value") == "two\nlines \"quoted\"");
+}
+
+BOOST_AUTO_TEST_CASE(any_record_is_exported_as_valid_json) {
+  BOOST_TEST(rc::check("the export parses, whatever the names hold", [] {
+    Opened opened;
+    if (*rc::gen::arbitrary<bool>()) opened.net = anyBytes();
+    std::string line = toJson(encode(anyEvent()), "beef", opened);
+    RC_ASSERT(line.find('\n') == std::string::npos);
+    RC_ASSERT(json::parse(line).at("type") != "unknown");
+  }));
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_are_replaced) {
+  core::Event event = sampleOf<core::SettingChanged>();
+  auto written = [&](std::string value) {
+    std::get<core::SettingChanged>(event.body).value = std::move(value);
+    return std::string(exported(event)["body"].at("value").as_string());
+  };
+  BOOST_TEST(written("a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80") ==
+             "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80");
+  BOOST_TEST(written("a\xFF") == "a\xEF\xBF\xBD");
+  BOOST_TEST(written("\xC3") == "\xEF\xBF\xBD");                            // cut off
+  BOOST_TEST(written("\xC0\x80") == "\xEF\xBF\xBD\xEF\xBF\xBD");            // overlong
+  BOOST_TEST(written("\xED\xA0\x80").starts_with("\xEF\xBF\xBD\xEF\xBF"));  // surrogate
+}
+
+BOOST_AUTO_TEST_CASE(permissions_are_a_list_of_ids) {
+  json::object object = exported(sampleOf<core::RoleCreated>());
+  BOOST_TEST(json::serialize(object["body"].at("permissions").at("resources")) ==
+             R"(["Magento_Customer::customer","Magento_Sales::sales"])");
 }
 
 BOOST_AUTO_TEST_CASE(the_envelope_comes_first_and_in_words) {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "cli/command_table.h"
+
+namespace authd::cli {
+
+// Each adds a noun with its verbs.
+void addAdmin(CLI::App& app, CommandLine& line);
+void addRole(CLI::App& app, CommandLine& line);
+void addIntegration(CLI::App& app, CommandLine& line);
+void addCustomer(CLI::App& app, CommandLine& line);
+void addToken(CLI::App& app, CommandLine& line);
+void addRevoke(CLI::App& app, CommandLine& line);
+void addConfig(CLI::App& app, CommandLine& line);
+void addEvents(CLI::App& app, CommandLine& line);
+void addDaemon(CLI::App& app, CommandLine& line);
+
+}  // namespace authd::cli

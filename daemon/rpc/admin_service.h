@@ -1,0 +1,34 @@
+#pragma once
+
+#include "daemon/rpc/context.h"
+
+namespace authd::rpc {
+
+// Everything an operator may do. One object for each connection.
+class AdminService final : public ipc::Admin::Server {
+ public:
+  AdminService(app::App& app, Peer peer) : app_(app), peer_(std::move(peer)) {}
+
+  kj::Promise<void> audit(AuditContext context) override;
+  kj::Promise<void> list(ListContext context) override;
+  kj::Promise<void> show(ShowContext context) override;
+  kj::Promise<void> adminCreate(AdminCreateContext context) override;
+  kj::Promise<void> adminPasswd(AdminPasswdContext context) override;
+  kj::Promise<void> adminEnable(AdminEnableContext context) override;
+  kj::Promise<void> roleCreate(RoleCreateContext context) override;
+  kj::Promise<void> integrationCreate(IntegrationCreateContext context) override;
+  kj::Promise<void> integrationActivate(IntegrationActivateContext context) override;
+  kj::Promise<void> integrationEnable(IntegrationEnableContext context) override;
+  kj::Promise<void> integrationDelete(IntegrationDeleteContext context) override;
+  kj::Promise<void> customerCreate(CustomerCreateContext context) override;
+  kj::Promise<void> unlock(UnlockContext context) override;
+  kj::Promise<void> revokeToken(RevokeTokenContext context) override;
+  kj::Promise<void> revokeScope(RevokeScopeContext context) override;
+  kj::Promise<void> configSet(ConfigSetContext context) override;
+
+ private:
+  app::App& app_;
+  Peer peer_;
+};
+
+}  // namespace authd::rpc

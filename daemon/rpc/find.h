@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "daemon/app/app.h"
+
+namespace authd::rpc {
+
+// The user that an operator means: an admin's or integration's name, a customer's e-mail address in
+// the default website, or a number.
+std::optional<std::uint32_t> findUser(const app::App& app, core::TokenType type,
+                                      const std::string& name);
+
+}  // namespace authd::rpc

@@ -1,0 +1,192 @@
+#include "daemon/rpc/rows.h"
+
+#include <utility>
+
+#include "daemon/core/event_types.h"
+#include "daemon/core/rules/duration.h"
+
+namespace authd::rpc {
+namespace {
+
+std::string_view wordOf(core::TokenType type) {
+  switch (type) {
+    case core::TokenType::NONE: return "none";
+    case core::TokenType::INTEGRATION: return "integration";
+    case core::TokenType::ADMIN: return "admin";
+    case core::TokenType::CUSTOMER: return "customer";
+  }
+  return "unknown";
+}
+
+std::string_view wordOf(core::IntegrationStatus status) {
+  switch (status) {
+    case core::IntegrationStatus::INACTIVE: return "inactive";
+    case core::IntegrationStatus::ACTIVE: return "active";
+    case core::IntegrationStatus::DISABLED: return "disabled";
+  }
+  return "unknown";
+}
+
+std::vector<std::string> resourcesOf(const core::Permissions& permissions) {
+  if (permissions.all) return {"all"};
+  return permissions.resources;
+}
+
+std::string lifetimeOf(std::int64_t seconds) {
+  if (seconds == 0) return "by setting";
+  return seconds < 0 ? "never" : core::formatDuration(seconds);
+}
+
+}  // namespace
+
+Fields::Value& Fields::add(std::string_view name, Kind kind) {
+  values_.push_back({std::string(name), kind, {}, 0, {}});
+  return values_.back();
+}
+
+Fields& Fields::text(std::string_view name, std::string_view value) {
+  add(name, Kind::TEXT).text = value;
+  return *this;
+}
+Fields& Fields::number(std::string_view name, std::int64_t value) {
+  add(name, Kind::NUMBER).number = value;
+  return *this;
+}
+Fields& Fields::flag(std::string_view name, bool value) {
+  add(name, Kind::FLAG).number = value ? 1 : 0;
+  return *this;
+}
+Fields& Fields::time(std::string_view name, std::int64_t timeUs) {
+  add(name, timeUs == 0 ? Kind::NONE : Kind::TIME).number = timeUs;
+  return *this;
+}
+Fields& Fields::list(std::string_view name, std::vector<std::string> values) {
+  add(name, Kind::LIST).list = std::move(values);
+  return *this;
+}
+Fields& Fields::secret(std::string_view name, std::string_view value) {
+  add(name, Kind::SECRET).text = value;
+  return *this;
+}
+
+void Fields::writeTo(ipc::Row::Builder row) const {
+  auto fields = row.initFields(static_cast<unsigned>(values_.size()));
+  for (unsigned i = 0; i < fields.size(); ++i) {
+    const Value& value = values_[i];
+    ipc::Field::Builder field = fields[i];
+    field.setName(value.name);
+    switch (value.kind) {
+      case Kind::TEXT: field.setText(value.text); break;
+      case Kind::NUMBER: field.setNumber(value.number); break;
+      case Kind::FLAG: field.setFlag(value.number != 0); break;
+      case Kind::TIME: field.setTimeUs(value.number); break;
+      case Kind::NONE: field.setNone(); break;
+      case Kind::SECRET:
+        field.setSecret({reinterpret_cast<const kj::byte*>(value.text.data()), value.text.size()});
+        break;
+      case Kind::LIST: {
+        auto list = field.initList(static_cast<unsigned>(value.list.size()));
+        for (unsigned j = 0; j < list.size(); ++j) list.set(j, value.list[j]);
+        break;
+      }
+    }
+  }
+}
+
+Fields fieldsOf(const app::AdminView& view) {
+  Fields fields;
+  fields.number("id", view.id).text("username", view.userName).text("email", view.email);
+  fields.text("firstname", view.firstname).text("lastname", view.lastname);
+  fields.text("role", view.roleName).flag("enabled", view.enabled);
+  fields.time("locked_until", view.lockedUntilUs).time("created_at", view.createdUs);
+  return fields;
+}
+
+Fields fieldsOf(const app::RoleView& view) {
+  Fields fields;
+  fields.number("id", view.id).text("name", view.name);
+  fields.list("resources", resourcesOf(view.permissions));
+  return fields;
+}
+
+Fields fieldsOf(const app::IntegrationView& view) {
+  Fields fields;
+  fields.number("id", view.id).text("name", view.name).text("status", wordOf(view.status));
+  fields.text("email", view.email).list("resources", resourcesOf(view.permissions));
+  fields.text("token_lifetime", lifetimeOf(view.tokenLifetimeSeconds));
+  fields.time("created_at", view.createdUs);
+  return fields;
+}
+
+Fields fieldsOf(const app::CustomerView& view) {
+  Fields fields;
+  fields.number("id", view.id).text("email", view.profile.email);
+  fields.text("firstname", view.profile.firstname).text("lastname", view.profile.lastname);
+  fields.number("website_id", view.websiteId).number("store_id", view.storeId);
+  fields.number("group_id", view.groupId);
+  fields.number("addresses", static_cast<std::int64_t>(view.addresses.size()));
+  fields.time("locked_until", view.lockedUntilUs);
+  fields.time("created_at", view.createdUs).time("updated_at", view.updatedUs);
+  return fields;
+}
+
+Fields fieldsOf(const app::TokenView& view) {
+  Fields fields;
+  fields.number("id", static_cast<std::int64_t>(view.id)).text("type", wordOf(view.type));
+  fields.number("user_id", view.userId);
+  fields.text("state", view.live ? "live" : view.revoked ? "revoked" : "ended");
+  fields.time("issued_at", view.issuedUs);
+  if (view.expiresUs == core::NEVER) {
+    fields.text("expires_at", "never");
+  } else {
+    fields.time("expires_at", view.expiresUs);
+  }
+  if (view.revoked) fields.number("revoked_by", static_cast<std::int64_t>(view.endedSeq));
+  return fields;
+}
+
+Fields fieldsOf(const app::SettingView& view) {
+  Fields fields;
+  fields.text("key", view.key).text("value", view.value).text("default", view.defaultValue);
+  if (!view.isDefault) fields.number("seq", static_cast<std::int64_t>(view.seq));
+  fields.text("description", view.description);
+  return fields;
+}
+
+Fields fieldsOf(const app::EventView& view) {
+  Fields fields;
+  fields.number("seq", static_cast<std::int64_t>(view.event.seq));
+  fields.time("time", view.event.timeUs);
+  fields.text("type", core::nameOf(core::typeOf(view.event.body)));
+  fields.text("summary", view.summary).text("actor", view.actor).text("subject", view.subject);
+  fields.text("source", view.source).text("reason", view.reason).text("json", view.json);
+  return fields;
+}
+
+Fields fieldsOf(const app::Status& status) {
+  Fields fields;
+  fields.text("version", status.version).text("origin", status.origin);
+  fields.number("events", static_cast<std::int64_t>(status.events)).text("root", status.root);
+  fields.number("tokens", static_cast<std::int64_t>(status.liveTokens));
+  fields.flag("index_filled", status.indexFilled).text("clock", status.clock);
+  fields.time("time", status.nowUs);
+  fields.text("mail", status.mailConfigured ? "configured" : "no mail server configured");
+  fields.number("mails_waiting", static_cast<std::int64_t>(status.mailsWaiting));
+  fields.number("batches", static_cast<std::int64_t>(status.batches));
+  fields.number("last_batch", static_cast<std::int64_t>(status.lastBatch));
+  fields.number("last_sync_us", static_cast<std::int64_t>(status.lastSyncUs));
+  fields.number("disk_bytes", static_cast<std::int64_t>(status.diskBytes));
+  return fields;
+}
+
+Fields fieldsOf(const app::IntegrationCredentials& made) {
+  Fields fields;
+  fields.number("integration_id", made.id).text("name", made.name);
+  fields.secret("consumer_key", made.consumerKey).secret("consumer_secret", made.consumerSecret);
+  fields.secret("access_token", made.accessToken);
+  fields.secret("access_token_secret", made.accessTokenSecret);
+  fields.number("seq", static_cast<std::int64_t>(made.seq));
+  return fields;
+}
+
+}  // namespace authd::rpc

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/app/admins.h"
+#include "daemon/app/customers.h"
+#include "daemon/app/events.h"
+#include "daemon/app/integrations.h"
+#include "daemon/app/settings.h"
+#include "daemon/app/tokens.h"
+#include "ipc/admin.capnp.h"
+
+namespace authd::rpc {
+
+// Collects named values and writes them into a Row.
+class Fields {
+ public:
+  Fields& text(std::string_view name, std::string_view value);
+  Fields& number(std::string_view name, std::int64_t value);
+  Fields& flag(std::string_view name, bool value);
+  // 0 = none.
+  Fields& time(std::string_view name, std::int64_t timeUs);
+  Fields& list(std::string_view name, std::vector<std::string> values);
+  Fields& secret(std::string_view name, std::string_view value);
+
+  void writeTo(ipc::Row::Builder row) const;
+
+ private:
+  enum class Kind : std::uint8_t { TEXT, NUMBER, FLAG, TIME, LIST, NONE, SECRET };
+  struct Value {
+    std::string name;
+    Kind kind = Kind::NONE;
+    std::string text;
+    std::int64_t number = 0;
+    std::vector<std::string> list;
+  };
+  Value& add(std::string_view name, Kind kind);
+  std::vector<Value> values_;
+};
+
+// What operators see of each kind of thing.
+Fields fieldsOf(const app::AdminView& view);
+Fields fieldsOf(const app::RoleView& view);
+Fields fieldsOf(const app::IntegrationView& view);
+Fields fieldsOf(const app::CustomerView& view);
+Fields fieldsOf(const app::TokenView& view);
+Fields fieldsOf(const app::SettingView& view);
+Fields fieldsOf(const app::EventView& view);
+Fields fieldsOf(const app::Status& status);
+Fields fieldsOf(const app::IntegrationCredentials& made);
+
+}  // namespace authd::rpc

@@ -1,0 +1,136 @@
+#include "daemon/rpc/rpc_server.h"
+
+#include <capnp/rpc-twoparty.h>
+#include <grp.h>
+#include <kj/debug.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "daemon/rpc/admin_service.h"
+#include "daemon/rpc/audit_service.h"
+
+namespace authd::rpc {
+namespace {
+
+constexpr unsigned MOST_PER_USER = 8;
+constexpr unsigned MOST_IN_ALL = 32;
+constexpr std::uint64_t MOST_WORDS = 1 << 20;  // 8 MiB of one message
+constexpr int MOST_NESTED = 32;
+
+std::int64_t groupId(const char* name) {
+  std::vector<char> buffer(16 * 1024);
+  group entry{};
+  group* found = nullptr;
+  getgrnam_r(name, &entry, buffer.data(), buffer.size(), &found);
+  return found ? static_cast<std::int64_t>(found->gr_gid) : -1;
+}
+
+std::string userName(std::uint32_t uid) {
+  std::vector<char> buffer(16 * 1024);
+  passwd entry{};
+  passwd* found = nullptr;
+  getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found);
+  return found ? found->pw_name : std::to_string(uid);
+}
+
+bool isMember(const loop::PeerCredentials& peer, std::int64_t group) {
+  if (group < 0) return false;
+  auto id = static_cast<std::uint32_t>(group);
+  return peer.gid == id ||
+         std::find(peer.groups.begin(), peer.groups.end(), id) != peer.groups.end();
+}
+
+// Hands out the capability that was settled at connect.
+class GateService final : public ipc::Gate::Server {
+ public:
+  GateService(app::App& app, Right right, bool mayOpen, Peer peer)
+      : app_(app), right_(right), mayOpen_(mayOpen), peer_(std::move(peer)) {}
+
+  kj::Promise<void> hello(HelloContext context) override {
+    auto results = context.getResults();
+    results.setDaemonVersion(app_.programVersion);
+    auto session = results.initSession();
+    switch (right_) {
+      case Right::ADMIN: session.setAdmin(kj::heap<AdminService>(app_, peer_)); break;
+      case Right::AUDIT: session.setAudit(kj::heap<AuditService>(app_, mayOpen_)); break;
+      case Right::NONE:
+        session.setRefused("user " + peer_.userName +
+                           " is neither root, nor the daemon's user, nor a member of the group "
+                           "shop-authd-admin or shop-authd-audit");
+        break;
+    }
+    return kj::READY_NOW;
+  }
+
+ private:
+  app::App& app_;
+  Right right_;
+  bool mayOpen_;
+  Peer peer_;
+};
+
+}  // namespace
+
+RightGroups systemGroups() {
+  return {groupId("shop-authd-admin"), groupId("shop-authd-audit"), groupId("shop-authd-pii")};
+}
+
+Right rightOf(const loop::PeerCredentials& peer, std::uint32_t ownUid, const RightGroups& groups) {
+  if (peer.uid == 0 || peer.uid == ownUid || isMember(peer, groups.admin)) return Right::ADMIN;
+  return isMember(peer, groups.audit) ? Right::AUDIT : Right::NONE;
+}
+
+// One connection; dies when the peer is gone.
+class RpcServer::Connection {
+ public:
+  Connection(RpcServer& server, kj::Own<kj::AsyncIoStream> stream, std::uint32_t uid,
+             kj::Own<GateService> gate)
+      : server_(server),
+        uid_(uid),
+        stream_(kj::mv(stream)),
+        network_(*stream_, capnp::rpc::twoparty::Side::SERVER, options()),
+        system_(capnp::makeRpcServer(network_, ipc::Gate::Client(kj::mv(gate)))) {
+    ++server_.total_;
+    ++server_.connections_[uid_];
+  }
+
+  ~Connection() noexcept(false) {
+    --server_.total_;
+    if (--server_.connections_[uid_] == 0) server_.connections_.erase(uid_);
+  }
+
+  kj::Promise<void> gone() { return network_.onDisconnect(); }
+
+ private:
+  static capnp::ReaderOptions options() { return {MOST_WORDS, MOST_NESTED}; }
+
+  RpcServer& server_;
+  std::uint32_t uid_;
+  kj::Own<kj::AsyncIoStream> stream_;
+  capnp::TwoPartyVatNetwork network_;
+  capnp::RpcSystem<capnp::rpc::twoparty::VatId> system_;
+};
+
+RpcServer::RpcServer(app::App& app) : app_(app), groups_(systemGroups()), tasks_(*this) {}
+
+void RpcServer::accept(kj::Own<kj::AsyncIoStream> stream, const loop::PeerCredentials& peer) {
+  auto mine = connections_.find(peer.uid);
+  bool tooMany = mine != connections_.end() && mine->second >= MOST_PER_USER;
+  if (tooMany || total_ >= MOST_IN_ALL) return;
+  Right right = rightOf(peer, geteuid(), groups_);
+  auto gate = kj::heap<GateService>(app_, right, isMember(peer, groups_.pii),
+                                    Peer{peer.uid, peer.pid, userName(peer.uid)});
+  auto connection = kj::heap<Connection>(*this, kj::mv(stream), peer.uid, kj::mv(gate));
+  auto gone = connection->gone();
+  tasks_.add(gone.attach(kj::mv(connection)));
+}
+
+void RpcServer::taskFailed(kj::Exception&& exception) {
+  KJ_LOG(WARNING, "an operator's connection ended badly", exception);
+}
+
+}  // namespace authd::rpc

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <kj/async-io.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "daemon/app/app.h"
+#include "daemon/loop/stream.h"
+
+namespace authd::rpc {
+
+// What a peer's user and groups are worth.
+enum class Right : std::uint8_t { NONE, AUDIT, ADMIN };
+
+// Group ids by which rights are given; -1 where the group does not exist on this machine.
+struct RightGroups {
+  std::int64_t admin = -1;  // shop-authd-admin
+  std::int64_t audit = -1;  // shop-authd-audit
+  std::int64_t pii = -1;    // shop-authd-pii: an auditor who may see personal data
+};
+RightGroups systemGroups();
+
+// Admin: root, the daemon's own user, members of the admin group. Audit: members of its group.
+Right rightOf(const loop::PeerCredentials& peer, std::uint32_t ownUid, const RightGroups& groups);
+
+// Serves the admin and audit contract on connections that listeners hand over.
+// Threads: the loop. At most 8 connections of one user, 32 in all; more are closed at once.
+class RpcServer : private kj::TaskSet::ErrorHandler {
+ public:
+  explicit RpcServer(app::App& app);
+
+  void accept(kj::Own<kj::AsyncIoStream> stream, const loop::PeerCredentials& peer);
+
+ private:
+  class Connection;
+  void taskFailed(kj::Exception&& exception) override;
+
+  app::App& app_;
+  RightGroups groups_;
+  std::map<std::uint32_t, unsigned> connections_;  // by uid
+  unsigned total_ = 0;
+  kj::TaskSet tasks_;
+};
+
+}  // namespace authd::rpc

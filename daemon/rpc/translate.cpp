@@ -1,0 +1,123 @@
+#include "daemon/rpc/translate.h"
+
+#include <utility>
+
+namespace authd::rpc {
+namespace {
+
+using Code = ipc::Refusal::Code;
+using Words = std::pair<Code, std::string>;
+
+Words wordsOf(const core::Rejection& rejection) {
+  switch (rejection.refusal) {
+    case core::Refusal::NOT_FOUND: return {Code::NOT_FOUND, "not found"};
+    case core::Refusal::DUPLICATE_EMAIL: return {Code::CONFLICT, "the e-mail address is taken"};
+    case core::Refusal::DUPLICATE_NAME: return {Code::CONFLICT, "the name is taken"};
+    case core::Refusal::NO_SUCH_ROLE: return {Code::NOT_FOUND, "there is no such role"};
+    case core::Refusal::STALE_CREDENTIAL: return {Code::BUSY, "the password was just changed"};
+    case core::Refusal::LINK_INVALID: return {Code::INVALID, "the link is not valid"};
+    case core::Refusal::LINK_EXPIRED: return {Code::INVALID, "the link has expired"};
+    case core::Refusal::ALREADY_REVOKED: return {Code::ALREADY, "already revoked"};
+    case core::Refusal::ALREADY_SO: return {Code::ALREADY, "already so, nothing recorded"};
+    case core::Refusal::LOG_MOVED:
+      return {Code::CONFLICT,
+              "the log has moved on: it is " + std::to_string(rejection.seq) + " events long"};
+    case core::Refusal::CLOCK_UNCERTAIN:
+      return {Code::FAILED, "the clock is uncertain: nothing is issued until it is accepted"};
+    case core::Refusal::DISK_LOW: return {Code::READ_ONLY, "the disk is nearly full"};
+    case core::Refusal::READ_ONLY: return {Code::READ_ONLY, "the disk is full: read-only"};
+    case core::Refusal::NOT_ACTIVE:
+      return {Code::CONFLICT, "the integration is not in a state for this"};
+    case core::Refusal::BAD_SETTING: return {Code::INVALID, "not a value of this setting"};
+    case core::Refusal::BAD_SCOPE: return {Code::INVALID, "the bound lies in the future"};
+  }
+  return {Code::FAILED, "refused"};
+}
+
+bool explains(const core::Rejection& rejection) {
+  return rejection.refusal == core::Refusal::ALREADY_REVOKED ||
+         (rejection.refusal == core::Refusal::ALREADY_SO && rejection.seq != 0);
+}
+
+Words wordsOf(const app::Refused& refused) {
+  switch (refused.why) {
+    case app::Why::RULES: {
+      std::string all;
+      for (const auto& error : refused.rules) all += (all.empty() ? "" : "; ") + textOf(error);
+      return {Code::INVALID, all};
+    }
+    case app::Why::NOT_FOUND: {
+      std::string keys;
+      for (const auto& [name, value] : refused.fields) keys += " " + name + " " + value;
+      return {Code::NOT_FOUND, "there is no" + keys};
+    }
+    case app::Why::LOGIN_FAILED: return {Code::FAILED, "the login failed"};
+    case app::Why::FORBIDDEN: return {Code::FAILED, "not allowed: needs " + refused.resources};
+    case app::Why::DUPLICATE_EMAIL: return {Code::CONFLICT, "the e-mail address is taken"};
+    case app::Why::DUPLICATE_NAME: return {Code::CONFLICT, "the name is taken"};
+    case app::Why::NO_SUCH_ROLE: return {Code::NOT_FOUND, "there is no such role"};
+    case app::Why::CURRENT_PASSWORD_WRONG: return {Code::FAILED, "the current password is wrong"};
+    case app::Why::ACCOUNT_LOCKED: return {Code::FAILED, "the account is locked"};
+    case app::Why::LINK_INVALID: return {Code::INVALID, "the link is not valid"};
+    case app::Why::LINK_EXPIRED: return {Code::INVALID, "the link has expired"};
+    case app::Why::RESET_TOO_OFTEN: return {Code::BUSY, "too many password links lately"};
+    case app::Why::BUSY: return {Code::BUSY, "busy, try again in a few seconds"};
+    case app::Why::OUTCOME_UNKNOWN:
+      return {Code::OUTCOME_UNKNOWN, "a write failed: whether it happened is not known yet"};
+    case app::Why::KEY_REUSED: return {Code::INVALID, "the request id was used for something else"};
+    case app::Why::STORE_UNKNOWN: return {Code::INVALID, "there is no such store or website"};
+    case app::Why::REFUSED: return wordsOf(refused.rejection);
+  }
+  return {Code::FAILED, "refused"};
+}
+
+std::string named(const core::RuleError& error, std::string_view name) {
+  for (const auto& [key, value] : error.named) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+std::string first(const core::RuleError& error) {
+  return error.positional.empty() ? std::string() : error.positional.front();
+}
+
+}  // namespace
+
+std::string textOf(const core::RuleError& error) {
+  using Id = core::RuleErrorId;
+  switch (error.id) {
+    case Id::REQUIRED: return named(error, "fieldName") + " is required";
+    case Id::INVALID: return named(error, "fieldName") + " is not valid: " + named(error, "value");
+    case Id::WRONG_TYPE: return error.attributeLabel + " is of the wrong type";
+    case Id::PASSWORD_SHORT: return "the password needs at least " + first(error) + " characters";
+    case Id::PASSWORD_LONG: return "the password has more than " + first(error) + " characters";
+    case Id::PASSWORD_BLANKS: return "the password begins or ends with a blank";
+    case Id::PASSWORD_CLASSES:
+      return "the password needs " + first(error) +
+             " kinds of character (small, capital, digit, other)";
+    case Id::PASSWORD_IS_EMAIL: return "the password is the e-mail address";
+    case Id::ADMIN_PASSWORD_MIX: return "the password needs a letter and a digit";
+    case Id::EMAIL_MISSING: return "the e-mail address is missing";
+    case Id::EMAIL_SYNTAX: return "the e-mail address is not valid";
+    case Id::ATTRIBUTE_REQUIRED: return error.attributeLabel + " is required";
+    case Id::ATTRIBUTE_LONG:
+      return error.attributeLabel + " has more than " + first(error) + " characters";
+    case Id::ATTRIBUTE_INVALID: return error.attributeLabel + " is not valid";
+    case Id::NAME_CHARACTERS: return error.attributeLabel + " has characters that no name has";
+    case Id::GROUP_UNKNOWN: return "there is no such customer group";
+  }
+  return "not valid";
+}
+
+void translate(const app::Refused& refused, ipc::Refusal::Builder to) {
+  auto [code, words] = wordsOf(refused);
+  to.setCode(code);
+  to.setMessage(words);
+  if (refused.why == app::Why::REFUSED && explains(refused.rejection)) {
+    to.setSeq(refused.rejection.seq);
+    to.setHasSeq(true);
+  }
+}
+
+}  // namespace authd::rpc

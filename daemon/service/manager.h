@@ -1,0 +1,26 @@
+#pragma once
+
+#include <kj/common.h>
+#include <kj/time.h>
+
+#include <vector>
+
+namespace authd::service {
+
+// What systemd wants to know and gives; without it all of this does nothing.
+void notifyReady();
+void notifyStopping();
+void notifyAlive();
+void extendStartTimeout();
+
+// Half of the watchdog's patience, if there is one.
+kj::Maybe<kj::Duration> watchdogInterval();
+
+// Sockets handed over at start, by their names: "http"; "admin" and "audit" together.
+struct InheritedSockets {
+  std::vector<int> http;
+  std::vector<int> admin;
+};
+InheritedSockets inheritedSockets();
+
+}  // namespace authd::service

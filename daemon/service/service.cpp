@@ -1,0 +1,295 @@
+#include "daemon/service/service.h"
+
+#include <kj/debug.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "daemon/app/admins.h"
+#include "daemon/app/drafts.h"
+#include "daemon/app/flood_gate.h"
+#include "daemon/app/once.h"
+#include "daemon/app/recorder.h"
+#include "daemon/app/reset_limit.h"
+#include "daemon/app/throttle.h"
+#include "daemon/app/tokens.h"
+#include "daemon/crypto/digest.h"
+#include "daemon/http/api.h"
+#include "daemon/http/server.h"
+#include "daemon/loop/kj_stream.h"
+#include "daemon/loop/listener.h"
+#include "daemon/loop/worker_pool.h"
+#include "daemon/rpc/rpc_server.h"
+#include "daemon/service/disk.h"
+#include "daemon/service/manager.h"
+#include "daemon/service/store.h"
+
+namespace authd::service {
+namespace {
+
+constexpr auto DRAIN_TIME = 4 * kj::SECONDS;
+constexpr auto FATAL_TIME = 500 * kj::MILLISECONDS;
+constexpr unsigned ADMIN_SOCKET_MODE = 0660;
+
+class PoolWorkers final : public app::Workers {
+ public:
+  PoolWorkers(loop::Loop& loop, const std::string& name, loop::WorkerPool::Size size)
+      : pool_(loop, name, size) {}
+  kj::Maybe<kj::Promise<void>> trySubmit(kj::Function<void()> work) override {
+    return pool_.trySubmit(kj::mv(work));
+  }
+
+ private:
+  loop::WorkerPool pool_;
+};
+
+std::size_t hashingThreads() {
+  unsigned cores = std::thread::hardware_concurrency();
+  return cores > 1 ? cores - 1 : 1;
+}
+
+class LogFailures : public kj::TaskSet::ErrorHandler {
+ public:
+  void taskFailed(kj::Exception&& exception) override {
+    spdlog::error("background work failed: {}", exception.getDescription().cStr());
+  }
+};
+
+http::TrustedProxies trustedProxies(const Config& config) {
+  auto parsed = http::TrustedProxies::parse(config.trustedProxies);
+  if (auto* wrong = std::get_if<std::string>(&parsed)) throw ConfigFault(*wrong);
+  return std::get<http::TrustedProxies>(std::move(parsed));
+}
+
+void reportProgress(std::uint64_t done, std::uint64_t size) {
+  spdlog::info("folding the log into tables: {} of {} records", done, size);
+  extendStartTimeout();
+}
+
+}  // namespace
+
+struct Service::Parts {
+  Parts(Config given, std::string programVersion)
+      : config(std::move(given)), version(std::move(programVersion)) {}
+
+  void open();
+  void serve();
+  void listen();
+  void stop();
+  journal::World world();
+  void journalFailed(const std::string& what);
+  kj::Promise<void> recordLifecycle(core::CommandBody body);
+  kj::Promise<void> watchdog(kj::Duration every);
+  http::Readiness readiness() const;
+  void onAdminStream(kj::Own<loop::Stream> stream);
+
+  Config config;
+  std::string version;
+
+  // In the order in which they may be destroyed last to first.
+  std::unique_ptr<Store> store;
+  loop::Loop loop;
+  LogFailures logFailures;
+  crypto::SystemEntropy entropy;
+  std::unique_ptr<loop::Mailbox> mailbox;
+  std::unique_ptr<PoolWorkers> hashing;
+  std::unique_ptr<PoolWorkers> scanning;
+  std::unique_ptr<journal::StoredTables> tables;
+  std::unique_ptr<app::Recorder> recorder;
+  std::unique_ptr<journal::Journal> journal;
+  std::unique_ptr<app::Throttle> throttle;
+  app::FloodGate flood{app::FloodGate::Budget{}};
+  app::ResetLimit resetLimit;
+  app::Once once;
+  std::unique_ptr<kj::TaskSet> background;
+  std::unique_ptr<app::App> app;
+  std::unique_ptr<http::Api> api;
+  std::unique_ptr<http::Server> http;
+  std::unique_ptr<rpc::RpcServer> rpc;
+  std::vector<std::unique_ptr<loop::Listener>> listeners;
+
+  std::atomic<bool> stopFilling{false};
+  std::thread filler;
+  bool draining = false;
+  std::string fatal;
+  kj::Own<kj::PromiseFulfiller<void>> stopNow;
+};
+
+void Service::Parts::open() {
+  store = std::make_unique<Store>(config.dataDir, config.rootKeyPath(), reportProgress);
+  mailbox = std::make_unique<loop::Mailbox>(loop);
+  hashing = std::make_unique<PoolWorkers>(loop, "hashing",
+                                          loop::WorkerPool::Size{hashingThreads(), 64, 10});
+  scanning = std::make_unique<PoolWorkers>(loop, "scan", loop::WorkerPool::Size{1, 4, 0});
+  tables = std::make_unique<journal::StoredTables>(store->log());
+  recorder = std::make_unique<app::Recorder>(
+      [this](std::vector<journal::Submission> batch) { journal->submit(std::move(batch)); });
+  journal = std::make_unique<journal::Journal>(world(), [this](std::vector<journal::Result> done) {
+    auto results = std::make_shared<std::vector<journal::Result>>(std::move(done));
+    mailbox->post([this, results] { recorder->delivered(std::move(*results)); });
+  });
+  throttle = std::make_unique<app::Throttle>(store->log());
+  background = std::make_unique<kj::TaskSet>(logFailures);
+  app = std::make_unique<app::App>(app::App{config.shop,
+                                            store->log(),
+                                            store->keys(),
+                                            store->vault(),
+                                            store->clock(),
+                                            store->index(),
+                                            *tables,
+                                            entropy,
+                                            *hashing,
+                                            *scanning,
+                                            *recorder,
+                                            *throttle,
+                                            flood,
+                                            resetLimit,
+                                            once,
+                                            loop.timer(),
+                                            *background,
+                                            [this] { return journal->counters(); },
+                                            !config.smtp.url.empty(),
+                                            version});
+  filler = std::thread([this] { store->index().fill(stopFilling); });
+}
+
+journal::World Service::Parts::world() {
+  auto random = [draws = std::make_shared<crypto::SystemEntropy>()] {
+    core::EventId id;
+    draws->fill(id);
+    return id;
+  };
+  return {store->log(),
+          store->head(),
+          store->keys(),
+          store->clock(),
+          store->index(),
+          random,
+          [this] { return diskLevel(config.dataDir); },
+          [this](const std::string& what) { journalFailed(what); },
+          nullptr};
+}
+
+// Called on the journal's thread. Clients that wait hear "outcome unknown" before the end.
+void Service::Parts::journalFailed(const std::string& what) {
+  spdlog::critical("a write to the log failed, stopping: {}", what);
+  mailbox->post([this, what] {
+    fatal = what;
+    background->add(loop.timer().afterDelay(FATAL_TIME).then([this] { stopNow->fulfill(); }));
+  });
+}
+
+kj::Promise<void> Service::Parts::recordLifecycle(core::CommandBody body) {
+  app::Call call;
+  call.caller.kind = core::ActorKind::SYSTEM;
+  app::Drafts drafts(*app, call);
+  return recorder->record(drafts.submission(std::move(body))).then([](journal::Result result) {
+    if (!std::holds_alternative<journal::Recorded>(result)) {
+      throw JournalFault("the log takes no records");
+    }
+  });
+}
+
+http::Readiness Service::Parts::readiness() const {
+  return {!draining, draining};
+}
+
+void Service::Parts::onAdminStream(kj::Own<loop::Stream> stream) {
+  if (draining) return;
+  loop::PeerCredentials peer = stream->peerCredentials();
+  rpc->accept(loop::toKjStream(kj::mv(stream)), peer);
+}
+
+void Service::Parts::listen() {
+  http::ApiConfig settings{trustedProxies(config), [this] { return readiness(); },
+                           [](std::string_view id, const kj::Exception& fault) {
+                             spdlog::error("report {}: {}", id, fault.getDescription().cStr());
+                           }};
+  api = std::make_unique<http::Api>(*app, std::move(settings));
+  http = std::make_unique<http::Server>(*api, loop.timer(), http::ServerLimits{});
+  rpc = std::make_unique<rpc::RpcServer>(*app);
+  auto onHttp = [this](kj::Own<loop::Stream> stream) { http->accept(kj::mv(stream)); };
+  auto onAdmin = [this](kj::Own<loop::Stream> stream) { onAdminStream(kj::mv(stream)); };
+  InheritedSockets inherited = inheritedSockets();
+  auto add = [this](const loop::Endpoint& endpoint, const loop::Listener::Accept& accept) {
+    listeners.push_back(std::make_unique<loop::Listener>(loop, endpoint, accept));
+    spdlog::info("listening on {}", endpoint.text);
+  };
+  for (int fd : inherited.http) add({"an inherited socket", fd}, onHttp);
+  if (inherited.http.empty()) {
+    for (const auto& address : config.http) add({address}, onHttp);
+  }
+  for (int fd : inherited.admin) add({"an inherited admin socket", fd}, onAdmin);
+  if (inherited.admin.empty()) {
+    add({"unix:" + config.adminSocket, -1, ADMIN_SOCKET_MODE}, onAdmin);
+    add({"unix:" + config.auditSocketPath(), -1, ADMIN_SOCKET_MODE}, onAdmin);
+  }
+}
+
+// A ping that has passed through the journal and the loop; nothing is written for it.
+kj::Promise<void> Service::Parts::watchdog(kj::Duration every) {
+  return loop.timer()
+      .afterDelay(every)
+      .then([this] { return recordLifecycle(core::Tidy{}); })
+      .then([this, every] {
+        notifyAlive();
+        return watchdog(every);
+      });
+}
+
+void Service::Parts::serve() {
+  if (store->fresh()) {
+    loop.run(recordLifecycle(core::InitializeLog{store->vault().origin(), 1}));
+  }
+  loop.run(recordLifecycle(core::StartLog{version}));
+  auto paf = kj::newPromiseAndFulfiller<void>();
+  stopNow = kj::mv(paf.fulfiller);
+  listen();
+  for (int number : {SIGTERM, SIGINT}) {
+    loop.onSignal(number, [this] { stopNow->fulfill(); });
+  }
+  background->add(app::sweepForever(*app));
+  KJ_IF_MAYBE (every, watchdogInterval()) {
+    background->add(watchdog(*every));
+  }
+  notifyReady();
+  spdlog::info("shop-authd {} is ready, {} events", version, store->log().tip().size);
+  loop.run(kj::mv(paf.promise));
+}
+
+void Service::Parts::stop() {
+  notifyStopping();
+  draining = true;
+  listeners.clear();
+  if (fatal.empty()) {
+    auto patience = loop.timer().afterDelay(DRAIN_TIME);
+    loop.run(http->drain().exclusiveJoin(kj::mv(patience)));
+    loop.run(recordLifecycle(core::StopLog{}));
+  }
+  background = nullptr;
+  http = nullptr;
+  rpc = nullptr;
+  journal = nullptr;
+}
+
+Service::Service(Config config, std::string version)
+    : parts_(std::make_unique<Parts>(std::move(config), std::move(version))) {}
+
+Service::~Service() noexcept(false) {
+  parts_->stopFilling = true;
+  if (parts_->filler.joinable()) parts_->filler.join();
+}
+
+void Service::run() {
+  parts_->open();
+  parts_->serve();
+  parts_->stop();
+  if (!parts_->fatal.empty()) throw JournalFault(parts_->fatal);
+}
+
+}  // namespace authd::service

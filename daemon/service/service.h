@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "daemon/service/config.h"
+
+namespace authd::service {
+
+// The daemon: opens the state directory, serves until SIGTERM or SIGINT, stops cleanly. The one
+// place where parts are put together.
+class Service {
+ public:
+  Service(Config config, std::string version);
+  ~Service() noexcept(false);
+
+  // Returns after a clean stop. Throws what opening and listening throw, and JournalFault after a
+  // failed write.
+  void run();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+// A write or sync failed: the process must end, and recovery at the next start proves what is
+// there.
+class JournalFault : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace authd::service

@@ -1,0 +1,142 @@
+@0xc3a1f0b7d2e94851;
+
+# The contract between the daemon and its operators and auditors, over a UNIX socket. It shares
+# nothing with the record format: this one may change with the programs, by growing only.
+#
+# Authority is settled once, at connect: hello() hands out the capability that the peer's user and
+# groups are worth, and no method asks again. Refusals are values; an exception is a fault.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("authd::ipc");
+
+interface Gate @0xd8b0c5e1a7f24963 {
+  hello @0 (protocolVersion :UInt32) -> (session :Session, daemonVersion :Text);
+}
+
+struct Session @0xe2f4a6b8c0d13579 {
+  union {
+    refused @0 :Text;  # why this user gets nothing
+    admin   @1 :Admin;
+    audit   @2 :Audit;
+  }
+}
+
+# One thing as operators see it: named values in the order in which they are shown.
+struct Row @0xf1e2d3c4b5a69788 {
+  fields @0 :List(Field);
+}
+struct Field @0xa9b8c7d6e5f40312 {
+  name @0 :Text;
+  union {
+    text   @1 :Text;
+    number @2 :Int64;
+    flag   @3 :Bool;
+    timeUs @4 :Int64;        # microseconds since 1970 UTC
+    list   @5 :List(Text);
+    none   @6 :Void;
+    secret @7 :Data;         # shown once, never logged
+  }
+}
+
+# Takes a long result piece by piece; the next piece is sent when the client has room.
+interface Sink @0xb1c2d3e4f5061728 {
+  push @0 (rows :List(Row)) -> stream;
+}
+
+struct Refusal @0xc9d8e7f6a5b41302 {
+  enum Code {
+    failed          @0;
+    notFound        @1;
+    invalid         @2;
+    conflict        @3;   # the state asked for cannot be had: a taken name, a moved log
+    already         @4;   # the state asked for is the state
+    busy            @5;
+    outcomeUnknown  @6;
+    readOnly        @7;
+  }
+  code    @0 :Code;
+  message @1 :Text;
+  seq     @2 :UInt64;     # of the event that explains it
+  hasSeq  @3 :Bool;
+}
+
+# With every write: who may not act twice, and why they act.
+struct Write @0x9a8b7c6d5e4f3021 {
+  requestId  @0 :Data;    # 16 random bytes; the same for a retry
+  reason     @1 :Text;
+  reasonCode @2 :UInt8;
+  ifSeq      @3 :UInt64;
+  hasIfSeq   @4 :Bool;
+}
+
+struct Result @0x8f7e6d5c4b3a2910 {
+  union {
+    done    @0 :Row;      # has `seq`, the position of the event
+    refused @1 :Refusal;
+  }
+}
+
+struct Permissions @0xd1c2b3a495867768 {
+  all       @0 :Bool;
+  resources @1 :List(Text);
+}
+
+struct Scope @0xe3d2c1b0a9f8e7d6 {
+  enum Kind { all @0; type @1; website @2; typeAndWebsite @3; user @4; }
+  kind    @0 :Kind;
+  type    @1 :Text;       # "admin", "customer" or "integration"
+  website @2 :Text;       # code or number
+  user    @3 :Text;       # name, e-mail or number
+}
+
+struct Place @0xf5e4d3c2b1a09f8e {
+  union {
+    none   @0 :Void;
+    seq    @1 :UInt64;
+    timeUs @2 :Int64;
+  }
+}
+
+interface Audit @0xa1b2c3d4e5f60718 {
+  events  @0 (from :Place, to :Place, type :Text, limit :UInt64, newestFirst :Bool, sink :Sink)
+          -> (refused :Refusal);
+  # Resolves when the log is longer than `size`.
+  grown   @1 (size :UInt64) -> (size :UInt64);
+  replay  @2 (at :Place) -> (json :Text);
+  dbCheck @3 () -> (row :Row, equal :Bool);
+  status  @4 () -> (row :Row);
+}
+
+interface Admin @0xb2c3d4e5f6071829 {
+  audit @0 () -> (audit :Audit);
+
+  # Lists and single things. `noun`: admin, role, integration, customer, token, config.
+  list @1 (noun :Text, type :Text, user :Text, sink :Sink) -> (refused :Refusal);
+  show @2 (noun :Text, name :Text) -> (result :Result);
+
+  adminCreate  @3 (write :Write, userName :Text, email :Text, firstname :Text, lastname :Text,
+                   role :Text, password :Data) -> (result :Result);
+  adminPasswd  @4 (write :Write, admin :Text, password :Data) -> (result :Result);
+  adminEnable  @5 (write :Write, admin :Text, enabled :Bool) -> (result :Result);
+  roleCreate   @6 (write :Write, name :Text, permissions :Permissions) -> (result :Result);
+
+  integrationCreate   @7 (write :Write, name :Text, email :Text, permissions :Permissions,
+                          tokenLifetimeSeconds :Int64) -> (result :Result);
+  integrationActivate @8 (write :Write, integration :Text, reauthorize :Bool) -> (result :Result);
+  integrationEnable   @9 (write :Write, integration :Text, enabled :Bool) -> (result :Result);
+  integrationDelete   @10 (write :Write, integration :Text) -> (result :Result);
+
+  customerCreate @11 (write :Write, email :Text, firstname :Text, lastname :Text,
+                      password :Data, hasPassword :Bool) -> (result :Result);
+  # `type`: admin or customer.
+  unlock         @12 (write :Write, type :Text, user :Text) -> (result :Result);
+
+  # One token, by its id or by its text.
+  revokeToken @13 (write :Write, id :UInt64, token :Data) -> (result :Result);
+  # All tokens of a scope; with dryRun only counts (`live`).
+  revokeScope @14 (write :Write, scope :Scope, before :Place, dryRun :Bool) -> (result :Result);
+
+  # With dryRun only counts the live tokens that it would end (`ends`).
+  configSet   @15 (write :Write, key :Text, value :Text, unset :Bool, dryRun :Bool)
+              -> (result :Result);
+}
