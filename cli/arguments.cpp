@@ -14,10 +14,12 @@ namespace {
 
 constexpr std::int64_t SECOND_US = 1'000'000;
 constexpr std::string_view SEQ_PREFIX = "seq:";
-constexpr std::array<std::string_view, 7> REASON_CODES = {"leak", "logout", "rotated", "left",
-                                                          "policy", "test", "other"};
+constexpr std::array<std::string_view, 7> REASON_CODES = {"leak",   "logout", "rotated", "left",
+                                                          "policy", "test",   "other"};
 
-[[noreturn]] void refuse(const std::string& words) { throw Failure(ExitCode::USAGE, words); }
+[[noreturn]] void refuse(const std::string& words) {
+  throw Failure(ExitCode::USAGE, words);
+}
 
 std::int64_t floorSeconds(std::int64_t timeUs) {
   return timeUs / SECOND_US - (timeUs % SECOND_US < 0 ? 1 : 0);

@@ -39,8 +39,8 @@ std::string formatLocal(std::int64_t timeUs);
 
 std::int64_t currentTimeUs();
 
-// The number that stands for a reason: leak, logout, rotated, left, policy, test, other; 0 if empty.
-// Throws Failure (usage).
+// The number that stands for a reason: leak, logout, rotated, left, policy, test, other; 0 if
+// empty. Throws Failure (usage).
 std::uint8_t parseReasonCode(std::string_view text);
 
 struct UserName {

@@ -17,8 +17,8 @@ namespace authd::cli {
 // What a command runs in: where it prints, and the daemon, connected at first use.
 class Context {
  public:
-  Context(Output& output, std::string socketPath)
-      : output(output), socketPath_(std::move(socketPath)) {}
+  Context(Output& printer, std::string socketPath)
+      : output(printer), socketPath_(std::move(socketPath)) {}
 
   Output& output;
   ipc::Client& client();

@@ -39,7 +39,9 @@ std::string padded(const std::string& text, std::size_t columns) {
 boost::json::value jsonOf(const ipc::CellValue& value) {
   struct Visitor {
     boost::json::value operator()(std::monostate) const { return nullptr; }
-    boost::json::value operator()(const std::string& text) const { return boost::json::value(text); }
+    boost::json::value operator()(const std::string& text) const {
+      return boost::json::value(text);
+    }
     boost::json::value operator()(std::int64_t number) const { return number; }
     boost::json::value operator()(bool flag) const { return flag; }
     boost::json::value operator()(ipc::TimeUs time) const {
@@ -81,7 +83,8 @@ const ipc::Cell* idOf(const ipc::Thing& thing) {
   auto at = std::find_if(thing.begin(), thing.end(),
                          [](const ipc::Cell& cell) { return endsWithId(cell.name); });
   // A token's or event's user_id comes after its own position.
-  if (const auto* seq = findCell(thing, "seq"); seq && (at == thing.end() || seq < &*at)) return seq;
+  if (const auto* seq = findCell(thing, "seq"); seq && (at == thing.end() || seq < &*at))
+    return seq;
   if (at != thing.end()) return &*at;
   return thing.empty() ? nullptr : &thing.front();
 }

@@ -12,7 +12,9 @@ constexpr std::uint32_t PROTOCOL_VERSION = 1;
 constexpr auto REPEAT_FOR = 10 * kj::SECONDS;
 constexpr auto REPEAT_EVERY = 200 * kj::MILLISECONDS;
 
-std::string copy(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+std::string copy(capnp::Text::Reader text) {
+  return {text.begin(), text.size()};
+}
 
 std::string copy(capnp::Data::Reader data) {
   return {reinterpret_cast<const char*>(data.begin()), data.size()};
@@ -20,23 +22,17 @@ std::string copy(capnp::Data::Reader data) {
 
 CellValue readValue(Field::Reader field) {
   switch (field.which()) {
-    case Field::TEXT:
-      return copy(field.getText());
-    case Field::NUMBER:
-      return std::int64_t{field.getNumber()};
-    case Field::FLAG:
-      return field.getFlag();
-    case Field::TIME_US:
-      return TimeUs{field.getTimeUs()};
+    case Field::TEXT: return copy(field.getText());
+    case Field::NUMBER: return std::int64_t{field.getNumber()};
+    case Field::FLAG: return field.getFlag();
+    case Field::TIME_US: return TimeUs{field.getTimeUs()};
     case Field::LIST: {
       std::vector<std::string> texts;
       for (auto text : field.getList()) texts.push_back(copy(text));
       return texts;
     }
-    case Field::SECRET:
-      return ShownOnce{copy(field.getSecret())};
-    case Field::NONE:
-      break;
+    case Field::SECRET: return ShownOnce{copy(field.getSecret())};
+    case Field::NONE: break;
   }
   return std::monostate{};
 }
@@ -110,9 +106,13 @@ Client::Client(std::string socketPath) : path_(std::move(socketPath)), io_(kj::s
 
 Client::~Client() = default;
 
-const std::string& Client::daemonVersion() const { return connection_->daemonVersion; }
+const std::string& Client::daemonVersion() const {
+  return connection_->daemonVersion;
+}
 
-kj::WaitScope& Client::waitScope() { return io_.waitScope; }
+kj::WaitScope& Client::waitScope() {
+  return io_.waitScope;
+}
 
 void Client::rethrow(const kj::Exception& exception) {
   if (isBroken(exception)) throw Unreachable("the daemon hung up: " + words(exception));
@@ -121,8 +121,7 @@ void Client::rethrow(const kj::Exception& exception) {
 
 void Client::connect() {
   connection_.reset();
-  auto address =
-      io_.provider->getNetwork().parseAddress("unix:" + path_).wait(io_.waitScope);
+  auto address = io_.provider->getNetwork().parseAddress("unix:" + path_).wait(io_.waitScope);
   auto opened = std::make_unique<Connection>(address->connect().wait(io_.waitScope));
   auto request = opened->gate.helloRequest();
   request.setProtocolVersion(PROTOCOL_VERSION);
@@ -130,15 +129,12 @@ void Client::connect() {
   opened->daemonVersion = copy(response.getDaemonVersion());
   auto session = response.getSession();
   switch (session.which()) {
-    case Session::REFUSED:
-      throw NotPermitted(copy(session.getRefused()));
+    case Session::REFUSED: throw NotPermitted(copy(session.getRefused()));
     case Session::ADMIN:
       opened->admin = session.getAdmin();
       opened->audit = opened->admin->auditRequest().send().getAudit();
       break;
-    case Session::AUDIT:
-      opened->audit = session.getAudit();
-      break;
+    case Session::AUDIT: opened->audit = session.getAudit(); break;
   }
   connection_ = std::move(opened);
 }
@@ -148,7 +144,9 @@ Admin::Client& Client::admin() {
   return *connection_->admin;
 }
 
-Audit::Client& Client::audit() { return *connection_->audit; }
+Audit::Client& Client::audit() {
+  return *connection_->audit;
+}
 
 Outcome Client::write(const Attempt& attempt) {
   try {
@@ -177,7 +175,9 @@ Outcome Client::repeat(const Attempt& attempt) {
                        "); whether it was recorded is unknown: see events list --newest");
 }
 
-Outcome Client::read(const Attempt& attempt) { return wait(attempt(admin())); }
+Outcome Client::read(const Attempt& attempt) {
+  return wait(attempt(admin()));
+}
 
 std::optional<Refused> Client::collect(
     const std::function<kj::Promise<std::optional<Refused>>(Sink::Client)>& start,

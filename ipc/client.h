@@ -89,7 +89,8 @@ class Client {
 
   // A long result, piece by piece. `start` sends the request with the sink that it is given.
   std::optional<Refused> collect(
-      const std::function<kj::Promise<std::optional<Refused>>(Sink::Client)>& start, const Take& take);
+      const std::function<kj::Promise<std::optional<Refused>>(Sink::Client)>& start,
+      const Take& take);
 
   // Throws NotPermitted for an auditor.
   Admin::Client& admin();

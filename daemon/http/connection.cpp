@@ -38,8 +38,10 @@ std::string serialise(const Response& response, bool keepAlive, bool isHead) {
   out += ' ';
   out += reasonOf(response.status);
   if (!response.contentType.empty()) out += "\r\nContent-Type: " + response.contentType;
-  out += "\r\nContent-Length: ";
-  out += std::to_string(response.body.size());
+  if (response.status != 204) {  // RFC 9110 8.6
+    out += "\r\nContent-Length: ";
+    out += std::to_string(response.body.size());
+  }
   for (const auto& [name, value] : response.headers) {
     out += "\r\n";
     out += name;
@@ -86,6 +88,7 @@ void Connection::receive(std::string_view bytes) {
 }
 
 void Connection::finish() {
+  finishing_ = true;
   if (!isReading()) closing_ = true;
 }
 
@@ -93,28 +96,37 @@ void Connection::parse() {
   if (parsing_) return;
   parsing_ = true;
   std::size_t taken = 0;
-  while (!closing_ && !isFull() && taken < in_.size()) {
-    std::size_t step = parser_.feed(std::string_view(in_).substr(taken));
-    taken += step;
-    if (parser_.state() == RequestParser::State::READING_BODY && parser_.takeExpectContinue()) {
-      slots_.push_back({requests_, "HTTP/1.1 100 Continue\r\n\r\n"});
-    }
-    if (parser_.state() == RequestParser::State::FAILED) {
-      requestFailed();
-    } else if (parser_.state() == RequestParser::State::DONE) {
-      requestDone();
-    } else if (step == 0) {
-      break;
-    }
+  bool goesOn = true;
+  while (goesOn) {
+    goesOn = !closing_ && !isFull() && taken < in_.size() && parseSome(taken);
+    // Answers that are there already make room for the requests behind them.
+    if (!goesOn && isFull()) goesOn = gather();
   }
   in_.erase(0, closing_ ? in_.size() : taken);
   parsing_ = false;
-  flush();
+  gather();
+  if (!out_.empty()) transport_.send(std::exchange(out_, {}));
+}
+
+bool Connection::parseSome(std::size_t& taken) {
+  std::size_t step = parser_.feed(std::string_view(in_).substr(taken));
+  taken += step;
+  if (parser_.state() == RequestParser::State::READING_BODY && parser_.takeExpectContinue()) {
+    slots_.push_back({requests_, "HTTP/1.1 100 Continue\r\n\r\n"});
+  }
+  if (parser_.state() == RequestParser::State::FAILED) {
+    requestFailed();
+  } else if (parser_.state() == RequestParser::State::DONE) {
+    requestDone();
+  } else {
+    return step != 0;
+  }
+  return true;
 }
 
 void Connection::requestDone() {
   std::uint64_t number = ++requests_;
-  bool keepAlive = parser_.keepAlive();
+  bool keepAlive = parser_.keepAlive() && !finishing_;
   bool isHead = parser_.isHead();
   slots_.push_back({number, std::nullopt});
   Request request = std::move(parser_.request());
@@ -123,7 +135,10 @@ void Connection::requestDone() {
   request.peerAddress = peer_.address;
   request.peerPort = peer_.port;
   request.peerIsLocal = peer_.local;
-  Answering answering = handler_.handle(request);
+  Answering answering = protocolError(500);
+  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&] { answering = handler_.handle(request); })) {
+    KJ_LOG(ERROR, "a handler failed", *fault);
+  }
   if (answering.is<Response>()) {
     answer(number, answering.get<Response>(), keepAlive, isHead);
     return;
@@ -143,6 +158,7 @@ void Connection::requestDone() {
 
 void Connection::requestFailed() {
   closing_ = true;
+  failed_ = true;
   slots_.push_back({++requests_, serialise(protocolError(parser_.failure()), false, false)});
 }
 
@@ -160,12 +176,14 @@ void Connection::place(std::uint64_t number, std::string bytes) {
   }
 }
 
-void Connection::flush() {
+bool Connection::gather() {
+  bool any = false;
   while (!slots_.empty() && slots_.front().bytes) {
     out_ += *slots_.front().bytes;
     slots_.pop_front();
+    any = true;
   }
-  if (!out_.empty()) transport_.send(std::exchange(out_, {}));
+  return any;
 }
 
 }  // namespace authd::http

@@ -44,9 +44,10 @@ class Connection {
 
   // Everything was answered and the connection is to be closed.
   bool isOver() const { return closing_ && slots_.empty(); }
+  // What came was no request, and there may be more of it on its way.
+  bool hasFailed() const { return failed_; }
   // More requests are waiting for answers than one client may have.
   bool isFull() const { return slots_.size() >= MOST_PIPELINED; }
-  bool isIdle() const { return slots_.empty() && !isReading(); }
   bool isReading() const { return parser_.started() || !in_.empty(); }
   bool isReadingBody() const { return parser_.state() == RequestParser::State::READING_BODY; }
   bool isAnswering() const { return !slots_.empty(); }
@@ -60,11 +61,14 @@ class Connection {
   };
 
   void parse();
+  // One request or a part of it; false if more bytes are needed.
+  bool parseSome(std::size_t& taken);
   void requestDone();
   void requestFailed();
   void answer(std::uint64_t number, const Response& response, bool keepAlive, bool isHead);
   void place(std::uint64_t number, std::string bytes);
-  void flush();
+  // Moves the answers whose turn it is to the bytes to be sent; false if there was none.
+  bool gather();
 
   Handler& handler_;
   Transport& transport_;
@@ -74,7 +78,9 @@ class Connection {
   std::string out_;
   std::deque<Slot> slots_;
   std::uint64_t requests_ = 0;
+  bool finishing_ = false;
   bool closing_ = false;
+  bool failed_ = false;
   bool parsing_ = false;
   std::shared_ptr<Connection*> self_;
 };

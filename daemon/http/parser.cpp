@@ -6,6 +6,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 
 namespace authd::http {
 namespace {
@@ -17,10 +18,23 @@ namespace bhttp = boost::beast::http;
 constexpr std::array SINGLE{bhttp::field::host, bhttp::field::authorization,
                             bhttp::field::content_length, bhttp::field::content_type};
 
+constexpr std::size_t MOST_FIELDS = 100;
+
 constexpr unsigned BAD_REQUEST = 400;
 constexpr unsigned BODY_TOO_LARGE = 413;
 constexpr unsigned HEADER_TOO_LARGE = 431;
 constexpr unsigned VERSION_NOT_SUPPORTED = 505;
+
+// A line that goes on in the next one: Beast would join the two, others do not (RFC 9112 5.2).
+bool hasFoldedLine(std::string_view bytes) {
+  if (bytes.starts_with("\r\n")) return false;  // all lines were taken, only their end is left
+  std::string_view header = bytes.substr(0, bytes.find("\r\n\r\n"));
+  for (std::size_t at = header.find('\n'); at != std::string_view::npos;
+       at = header.find('\n', at + 1)) {
+    if (at + 1 < header.size() && (header[at + 1] == ' ' || header[at + 1] == '\t')) return true;
+  }
+  return false;
+}
 
 unsigned statusOf(const beast::error_code& error) {
   if (error == bhttp::error::header_limit) return HEADER_TOO_LARGE;
@@ -45,6 +59,8 @@ class RequestParser::Beast final : public bhttp::basic_parser<true> {
   bool expectContinue = false;
   bool isHead = false;
 
+  bool isCurrent() const { return version_ == 11; }
+
  private:
   using beast_view = beast::string_view;
 
@@ -67,10 +83,31 @@ class RequestParser::Beast final : public bhttp::basic_parser<true> {
       if (seen_[i]) error = bhttp::error::bad_field;
       seen_[i] = true;
     }
+    if (name == bhttp::field::transfer_encoding) {
+      // Any other coding, or a second one, leaves the body's end open to reading (RFC 9112 6.3).
+      bool isPlain = version_ == 11 && !isCoded_ && beast::iequals(value, "chunked");
+      if (!isPlain) error = bhttp::error::bad_transfer_encoding;
+      isCoded_ = true;
+    }
     if (name == bhttp::field::expect && beast::iequals(value, "100-continue")) {
       expectContinue = version_ == 11;
     }
-    request.headers.emplace_back(text(nameText), text(value));
+    if (++fields_ > MOST_FIELDS) {
+      error = bhttp::error::header_limit;
+      return;
+    }
+    add(nameText, value);
+  }
+
+  // A header that comes again continues the list of its values.
+  void add(beast_view name, beast_view value) {
+    for (auto& [key, values] : request.headers) {
+      if (!beast::iequals(key, name)) continue;
+      values += ", ";
+      values += value;
+      return;
+    }
+    request.headers.emplace_back(text(name), text(value));
   }
 
   void on_header_impl(beast::error_code& error) override {
@@ -92,6 +129,8 @@ class RequestParser::Beast final : public bhttp::basic_parser<true> {
   void on_finish_impl(beast::error_code&) override {}
 
   int version_ = 0;
+  bool isCoded_ = false;
+  std::size_t fields_ = 0;
   std::array<bool, SINGLE.size()> seen_{};
 };
 
@@ -102,6 +141,10 @@ RequestParser::~RequestParser() = default;
 std::size_t RequestParser::feed(std::string_view bytes) {
   if (bytes.empty() || state() == State::DONE || state() == State::FAILED) return 0;
   beast_->started = true;
+  if (state() == State::READING_HEADER && hasFoldedLine(bytes)) {
+    beast_->failure = BAD_REQUEST;
+    return 0;
+  }
   beast::error_code error;
   std::size_t taken = beast_->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   if (error == bhttp::error::need_more) return taken;
@@ -122,7 +165,8 @@ Request& RequestParser::request() {
   return beast_->request;
 }
 bool RequestParser::keepAlive() const {
-  return beast_->keep_alive();
+  // HTTP/1.0 keeps alive only by an extension whose answers look different; it is not worth it.
+  return beast_->isCurrent() && beast_->keep_alive();
 }
 bool RequestParser::isHead() const {
   return beast_->isHead;

@@ -24,7 +24,8 @@ class KjStream final : public kj::AsyncIoStream, private Stream::Reader {
   kj::Promise<std::size_t> tryRead(void* buffer, std::size_t minBytes,
                                    std::size_t maxBytes) override {
     if (buffered_.size() >= minBytes || ended_) return take(buffer, maxBytes);
-    KJ_REQUIRE(reader_.get() == nullptr, "one read at a time");
+    // A read whose promise was dropped no longer counts.
+    KJ_REQUIRE(reader_.get() == nullptr || !reader_->isWaiting(), "one read at a time");
     auto paf = kj::newPromiseAndFulfiller<void>();
     reader_ = kj::mv(paf.fulfiller);
     wanted_ = minBytes;
@@ -58,7 +59,8 @@ class KjStream final : public kj::AsyncIoStream, private Stream::Reader {
   void shutdownWrite() override { stream_->shutdownWrite(); }
   void abortRead() override {
     stream_->stopReading();
-    onEnd(true);
+    ended_ = true;
+    wakeReader();
   }
 
  private:
@@ -79,8 +81,10 @@ class KjStream final : public kj::AsyncIoStream, private Stream::Reader {
 
   void onData(std::string_view data) override {
     buffered_ += data;
-    if (buffered_.size() >= MOST_BUFFERED) stream_->stopReading();
-    if (reader_.get() != nullptr && buffered_.size() >= wanted_) wakeReader();
+    bool isWanted = reader_.get() != nullptr && buffered_.size() < wanted_;
+    // A message larger than the buffer is read to its end all the same.
+    if (!isWanted && buffered_.size() >= MOST_BUFFERED) stream_->stopReading();
+    if (!isWanted) wakeReader();
   }
 
   void onEnd(bool broken) override {

@@ -110,7 +110,12 @@ void Loop::onSignal(int number, std::function<void()> act) {
   signal->act = std::move(act);
   KJ_ASSERT(uv_signal_init(raw(), &signal->handle) == 0);
   signal->handle.data = signal.get();
-  auto call = [](uv_signal_t* handle, int) { static_cast<Signal*>(handle->data)->act(); };
+  auto call = [](uv_signal_t* handle, int) {
+    auto* caught = static_cast<Signal*>(handle->data);
+    KJ_IF_MAYBE (exception, kj::runCatchingExceptions([&] { caught->act(); })) {
+      KJ_LOG(ERROR, "acting on a signal failed", *exception);
+    }
+  };
   KJ_ASSERT(uv_signal_start(&signal->handle, call, number) == 0);
   parts_->signals.push_back(std::move(signal));
 }

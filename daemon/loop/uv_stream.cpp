@@ -116,7 +116,8 @@ class UvStream final : public Stream {
     if (!stream->reader_) return;
     guarded([&] {
       if (status != 0) {
-        if (!stream->ended_) stream->end(true);
+        // Also after the peer's last byte: whoever waits for the write must hear of it.
+        if (!std::exchange(stream->broken_, true)) stream->end(true);
       } else if (stream->pending_ == 0) {
         stream->reader_->onDrained();
       }
@@ -137,6 +138,7 @@ class UvStream final : public Stream {
   std::size_t pending_ = 0;
   bool reading_ = false;
   bool ended_ = false;
+  bool broken_ = false;
 };
 
 PeerAddress UvStream::peerAddress() const {

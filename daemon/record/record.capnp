@@ -1,7 +1,7 @@
 @0x97d53c397fbfafa4;
 
-# The record format of the event log: what stands on disk, for ever. The RPC contract is another file
-# (ipc/admin.capnp) and shares nothing with this one.
+# The record format of the event log: what stands on disk, for ever. The RPC contract is another
+# file (ipc/admin.capnp) and shares nothing with this one.
 #
 # Rules of evolution. Stored records are never rewritten, and old programs read new logs:
 #  - numbers only grow: a new field or union member takes the next ordinal;

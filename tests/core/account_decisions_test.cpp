@@ -114,10 +114,10 @@ BOOST_AUTO_TEST_CASE(a_customer_without_password_gets_a_link) {
   command.link = NewLink{digest(1), draft(12)};
   command.mail = NewMail{MailTemplate::WELCOME_NO_PASSWORD, 2, "en_US", draft(13)};
   auto s = given();
-  s.when(command).then({keyOf(command.subject, SubjectKind::CUSTOMER), created(1),
-                        PasswordResetRequested{1, digest(1)},
-                        MailQueued{MailTemplate::WELCOME_NO_PASSWORD, 1, 2, "en_US",
-                                   draft(12).eventId}});
+  s.when(command).then(
+      {keyOf(command.subject, SubjectKind::CUSTOMER), created(1),
+       PasswordResetRequested{1, digest(1)},
+       MailQueued{MailTemplate::WELCOME_NO_PASSWORD, 1, 2, "en_US", draft(12).eventId}});
   s.when(change(CUSTOMER, 1, PasswordCause::RESET, {}, digest(1)))
       .then({PasswordChanged{CUSTOMER, 1, PasswordCause::RESET, true}});
 }
@@ -128,8 +128,8 @@ BOOST_AUTO_TEST_CASE(an_email_belongs_to_one_customer_of_a_website) {
   auto again = createCustomer(1);
   again.subject = subject(SubjectKind::CUSTOMER, 9);
   s.when(again).refused(Refusal::DUPLICATE_EMAIL);
-  s.when(createCustomer(1, 2)).then(
-      {keyOf(createCustomer(1, 2).subject, SubjectKind::CUSTOMER), created(2, 2)});
+  s.when(createCustomer(1, 2))
+      .then({keyOf(createCustomer(1, 2).subject, SubjectKind::CUSTOMER), created(2, 2)});
 }
 
 BOOST_AUTO_TEST_CASE(a_given_creation_time_is_honoured) {
@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(ids_of_addresses_go_on_from_customer_to_customer) {
   first.addresses = {{true, true, draft(10)}};
   auto second = createCustomer(2);
   second.addresses = {{false, false, draft(11)}};
-  s.when(first).when(second).then({keyOf(second.subject, SubjectKind::CUSTOMER), created(2),
-                                   AddressAdded{2, 2, false, false}});
+  s.when(first).when(second).then(
+      {keyOf(second.subject, SubjectKind::CUSTOMER), created(2), AddressAdded{2, 2, false, false}});
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_password_ends_the_tokens) {
@@ -192,8 +192,9 @@ BOOST_AUTO_TEST_CASE(a_link_works_once_and_two_hours) {
   auto s = given(customerCreated(1) + happened(PasswordResetRequested{1, digest(1)}));
   auto command = change(CUSTOMER, 1, PasswordCause::RESET, {}, digest(1));
   s.at(NOON + 2 * HOUR).when(command).refused(Refusal::LINK_EXPIRED);
-  s.at(NOON + 2 * HOUR - 1).when(command).then(
-      {PasswordChanged{CUSTOMER, 1, PasswordCause::RESET, true}});
+  s.at(NOON + 2 * HOUR - 1)
+      .when(command)
+      .then({PasswordChanged{CUSTOMER, 1, PasswordCause::RESET, true}});
   s.when(command).refused(Refusal::LINK_INVALID);
 }
 

@@ -65,8 +65,8 @@ class History {
   }
   void fail(std::uint32_t attempts) {
     bool before = oracle_.locked(ledger_.nowUs);
-    auto decision = ledger_.run(
-        FailLogin{type_, 1, FailureReason::WRONG_PASSWORD, attempts, draft(4)});
+    auto decision =
+        ledger_.run(FailLogin{type_, 1, FailureReason::WRONG_PASSWORD, attempts, draft(4)});
     oracle_.fail(ledger_.nowUs, attempts);
     bool locks = !before && oracle_.locked(ledger_.nowUs);
     RC_ASSERT(std::get<std::vector<Fact>>(decision).size() == (locks ? 2u : 1u));

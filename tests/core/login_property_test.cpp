@@ -42,31 +42,28 @@ class History {
     if (verified_.empty()) return;
     std::uint64_t credential = verified_[which % verified_.size()];
     auto number = static_cast<std::uint32_t>(lives_.size());
-    auto decision = ledger_.run(
-        IssueToken{type_, 1, 1, credential, token(number), NEVER, draft(1), draft(2)});
+    auto decision =
+        ledger_.run(IssueToken{type_, 1, 1, credential, token(number), NEVER, draft(1), draft(2)});
     bool current = credential == ledger_.credential(type_, 1);
     RC_ASSERT(accepted(decision) == current);
     lives_.push_back(current && enabled_ && lockedUntil_ <= ledger_.nowUs);
     if (lives_.back()) failures_ = 0;
   }
   void changePassword() {
-    ledger_.run(ChangePassword{type_, 1, PasswordCause::CHANGED, ledger_.credential(type_, 1),
-                               {}, draft(3)});
+    ledger_.run(ChangePassword{
+        type_, 1, PasswordCause::CHANGED, ledger_.credential(type_, 1), {}, draft(3)});
     failures_ = 0;
     lockedUntil_ = 0;
     endAll();
   }
-  void rehash() {
-    ledger_.run(RehashPassword{type_, 1, ledger_.credential(type_, 1), draft(4)});
-  }
+  void rehash() { ledger_.run(RehashPassword{type_, 1, ledger_.credential(type_, 1), draft(4)}); }
   void setEnabled(bool enabled) {
     if (type_ != ADMIN) return;
     if (accepted(ledger_.run(SetAdminEnabled{1, enabled, draft(5)})) && !enabled) endAll();
     enabled_ = enabled;
   }
   void fail() {
-    auto decision = ledger_.run(
-        FailLogin{type_, 1, FailureReason::WRONG_PASSWORD, 3, draft(6)});
+    auto decision = ledger_.run(FailLogin{type_, 1, FailureReason::WRONG_PASSWORD, 3, draft(6)});
     for (const Fact& fact : std::get<std::vector<Fact>>(decision)) {
       if (const auto* locked = std::get_if<AccountLocked>(&fact.event.body)) {
         lockedUntil_ = locked->untilUs;
@@ -74,7 +71,9 @@ class History {
     }
   }
   void revoke(std::uint32_t how) {
-    const Scope scopes[] = {{}, {ScopeKind::TYPE, type_, 0, 0}, {ScopeKind::WEBSITE, NONE, 1, 0},
+    const Scope scopes[] = {{},
+                            {ScopeKind::TYPE, type_, 0, 0},
+                            {ScopeKind::WEBSITE, NONE, 1, 0},
                             {ScopeKind::TYPE_AND_WEBSITE, type_, 1, 0},
                             {ScopeKind::USER, type_, 0, 1}};
     RC_ASSERT(accepted(ledger_.run(RevokeTokens{scopes[how % 5], {}, draft(7)})));

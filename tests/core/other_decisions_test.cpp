@@ -12,8 +12,11 @@ using enum TokenType;
 const std::string LIFETIME(keys::CUSTOMER_LIFETIME);
 
 CreateIntegration createIntegration(std::uint32_t number, std::int64_t lifetimeSeconds = 0) {
-  return {subject(SubjectKind::INTEGRATION, number), "integration " + std::to_string(number),
-          {false, {"a", "b"}}, lifetimeSeconds, draft(1)};
+  return {subject(SubjectKind::INTEGRATION, number),
+          "integration " + std::to_string(number),
+          {false, {"a", "b"}},
+          lifetimeSeconds,
+          draft(1)};
 }
 ActivateIntegration activate(std::uint32_t id, std::uint32_t tokenNumber, bool again = false) {
   return {id, again, digest(tokenNumber), token(tokenNumber), draft(2), draft(3)};
@@ -24,7 +27,9 @@ TokenIssued integrationToken(std::uint32_t id, std::uint32_t number, std::int64_
 ChangeSetting set(const std::string& key, const std::string& value) {
   return {key, value, draft(4)};
 }
-ChangeSetting unset(const std::string& key) { return {key, {}, draft(4)}; }
+ChangeSetting unset(const std::string& key) {
+  return {key, {}, draft(4)};
+}
 
 BOOST_AUTO_TEST_SUITE(integrations)
 
@@ -47,8 +52,8 @@ BOOST_AUTO_TEST_CASE(activation_gives_a_token_that_outlives_every_default) {
 BOOST_AUTO_TEST_CASE(an_integrations_own_lifetime_beats_the_setting) {
   auto s = given();
   s.when(createIntegration(1, 60)).when(createIntegration(2, -1)).when(createIntegration(3));
-  s.when(activate(1, 1)).then(
-      {IntegrationActivated{1, digest(1)}, integrationToken(1, 1, NOON + MINUTE)});
+  s.when(activate(1, 1))
+      .then({IntegrationActivated{1, digest(1)}, integrationToken(1, 1, NOON + MINUTE)});
   s.when(activate(2, 2)).then({IntegrationActivated{2, digest(2)}, integrationToken(2, 2, NEVER)});
   s.when(activate(3, 3)).when(set(std::string(keys::INTEGRATION_LIFETIME), "1h"));
   s.at(NOON + HOUR);
@@ -126,8 +131,7 @@ BOOST_AUTO_TEST_CASE(a_setting_is_recorded_in_its_canonical_form) {
   std::uint64_t changed = s.nextSeq();
   s.when(set(std::string(keys::CUSTOMER_LOCK_TIME), "90m"))
       .then({SettingChanged{std::string(keys::CUSTOMER_LOCK_TIME), "1h30m", 0}});
-  s.when(set(std::string(keys::CUSTOMER_LOCK_TIME), "1h30m"))
-      .refused(Refusal::ALREADY_SO, changed);
+  s.when(set(std::string(keys::CUSTOMER_LOCK_TIME), "1h30m")).refused(Refusal::ALREADY_SO, changed);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_setting_is_refused) {
@@ -171,14 +175,21 @@ BOOST_AUTO_TEST_SUITE(log_and_mail_decisions)
 
 BOOST_AUTO_TEST_CASE(the_log_tells_when_the_program_ran_and_what_its_clock_did) {
   given()
-      .when(StartLog{"1.0"}).then({LogStarted{"1.0", TABLES_VERSION}})
-      .when(StepClock{5}).then({ClockStepped{5}})
-      .when(AcceptClock{6}).then({ClockAccepted{6}})
-      .when(StopLog{}).then({LogStopped{}})
-      .when(InitializeLog{"shop.example", 1}).then({LogInitialized{"shop.example", 1}});
+      .when(StartLog{"1.0"})
+      .then({LogStarted{"1.0", TABLES_VERSION}})
+      .when(StepClock{5})
+      .then({ClockStepped{5}})
+      .when(AcceptClock{6})
+      .then({ClockAccepted{6}})
+      .when(StopLog{})
+      .then({LogStopped{}})
+      .when(InitializeLog{"shop.example", 1})
+      .then({LogInitialized{"shop.example", 1}});
 }
 
-BOOST_AUTO_TEST_CASE(tidying_records_nothing) { given().when(Tidy{}).then({}); }
+BOOST_AUTO_TEST_CASE(tidying_records_nothing) {
+  given().when(Tidy{}).then({});
+}
 
 BOOST_AUTO_TEST_CASE(a_mail_is_confirmed_once) {
   auto s = given(customerCreated(1));
@@ -210,8 +221,13 @@ BOOST_AUTO_TEST_CASE(if_seq_is_the_exact_length_of_the_log) {
 }
 
 BOOST_AUTO_TEST_CASE(the_envelope_says_who_from_where_and_why) {
-  Act act{ActorKind::OPERATOR, refOf(SubjectKind::OPERATOR, 1), 3, numbered<EventId>(1, 1),
-          refOf(SubjectKind::ADMIN, 2), ReasonCode::LEAK, {}};
+  Act act{ActorKind::OPERATOR,
+          refOf(SubjectKind::OPERATOR, 1),
+          3,
+          numbered<EventId>(1, 1),
+          refOf(SubjectKind::ADMIN, 2),
+          ReasonCode::LEAK,
+          {}};
   auto s = given(integrationCreated(1));
   std::uint64_t first = s.nextSeq();
   s.when(activate(1, 7), act);

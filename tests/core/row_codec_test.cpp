@@ -10,8 +10,13 @@ namespace {
 BOOST_AUTO_TEST_SUITE(row_codec)
 
 BOOST_AUTO_TEST_CASE(a_row_comes_back_as_it_was) {
-  TokenRow row{TokenType::CUSTOMER, 0xffffffff, 7, std::numeric_limits<std::uint64_t>::max(),
-               -1, std::numeric_limits<std::int64_t>::min(), 0x0102030405060708};
+  TokenRow row{TokenType::CUSTOMER,
+               0xffffffff,
+               7,
+               std::numeric_limits<std::uint64_t>::max(),
+               -1,
+               std::numeric_limits<std::int64_t>::min(),
+               0x0102030405060708};
   auto back = decodeRow<TokenRow>(encodeRow(row));
   BOOST_TEST(encodeRow(back) == encodeRow(row));
   BOOST_TEST(back.seq == row.seq);

@@ -19,17 +19,20 @@ FailLogin fail(TokenType type, std::uint32_t userId,
 RevokeTokens revokeAll(Scope scope, std::optional<std::uint64_t> before = {}) {
   return {scope, before, draft(4)};
 }
-Scope ofUser(TokenType type, std::uint32_t userId) { return {ScopeKind::USER, type, 0, userId}; }
+Scope ofUser(TokenType type, std::uint32_t userId) {
+  return {ScopeKind::USER, type, 0, userId};
+}
 
-Story admins() { return roleCreated(1) + adminCreated(1); }
+Story admins() {
+  return roleCreated(1) + adminCreated(1);
+}
 
 BOOST_AUTO_TEST_SUITE(token_decisions)
 
 BOOST_AUTO_TEST_CASE(a_verified_password_gives_a_token) {
   auto s = given(customerCreated(1));
   std::uint64_t credential = s.credential(CUSTOMER, 1);
-  s.when(issue(s, CUSTOMER, 1, 7))
-      .then({TokenIssued{token(7), CUSTOMER, 1, 1, 0, credential}});
+  s.when(issue(s, CUSTOMER, 1, 7)).then({TokenIssued{token(7), CUSTOMER, 1, 1, 0, credential}});
   BOOST_TEST(s.alive(7));
   BOOST_CHECK(s.facts()[0].event.subject == refOf(SubjectKind::CUSTOMER, 1));
   BOOST_CHECK(s.facts()[0].event.eventId == draft(1).eventId);
@@ -74,8 +77,7 @@ BOOST_AUTO_TEST_CASE(nobody_gets_a_token_who_has_no_account_or_no_password) {
 
 BOOST_AUTO_TEST_CASE(a_disabled_admin_fails_with_the_right_password) {
   auto s = given(admins() + happened(AdminDisabled{1}));
-  s.when(issue(s, ADMIN, 1, 7))
-      .then({TokenIssueFailed{ADMIN, 1, FailureReason::DISABLED, 1, 0}});
+  s.when(issue(s, ADMIN, 1, 7)).then({TokenIssueFailed{ADMIN, 1, FailureReason::DISABLED, 1, 0}});
   BOOST_TEST(!s.alive(7));
   BOOST_CHECK(s.facts()[0].event.outcome == Outcome::FAILURE);
   BOOST_CHECK(s.facts()[0].event.eventId == draft(2).eventId);
@@ -264,9 +266,7 @@ BOOST_AUTO_TEST_CASE(a_sweep_forgets_the_dead_and_only_them) {
   s.at(NOON + 30 * MINUTE).given(tokenIssued(8, CUSTOMER, 1) + tokenIssued(9, ADMIN, 1));
   std::uint64_t dead = s.issueOf(7);
   std::uint64_t end = s.nextSeq();
-  s.at(NOON + HOUR)
-      .when(SweepTokens{CUSTOMER, 0, end})
-      .then({TokensSwept{CUSTOMER, 0, end}});
+  s.at(NOON + HOUR).when(SweepTokens{CUSTOMER, 0, end}).then({TokensSwept{CUSTOMER, 0, end}});
   BOOST_TEST(s.alive(8));
   BOOST_TEST(s.alive(9));
   s.when(RevokeToken{dead, draft(1)}).refused(Refusal::NOT_FOUND);

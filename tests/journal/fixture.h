@@ -113,7 +113,9 @@ inline std::vector<Submission> times(std::size_t count, const core::CommandBody&
   return batch;
 }
 
-inline bool isRecorded(const Result& result) { return std::holds_alternative<Recorded>(result); }
+inline bool isRecorded(const Result& result) {
+  return std::holds_alternative<Recorded>(result);
+}
 inline bool isUnknown(const Result& result) {
   return std::holds_alternative<OutcomeUnknown>(result);
 }

@@ -28,8 +28,7 @@ core::CreateCustomer createCustomer(std::uint32_t number) {
 
 BOOST_AUTO_TEST_SUITE(journal)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(many_commands_in_flight_give_a_dense_log, OnLog,
-                              storage::BothLogs) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(many_commands_in_flight_give_a_dense_log, OnLog, storage::BothLogs) {
   Running<OnLog> running;
   constexpr std::size_t BATCHES = 40;
   for (std::uint32_t i = 0; i < BATCHES; ++i) {
@@ -137,8 +136,8 @@ BOOST_AUTO_TEST_CASE(local_rows_go_with_accepted_commands) {
   batch.push_back({{{}, REFUSED}, {}, {}, {}});
   for (std::size_t i = 0; i < 2; ++i) {
     batch[i].local = [i](const std::vector<core::Fact>& facts) {
-      return std::vector<storage::Write>{{storage::Space::LOCAL, "row " + std::to_string(i),
-                                          std::to_string(facts[1].event.seq)}};
+      return std::vector<storage::Write>{
+          {storage::Space::LOCAL, "row " + std::to_string(i), std::to_string(facts[1].event.seq)}};
     };
   }
   running.client.run(std::move(batch));

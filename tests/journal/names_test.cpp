@@ -24,11 +24,9 @@ BOOST_AUTO_TEST_CASE(a_customers_email_is_a_name_within_the_website) {
 BOOST_AUTO_TEST_CASE(admins_and_operators_have_names_too) {
   Sealer sealer;
   auto admin = sealer.event(core::AdminCreated{1, 1}, R"({"username":"root"})");
-  BOOST_CHECK(nameIn(*sealer.vault, admin) ==
-              sealer.vault->name(SubjectKind::ADMIN, 0, "root"));
+  BOOST_CHECK(nameIn(*sealer.vault, admin) == sealer.vault->name(SubjectKind::ADMIN, 0, "root"));
   auto seen = sealer.event(core::OperatorSeen{1}, R"({"uid":"1000"})");
-  BOOST_CHECK(nameIn(*sealer.vault, seen) ==
-              sealer.vault->name(SubjectKind::OPERATOR, 0, "1000"));
+  BOOST_CHECK(nameIn(*sealer.vault, seen) == sealer.vault->name(SubjectKind::OPERATOR, 0, "1000"));
 }
 
 BOOST_AUTO_TEST_CASE(other_events_bring_no_name) {

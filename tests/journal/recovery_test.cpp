@@ -13,8 +13,8 @@ using storage::Space;
 
 // A log with some customers, one of them erased, and tables that are right.
 template <class OnLog>
-struct Recorded3 {
-  Recorded3() {
+struct Filled {
+  Filled() {
     refoldIfNeeded(log(), *sealer.vault);
     running.client.start();
     for (const char* email : {"a@example.com", "b@example.com", "c@example.com"}) {
@@ -22,8 +22,8 @@ struct Recorded3 {
       batch.push_back(sealer.customer(email));
       BOOST_REQUIRE(isRecorded(running.client.run(std::move(batch))[0]));
     }
-    running.client.run(core::IssueToken{core::TokenType::CUSTOMER, 1, 1, 2, support::token(1), 0,
-                                        {}, {}});
+    running.client.run(
+        core::IssueToken{core::TokenType::CUSTOMER, 1, 1, 2, support::token(1), 0, {}, {}});
   }
 
   storage::Log& log() { return running.on.log(); }
@@ -52,9 +52,8 @@ struct Recorded3 {
 
 BOOST_AUTO_TEST_SUITE(recovery)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(tables_that_are_up_to_date_are_left_alone, OnLog,
-                              storage::BothLogs) {
-  Recorded3<OnLog> log;
+BOOST_AUTO_TEST_CASE_TEMPLATE(tables_that_are_up_to_date_are_left_alone, OnLog, storage::BothLogs) {
+  Filled<OnLog> log;
   BOOST_CHECK(!log.difference());
   BOOST_TEST(!refoldIfNeeded(log.log(), *log.sealer.vault));
 }
@@ -66,9 +65,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_new_log_has_nothing_to_fold, OnLog, storage::Bot
   BOOST_TEST(!refoldIfNeeded(on.log(), *sealer.vault));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(tables_of_another_version_are_folded_anew, OnLog,
-                              storage::BothLogs) {
-  Recorded3<OnLog> log;
+BOOST_AUTO_TEST_CASE_TEMPLATE(tables_of_another_version_are_folded_anew, OnLog, storage::BothLogs) {
+  Filled<OnLog> log;
   std::string key = log.firstKey(Space::TABLES);
   log.write(Space::TABLES, key, "of another layout");
   log.write(Space::TABLES, "\x7fold table", "row");
@@ -85,10 +83,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(tables_of_another_version_are_folded_anew, OnLog,
   BOOST_TEST(!refoldIfNeeded(log.log(), *log.sealer.vault));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(an_interrupted_replacement_is_begun_again, OnLog,
-                              storage::BothLogs) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_interrupted_replacement_is_begun_again, OnLog, storage::BothLogs) {
   for (Space space : {Space::TABLES, Space::PRIVATE_INDEX}) {
-    Recorded3<OnLog> log;
+    Filled<OnLog> log;
     auto interrupted = [](const storage::Log::RowSink& sink) {
       sink("half", "row");
       throw std::runtime_error("the plug is pulled");
@@ -100,14 +97,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_interrupted_replacement_is_begun_again, OnLog,
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_version_means_a_fold) {
-  Recorded3<storage::InMemory> log;
+  Filled<storage::InMemory> log;
   log.write(Space::LOCAL, TABLES_VERSION_KEY, std::nullopt);
   BOOST_TEST(refoldIfNeeded(log.log(), *log.sealer.vault));
   BOOST_CHECK(!log.difference());
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_check_names_the_first_key_that_differs, OnLog,
-                              storage::BothLogs) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_check_names_the_first_key_that_differs, OnLog, storage::BothLogs) {
   struct Damage {
     Space space;
     bool extra;
@@ -123,7 +119,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_check_names_the_first_key_that_differs, OnLog,
       {Space::PRIVATE_INDEX, true, "row", "extra"},
   };
   for (const Damage& damage : damages) {
-    Recorded3<OnLog> log;
+    Filled<OnLog> log;
     std::string key = log.firstKey(damage.space) + (damage.extra ? "x" : "");
     log.write(damage.space, key, damage.value);
     auto difference = log.difference();
@@ -135,20 +131,20 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_check_names_the_first_key_that_differs, OnLog,
 }
 
 BOOST_AUTO_TEST_CASE(rows_beyond_the_last_one_count_as_missing_or_extra) {
-  Recorded3<storage::InMemory> log;
+  Filled<storage::InMemory> log;
   log.write(Space::TABLES, "\x7f", "row");
   BOOST_TEST(log.difference()->what == "extra");
 }
 
 BOOST_AUTO_TEST_CASE(without_keys_only_the_clear_tables_are_compared) {
-  Recorded3<storage::InMemory> log;
+  Filled<storage::InMemory> log;
   log.write(Space::PRIVATE_INDEX, log.firstKey(Space::PRIVATE_INDEX), std::nullopt);
   BOOST_CHECK(log.difference());
   BOOST_CHECK(!checkTables(log.log(), log.log().tip().size, nullptr).first);
 }
 
 BOOST_AUTO_TEST_CASE(a_fold_without_a_subjects_key_leaves_only_the_name_out) {
-  Recorded3<storage::InMemory> log;
+  Filled<storage::InMemory> log;
   core::MemoryTables before;
   fold(log.log(), 0, log.log().tip().size, before, log.sealer.vault.get());
   auto row = core::demand<core::CustomerRow>(before, std::uint32_t{2});
@@ -165,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_fold_without_a_subjects_key_leaves_only_the_name_out) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_newest_record_tells_its_time, OnLog, storage::BothLogs) {
   OnLog on;
   BOOST_TEST(lastRecordUs(on.log()) == 0);
-  Recorded3<OnLog> log;
+  Filled<OnLog> log;
   BOOST_TEST(lastRecordUs(log.log()) == support::NOON);
 }
 

@@ -38,9 +38,7 @@ class Sealer {
     return event;
   }
 
-  void forget(const core::Ref& subject) {
-    own->remove(std::array{vault::subjectKeyName(subject)});
-  }
+  void forget(const core::Ref& subject) { own->remove(std::array{vault::subjectKeyName(subject)}); }
 
   // A customer with e-mail and password; its keys come with it.
   Submission customer(const std::string& email) {
@@ -52,8 +50,7 @@ class Sealer {
     const core::Ref& ref = command.subject.ref;
     command.created = support::draft(++numbers_);
     command.created.pii = vault->sealForSubject(
-        ref,
-        {command.created.eventId, core::EventType::CUSTOMER_CREATED, vault::Field::PII},
+        ref, {command.created.eventId, core::EventType::CUSTOMER_CREATED, vault::Field::PII},
         R"({"email":")" + email + R"("})");
     command.password = password(ref, submission.keys);
     submission.command.body = std::move(command);

@@ -24,10 +24,9 @@ inline std::ostream& operator<<(std::ostream& out, const Choice& choice) {
 inline rc::Gen<std::vector<Choice>> choices(std::uint32_t what, std::uint32_t who,
                                             std::uint32_t how) {
   auto below = [](std::uint32_t bound) { return rc::gen::inRange<std::uint32_t>(0, bound); };
-  return rc::gen::container<std::vector<Choice>>(
-      rc::gen::build<Choice>(rc::gen::set(&Choice::what, below(what)),
-                             rc::gen::set(&Choice::who, below(who)),
-                             rc::gen::set(&Choice::how, below(how))));
+  return rc::gen::container<std::vector<Choice>>(rc::gen::build<Choice>(
+      rc::gen::set(&Choice::what, below(what)), rc::gen::set(&Choice::who, below(who)),
+      rc::gen::set(&Choice::how, below(how))));
 }
 
 }  // namespace authd::support

@@ -37,7 +37,9 @@ inline core::Digest token(std::uint32_t number) {
   for (std::size_t i = 0; i < 4; ++i) digest[8 + i] = digest[28 + i];
   return digest;
 }
-inline core::Digest digest(std::uint32_t number) { return numbered<core::Digest>(0xd0, number); }
+inline core::Digest digest(std::uint32_t number) {
+  return numbered<core::Digest>(0xd0, number);
+}
 inline core::NewSubject subject(core::SubjectKind kind, std::uint32_t id) {
   return {refOf(kind, id), numbered<core::Digest>(0xc0, id)};
 }
@@ -92,8 +94,8 @@ inline Story customerRegistered(std::uint32_t id, std::uint32_t websiteId = 1) {
 }
 
 inline Story passwordSet(core::TokenType type, std::uint32_t id, bool endsTokens = false) {
-  auto kind = type == core::TokenType::ADMIN ? core::SubjectKind::ADMIN
-                                             : core::SubjectKind::CUSTOMER;
+  auto kind =
+      type == core::TokenType::ADMIN ? core::SubjectKind::ADMIN : core::SubjectKind::CUSTOMER;
   return {{core::PasswordChanged{type, id, core::PasswordCause::CREATED, endsTokens},
            refOf(kind, id),
            {}}};
@@ -105,8 +107,8 @@ inline Story customerCreated(std::uint32_t id, std::uint32_t websiteId = 1) {
 
 inline Story integrationCreated(std::uint32_t id, std::int64_t lifetimeSeconds = 0) {
   auto who = subject(core::SubjectKind::INTEGRATION, id);
-  core::IntegrationCreated created{id, "integration " + std::to_string(id), {false, {"a", "b"}},
-                                   lifetimeSeconds};
+  core::IntegrationCreated created{
+      id, "integration " + std::to_string(id), {false, {"a", "b"}}, lifetimeSeconds};
   return {{core::SubjectKeyCreated{core::SubjectKind::INTEGRATION, who.commitment}, who.ref, {}},
           {created, who.ref, {}}};
 }

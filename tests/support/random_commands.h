@@ -31,15 +31,16 @@ class CommandMaker {
                                     credential(tables, type(choice), user(choice)), next()};
       case 6: return requestReset(choice);
       case 7: return core::UnlockAccount{type(choice), user(choice), next()};
-      case 8: return core::FailLogin{type(choice), user(choice) - choice.how % 2,
-                                     core::FailureReason::WRONG_PASSWORD, 3, next()};
+      case 8:
+        return core::FailLogin{type(choice), user(choice) - choice.how % 2,
+                               core::FailureReason::WRONG_PASSWORD, 3, next()};
       case 9: return core::RevokeToken{choice.how % nextSeq, next()};
       case 10: return revokeTokens(choice, nextSeq);
       case 11: return core::SweepTokens{anyType(choice), choice.how % nextSeq, nextSeq};
       case 12: return createIntegration(choice);
       case 13:
-        return core::ActivateIntegration{user(choice), choice.how % 2 == 0, digest(number()),
-                                         token(++tokens), next(), next()};
+        return core::ActivateIntegration{
+            user(choice), choice.how % 2 == 0, digest(number()), token(++tokens), next(), next()};
       case 14: return core::SetIntegrationEnabled{user(choice), choice.how % 2 == 0, next()};
       case 15: return core::DeleteIntegration{user(choice), next()};
       case 16: return changeSetting(choice);
@@ -105,10 +106,9 @@ class CommandMaker {
     return command;
   }
   core::CommandBody requestReset(const Choice& choice) {
-    return core::RequestPasswordReset{
-        user(choice),
-        {digest(choice.how), next()},
-        {core::MailTemplate::EMAIL_RESET, 1, "en_US", next()}};
+    return core::RequestPasswordReset{user(choice),
+                                      {digest(choice.how), next()},
+                                      {core::MailTemplate::EMAIL_RESET, 1, "en_US", next()}};
   }
   core::CommandBody issueToken(const Choice& choice, const core::Tables& tables) {
     core::IssueToken command;
@@ -158,7 +158,7 @@ class CommandMaker {
                                   name(core::SubjectKind::OPERATOR, choice.who), next()};
   }
 
-  std::uint32_t numbers_ = 0;
+  std::uint32_t numbers_ = 1000;  // above those that stories use
 };
 
 }  // namespace authd::support

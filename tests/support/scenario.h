@@ -68,7 +68,8 @@ class Scenario {
   // An event as text: its name and its fields as a row would have them.
   static std::string text(const core::EventBody& body) {
     std::string text(core::nameOf(core::typeOf(body)));
-    std::string bytes = std::visit([](const auto& fields) { return core::encodeRow(fields); }, body);
+    std::string bytes =
+        std::visit([](const auto& fields) { return core::encodeRow(fields); }, body);
     constexpr const char* DIGITS = "0123456789abcdef";
     for (unsigned char byte : bytes) {
       text += {DIGITS[byte >> 4], DIGITS[byte & 15]};
@@ -100,6 +101,8 @@ inline Scenario given(const Story& story) {
   scenario.given(story);
   return scenario;
 }
-inline Scenario given() { return {}; }
+inline Scenario given() {
+  return {};
+}
 
 }  // namespace authd::support

@@ -1,0 +1,94 @@
+#include "cli/commands/commands.h"
+#include "cli/commands/common.h"
+
+namespace authd::cli {
+namespace {
+
+struct Creation {
+  std::string name, namedName, email, expires;
+  std::vector<std::string> resources;
+  bool all = false;
+  WriteOptions write;
+};
+
+ExitCode create(Context& context, const Creation& asked) {
+  if (asked.all == !asked.resources.empty()) {
+    throw Failure(ExitCode::USAGE, "either --acl RESOURCE or --all-resources");
+  }
+  if (asked.name.empty() == asked.namedName.empty()) {
+    throw Failure(ExitCode::USAGE, "one name is needed: integration create NAME");
+  }
+  Change change(asked.write);
+  // 0 leaves it to the setting.
+  std::int64_t lifetime = asked.expires.empty() ? 0 : parseLifetime(asked.expires);
+  return finishChange(context, "created", context.client().write([&](ipc::Admin::Client& admin) {
+    auto request = admin.integrationCreateRequest();
+    change.fill(request.initWrite());
+    request.setName(textOf(asked.name.empty() ? asked.namedName : asked.name));
+    request.setEmail(textOf(asked.email));
+    fillPermissions(request.initPermissions(), asked.all, asked.resources);
+    request.setTokenLifetimeSeconds(lifetime);
+    return ipc::outcomeOf(kj::mv(request));
+  }));
+}
+
+void addCreate(CLI::App* noun, CommandLine& line) {
+  auto asked = std::make_shared<Creation>();
+  auto* verb = noun->add_subcommand("create", "Create an integration, not yet active");
+  verb->add_option("name", asked->name, "Name");
+  verb->add_option("--name", asked->namedName, "The name, as an option");
+  verb->add_option("--acl", asked->resources, "A resource; may be repeated")
+      ->type_name("RES")
+      ->expected(1)
+      ->take_all();
+  verb->add_flag("--all-resources", asked->all, "Everything");
+  verb->add_option("--email", asked->email, "Whom to tell");
+  verb->add_option("--expires", asked->expires,
+                   "Lifetime of its tokens: 90d, never; else a setting");
+  addWriteOptions(verb, asked->write);
+  onRun(verb, line, [asked](Context& context) { return create(context, *asked); });
+}
+
+NamedSend activating(bool reauthorize) {
+  return [reauthorize](ipc::Admin::Client& admin, const Change& change, const std::string& name) {
+    auto request = admin.integrationActivateRequest();
+    change.fill(request.initWrite());
+    request.setIntegration(textOf(name));
+    request.setReauthorize(reauthorize);
+    return ipc::outcomeOf(kj::mv(request));
+  };
+}
+
+NamedSend enabling(bool enabled) {
+  return [enabled](ipc::Admin::Client& admin, const Change& change, const std::string& name) {
+    auto request = admin.integrationEnableRequest();
+    change.fill(request.initWrite());
+    request.setIntegration(textOf(name));
+    request.setEnabled(enabled);
+    return ipc::outcomeOf(kj::mv(request));
+  };
+}
+
+}  // namespace
+
+void addIntegration(CLI::App& app, CommandLine& line) {
+  auto* noun = app.add_subcommand("integration", "Integrations")->require_subcommand(1);
+  addCreate(noun, line);
+  addList(noun, line, "integration");
+  addShow(noun, line, "integration");
+  addNamedChange(noun, line, "activate", "Draw its credentials and show them once", "activated",
+                 activating(false));
+  addNamedChange(noun, line, "reauthorize", "Draw new credentials; the old ones end",
+                 "reauthorized", activating(true));
+  addNamedChange(noun, line, "disable", "Refuse its tokens", "disabled", enabling(false));
+  addNamedChange(noun, line, "enable", "Accept it again", "enabled", enabling(true));
+  addNamedChange(noun, line, "delete", "Delete it; its tokens end", "deleted",
+                 [](ipc::Admin::Client& admin, const Change& change, const std::string& name) {
+                   auto request = admin.integrationDeleteRequest();
+                   change.fill(request.initWrite());
+                   request.setIntegration(textOf(name));
+                   return ipc::outcomeOf(kj::mv(request));
+                 });
+}
+
+}  // namespace authd::cli

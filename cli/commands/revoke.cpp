@@ -1,0 +1,164 @@
+#include <iostream>
+
+#include "cli/commands/commands.h"
+#include "cli/commands/common.h"
+#include "cli/secrets.h"
+#include "daemon/core/rules/duration.h"
+
+namespace authd::cli {
+namespace {
+
+struct Revocation {
+  std::vector<std::string> ids;
+  std::string user, integration, type, website, before;
+  bool all = false, dryRun = false, yes = false;
+  WriteOptions write;
+};
+
+struct ScopeChoice {
+  ipc::Scope::Kind kind = ipc::Scope::Kind::ALL;
+  std::string type, website, user;
+};
+
+bool hasScope(const Revocation& asked) {
+  return asked.all || !asked.user.empty() || !asked.integration.empty() || !asked.type.empty() ||
+         !asked.website.empty() || !asked.before.empty();
+}
+
+void check(const Revocation& asked) {
+  if (asked.ids.empty() == !hasScope(asked)) {
+    throw Failure(ExitCode::USAGE, "either token ids (or -), or which tokens: see revoke --help");
+  }
+  bool wide = asked.all || !asked.type.empty() || !asked.before.empty();
+  if (wide && asked.write.reason.empty()) {
+    throw Failure(ExitCode::USAGE, "--all, --type and --before need a --reason");
+  }
+  bool narrow = !asked.user.empty() || !asked.integration.empty();
+  if (narrow && (asked.all || !asked.type.empty() || !asked.website.empty())) {
+    throw Failure(ExitCode::USAGE, "one user, or --all, --type and --website, not both");
+  }
+  if (!asked.user.empty() && !asked.integration.empty()) {
+    throw Failure(ExitCode::USAGE, "either --user or --integration");
+  }
+  if (asked.all && (!asked.type.empty() || !asked.website.empty())) {
+    throw Failure(ExitCode::USAGE, "--all leaves nothing for --type and --website");
+  }
+}
+
+ScopeChoice scopeOf(const Revocation& asked) {
+  using Kind = ipc::Scope::Kind;
+  if (!asked.integration.empty()) return {Kind::USER, "integration", "", asked.integration};
+  if (!asked.user.empty()) {
+    auto user = parseUser(asked.user);
+    return {Kind::USER, user.type, "", user.name};
+  }
+  std::string type = asked.type.empty() ? "" : parseUserType(asked.type);
+  Kind kind = Kind::ALL;
+  if (!type.empty()) kind = asked.website.empty() ? Kind::TYPE : Kind::TYPE_AND_WEBSITE;
+  if (type.empty() && !asked.website.empty()) kind = Kind::WEBSITE;
+  return {kind, type, asked.website, ""};
+}
+
+ipc::Outcome sendScope(Context& context, const ScopeChoice& scope, const LogPlace& before,
+                       const Change& change, bool dryRun) {
+  return context.client().write([&](ipc::Admin::Client& admin) {
+    auto request = admin.revokeScopeRequest();
+    change.fill(request.initWrite());
+    auto chosen = request.initScope();
+    chosen.setKind(scope.kind);
+    chosen.setType(textOf(scope.type));
+    chosen.setWebsite(textOf(scope.website));
+    chosen.setUser(textOf(scope.user));
+    fillPlace(request.initBefore(), before);
+    request.setDryRun(dryRun);
+    return ipc::outcomeOf(kj::mv(request));
+  });
+}
+
+ExitCode revokeScope(Context& context, const Revocation& asked) {
+  auto scope = scopeOf(asked);
+  LogPlace before;
+  if (!asked.before.empty()) before = parseSeqOrPlace(asked.before, currentTimeUs());
+  auto trial = sendScope(context, scope, before, Change(asked.write), true);
+  if (asked.dryRun || std::holds_alternative<ipc::Refused>(trial)) {
+    return finishChange(context, "", trial);
+  }
+  confirmCount(numberOf(std::get<ipc::Thing>(trial), "live", 0), "live tokens end", asked.yes);
+  return finishChange(context, "revoked",
+                      sendScope(context, scope, before, Change(asked.write), false));
+}
+
+// By its id, or, from stdin only, by its text.
+ipc::Outcome revokeOne(Context& context, const WriteOptions& write, const std::string& which,
+                       bool mayBeText) {
+  auto id = core::wholeNumber(which);
+  if (!id && !mayBeText) throw Failure(ExitCode::USAGE, "not a token id: " + which);
+  Change change(write);
+  return context.client().write([&](ipc::Admin::Client& admin) {
+    auto request = admin.revokeTokenRequest();
+    change.fill(request.initWrite());
+    if (id) {
+      request.setId(static_cast<std::uint64_t>(*id));
+    } else {
+      request.setToken(dataOf(which));
+    }
+    return ipc::outcomeOf(kj::mv(request));
+  });
+}
+
+std::vector<std::string> linesOfStdin() {
+  std::vector<std::string> lines;
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    if (!line.empty()) lines.push_back(line);
+  }
+  if (lines.empty()) throw Failure(ExitCode::USAGE, "no token on stdin");
+  return lines;
+}
+
+ExitCode revokeListed(Context& context, const Revocation& asked) {
+  bool fromStdin = asked.ids.size() == 1 && asked.ids.front() == "-";
+  auto which = fromStdin ? linesOfStdin() : asked.ids;
+  if (!fromStdin) {
+    for (const auto& id : which) {
+      if (!core::wholeNumber(id)) throw Failure(ExitCode::USAGE, "not a token id: " + id);
+    }
+  }
+  if (asked.dryRun) {
+    context.output.one({{"live", static_cast<std::int64_t>(which.size())}});
+    return ExitCode::DONE;
+  }
+  // Stdin is used up by the list, so that nobody can be asked there.
+  confirmCount(static_cast<std::int64_t>(which.size()), "tokens end", asked.yes);
+  auto worst = ExitCode::DONE;
+  for (const auto& one : which) {
+    auto exit = finishChange(context, "revoked", revokeOne(context, asked.write, one, fromStdin));
+    if (exit != ExitCode::DONE) worst = exit;
+  }
+  return worst;
+}
+
+}  // namespace
+
+void addRevoke(CLI::App& app, CommandLine& line) {
+  auto asked = std::make_shared<Revocation>();
+  auto* verb = app.add_subcommand("revoke", "End tokens");
+  verb->add_option("ids", asked->ids, "Token ids, or - for ids or tokens on stdin")
+      ->type_name("ID...|-");
+  verb->add_option("--user", asked->user, "Those of one user")->type_name("TYPE:NAME");
+  verb->add_option("--integration", asked->integration, "Those of one integration")
+      ->type_name("NAME");
+  verb->add_option("--type", asked->type, "Those of admins, customers or integrations");
+  verb->add_option("--website", asked->website, "Those of the customers of a website");
+  verb->add_option("--before", asked->before, "Only those issued before")->type_name("TIME|SEQ");
+  verb->add_flag("--all", asked->all, "All tokens");
+  verb->add_flag("--dry-run", asked->dryRun, "Only tell how many live tokens would end");
+  verb->add_flag("--yes", asked->yes, "Do not ask");
+  addWriteOptions(verb, asked->write);
+  onRun(verb, line, [asked](Context& context) {
+    check(*asked);
+    return asked->ids.empty() ? revokeScope(context, *asked) : revokeListed(context, *asked);
+  });
+}
+
+}  // namespace authd::cli

@@ -1,0 +1,214 @@
+#include <boost/test/unit_test.hpp>
+#include <set>
+
+#include "tests/cli/fake_daemon.h"
+#include "tests/cli/program.h"
+
+namespace authd::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+using Code = ipc::Refusal::Code;
+
+// 25 characters and their checksum.
+const std::string TOKEN = "0123456789abcdefghijklmno1acgldt";
+
+const Words CHANGE = {"admin", "disable", "admin"};
+
+ipc::FakeManners refusing(Code code) {
+  ipc::FakeManners manners;
+  manners.refuse = code;
+  return manners;
+}
+
+ipc::FakeManners withSession(ipc::Session::Which session) {
+  ipc::FakeManners manners;
+  manners.session = session;
+  return manners;
+}
+
+int exitOf(const ipc::FakeDaemon& daemon, const Words& arguments, const std::string& input = {}) {
+  return authctl(daemon.socketPath(), arguments, input).exit;
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(every_refusal_has_its_exit_code) {
+  const std::vector<std::pair<Code, int>> table = {
+      {Code::FAILED, 1},   {Code::INVALID, 1},         {Code::BUSY, 1},      {Code::NOT_FOUND, 3},
+      {Code::CONFLICT, 5}, {Code::OUTCOME_UNKNOWN, 9}, {Code::READ_ONLY, 8}, {Code::ALREADY, 0}};
+  for (auto [code, exit] : table) {
+    ipc::FakeDaemon daemon(refusing(code));
+    BOOST_TEST(exitOf(daemon, CHANGE) == exit);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_error_in_json_has_the_exit_code_as_its_code) {
+  ipc::FakeDaemon daemon(refusing(Code::CONFLICT));
+  auto ran = authctl(daemon.socketPath(), {"-o", "json", "admin", "disable", "admin"});
+  BOOST_TEST(ran.out == "");
+  BOOST_TEST(ran.err == "{\"code\":5,\"error\":\"refused by the fake daemon\"}\n");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_daemon_the_code_is_7_and_the_words_name_the_socket) {
+  auto ran = authctl("/nowhere/admin.sock", CHANGE);
+  BOOST_TEST(ran.exit == 7);
+  BOOST_TEST(contains(ran.err, "/nowhere/admin.sock"));
+}
+
+BOOST_AUTO_TEST_CASE(who_may_nothing_and_who_may_only_read_is_told_so) {
+  ipc::FakeDaemon nothing(withSession(ipc::Session::REFUSED));
+  auto ran = authctl(nothing.socketPath(), {"status"});
+  BOOST_TEST(ran.exit == 4);
+  BOOST_TEST(contains(ran.err, "user 1234 is in no group"));
+  ipc::FakeDaemon reading(withSession(ipc::Session::AUDIT));
+  BOOST_TEST(exitOf(reading, {"events", "list"}) == 0);
+  BOOST_TEST(exitOf(reading, {"status"}) == 0);
+  BOOST_TEST(exitOf(reading, {"admin", "list"}) == 4);
+  BOOST_TEST(exitOf(reading, CHANGE) == 4);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_a_usage_error_and_reaches_nobody) {
+  ipc::FakeDaemon daemon;
+  const std::vector<Words> table = {
+      {},
+      {"admin"},
+      {"admin", "show"},
+      {"admin", "create", "x"},
+      {"admin", "passwd", "admin"},
+      {"-o", "xml", "status"},
+      {"events", "list", "--from", "tomorrow"},
+      {"events", "show", "x"},
+      {"role", "create", "R"},
+      {"integration", "create", "I", "--acl", "A", "--all-resources"},
+      {"integration", "create", "I", "--acl", "A", "--expires", "3600"},
+      {"token", "list", "--user", "jane"},
+      {"revoke"},
+      {"revoke", "12", "--all"},
+      {"revoke", "x12"},
+      {"revoke", "--all"},
+      {"revoke", "--type", "customer"},
+      {"revoke", "--before", "now"},
+      {"revoke", "--all", "--type", "customer", "--reason", "r"},
+      {"revoke", "--user", "customer:1", "--integration", "ERP"},
+      {"revoke", "1", "--reason-code", "because"}};
+  for (const auto& arguments : table) {
+    auto ran = authctl(daemon.socketPath(), arguments);
+    BOOST_TEST_CONTEXT(ran.err) { BOOST_TEST(ran.exit == 64); }
+  }
+  BOOST_TEST(daemon.calls().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_in_the_arguments_is_refused_and_not_repeated) {
+  ipc::FakeDaemon daemon;
+  for (const Words& arguments : {Words{"revoke", TOKEN}, Words{"revoke", "1", "--reason=" + TOKEN},
+                                 Words{"token", "show", TOKEN}}) {
+    auto ran = authctl(daemon.socketPath(), arguments);
+    BOOST_TEST(ran.exit == 64);
+    BOOST_TEST(contains(ran.err, "authctl revoke - "));
+    BOOST_TEST(!contains(ran.out + ran.err, TOKEN));
+  }
+  BOOST_TEST(daemon.calls().empty());
+}
+
+BOOST_AUTO_TEST_CASE(secrets_come_from_stdin) {
+  ipc::FakeDaemon daemon;
+  BOOST_TEST(exitOf(daemon, {"revoke", "-"}, TOKEN + "\n") == 0);
+  BOOST_TEST(exitOf(daemon, {"admin", "passwd", "admin", "--password-stdin"}, "123123q\n") == 0);
+  BOOST_TEST(exitOf(daemon, {"customer", "create", "--email", "a@b.c", "--firstname", "A",
+                             "--lastname", "B", "--password-stdin"},
+                    "") == 64);
+  auto calls = daemon.calls();
+  BOOST_REQUIRE(calls.size() == 2U);
+  BOOST_TEST(calls[0].details == "token of 32 bytes");
+  BOOST_TEST(calls[1].details == "admin password of 7 bytes");
+}
+
+BOOST_AUTO_TEST_CASE(several_tokens_end_only_when_someone_confirms) {
+  ipc::FakeDaemon daemon;
+  const Words everything = {"revoke", "--all", "--reason", "leak"};
+  BOOST_TEST(exitOf(daemon, everything) == 2);
+  BOOST_TEST(authctlOnTerminal(daemon.socketPath(), everything, "2\n").exit == 2);
+  for (const auto& call : daemon.calls()) BOOST_TEST(call.method == "revokeScope dry run");
+  auto ran = authctlOnTerminal(daemon.socketPath(), everything, "3\n");
+  BOOST_TEST(ran.exit == 0);
+  BOOST_TEST(contains(ran.err, "3 live tokens end"));
+  BOOST_TEST(daemon.calls().back().method == "revokeScope");
+  BOOST_TEST(exitOf(daemon, {"revoke", "--all", "--reason", "leak", "--yes"}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(one_token_ends_without_a_question) {
+  ipc::FakeManners manners;
+  manners.live = 1;
+  ipc::FakeDaemon daemon(manners);
+  BOOST_TEST(exitOf(daemon, {"revoke", "--integration", "ERP"}) == 0);
+  BOOST_TEST(exitOf(daemon, {"revoke", "812"}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_tokens_that_ended_in_part_is_partly_done) {
+  ipc::FakeDaemon daemon;
+  BOOST_TEST(exitOf(daemon, {"revoke", "812", "9", "--yes"}) == 6);
+  BOOST_TEST(exitOf(daemon, {"revoke", "8", "812", "--yes"}) == 0);
+  BOOST_TEST(exitOf(daemon, {"revoke", "9", "9", "--yes"}) == 3);
+}
+
+BOOST_AUTO_TEST_CASE(tables_that_differ_from_a_replay_are_a_failure) {
+  ipc::FakeManners manners;
+  manners.equal = false;
+  ipc::FakeDaemon daemon(manners);
+  auto ran = authctl(daemon.socketPath(), {"db", "check"});
+  BOOST_TEST(ran.exit == 1);
+  BOOST_TEST(contains(ran.out, "tokens/00000000000003e8"));
+}
+
+BOOST_AUTO_TEST_CASE(a_change_carries_what_was_asked) {
+  ipc::FakeDaemon daemon;
+  authctl(daemon.socketPath(), {"revoke", "--type", "customer", "--website", "base", "--before",
+                                "seq:12", "--reason", "policy", "--yes"});
+  authctl(daemon.socketPath(), {"integration", "create", "--name", "ERP", "--acl", "A", "--acl",
+                                "B", "--expires", "90d"});
+  authctl(daemon.socketPath(), {"events", "list", "--from", "-2h", "--limit", "5"});
+  auto calls = daemon.calls();
+  BOOST_REQUIRE(calls.size() == 4U);
+  BOOST_TEST(calls[1].details == "3 customer base  before seq:12 because policy");
+  BOOST_TEST(calls[2].details == "ERP A B lifetime 7776000");
+  BOOST_TEST(contains(calls[3].details, "from us:"));
+  BOOST_TEST(contains(calls[3].details, "limit 5"));
+}
+
+BOOST_AUTO_TEST_CASE(after_a_lost_connection_the_same_request_is_asked_again) {
+  ipc::FakeManners manners;
+  manners.hangUps = 2;
+  ipc::FakeDaemon daemon(manners);
+  BOOST_TEST(exitOf(daemon, CHANGE) == 0);
+  BOOST_TEST(exitOf(daemon, CHANGE) == 0);
+  auto calls = daemon.calls();
+  BOOST_REQUIRE(calls.size() == 4U);
+  std::set<std::string> first{calls[0].requestId, calls[1].requestId, calls[2].requestId};
+  BOOST_TEST(first.size() == 1U);
+  BOOST_TEST(first.begin()->size() == 16U);
+  BOOST_TEST(calls[3].requestId != calls[0].requestId);
+}
+
+BOOST_AUTO_TEST_CASE(after_ten_seconds_without_a_daemon_the_outcome_is_unknown) {
+  ipc::FakeManners manners;
+  manners.hangUps = 1;
+  manners.gone = true;
+  ipc::FakeDaemon daemon(manners);
+  auto ran = authctl(daemon.socketPath(), CHANGE);
+  BOOST_TEST(ran.exit == 9);
+  BOOST_TEST(contains(ran.err, "unknown"));
+}
+
+BOOST_AUTO_TEST_CASE(versions_are_told_also_without_a_daemon) {
+  ipc::FakeDaemon daemon;
+  BOOST_TEST(contains(authctl(daemon.socketPath(), {"version"}).out, "0.1.0-fake"));
+  BOOST_TEST(authctl("/nowhere", {"version"}).exit == 0);
+  BOOST_TEST(contains(authctl("/nowhere", {"--version"}).out, "authctl "));
+}
+
+}  // namespace authd::cli

@@ -1,0 +1,438 @@
+#include "tests/cli/fake_daemon.h"
+
+#include <capnp/rpc-twoparty.h>
+#include <kj/async-io.h>
+#include <kj/debug.h>
+#include <kj/thread.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <mutex>
+#include <optional>
+
+#include "tests/cli/fake_rows.h"
+
+namespace authd::ipc {
+namespace {
+
+constexpr std::int64_t LOG_SIZE = 1200;
+
+std::string copy(capnp::Text::Reader text) {
+  return {text.begin(), text.size()};
+}
+
+std::string sizeOf(capnp::Data::Reader secret) {
+  return std::to_string(secret.size()) + " bytes";
+}
+
+std::string placeOf(Place::Reader place) {
+  switch (place.which()) {
+    case Place::NONE: return "none";
+    case Place::SEQ: return "seq:" + std::to_string(place.getSeq());
+    case Place::TIME_US: return "us:" + std::to_string(place.getTimeUs());
+  }
+  return "unknown";
+}
+
+std::string permissionsOf(Permissions::Reader permissions) {
+  std::string all = permissions.getAll() ? "all" : "";
+  for (auto resource : permissions.getResources()) all += " " + copy(resource);
+  return all;
+}
+
+void refuse(Refusal::Builder refusal, Refusal::Code code, const std::string& words) {
+  refusal.setCode(code);
+  refusal.setMessage(words);
+}
+
+// What all connections share: how to answer, and what was asked.
+struct Book {
+  FakeManners manners;
+  std::string path;
+  mutable std::mutex mutex;
+  std::vector<FakeCall> calls;
+
+  void note(const std::string& method, const std::string& details,
+            const std::string& requestId = {}) {
+    std::lock_guard lock(mutex);
+    calls.push_back({method, details, requestId});
+  }
+};
+
+// One client. Hanging up lets it see the end of the stream instead of an answer.
+struct Line {
+  Book& book;
+  kj::AsyncIoStream& stream;
+
+  bool hangsUp() {
+    if (book.manners.hangUps == 0) return false;
+    --book.manners.hangUps;
+    if (book.manners.gone) unlink(book.path.c_str());
+    stream.shutdownWrite();
+    return true;
+  }
+};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+
+class FakeAudit final : public Audit::Server {
+ public:
+  explicit FakeAudit(Line& line) : line_(line) {}
+
+  kj::Promise<void> events(EventsContext context) override {
+    auto params = context.getParams();
+    line_.book.note("events", "from " + placeOf(params.getFrom()) + " to " +
+                                  placeOf(params.getTo()) + " type " + copy(params.getType()) +
+                                  " limit " + std::to_string(params.getLimit()) +
+                                  (params.getNewestFirst() ? " newest first" : ""));
+    std::string type = copy(params.getType());
+    if (type == "Nonsense") {
+      refuse(context.getResults().initRefused(), Refusal::Code::INVALID,
+             "there is no event type " + type);
+      return kj::READY_NOW;
+    }
+    std::vector<Thing> chosen;
+    for (auto& thing : fakeEvents()) {
+      auto seq = static_cast<std::uint64_t>(std::get<std::int64_t>(thing[0].value));
+      bool inside = !(params.getFrom().isSeq() && seq < params.getFrom().getSeq()) &&
+                    !(params.getTo().isSeq() && seq >= params.getTo().getSeq());
+      if (inside && (type.empty() || std::get<std::string>(thing[2].value) == type)) {
+        chosen.push_back(thing);
+      }
+    }
+    if (params.getNewestFirst()) std::reverse(chosen.begin(), chosen.end());
+    if (params.getLimit() != 0 && chosen.size() > params.getLimit()) {
+      chosen.resize(params.getLimit());
+    }
+    return pushEach(params.getSink(), std::move(chosen));
+  }
+
+  kj::Promise<void> grown(GrownContext context) override {
+    auto size = fakeEvents().size();
+    if (context.getParams().getSize() >= size) {
+      line_.stream.shutdownWrite();
+      return KJ_EXCEPTION(DISCONNECTED, "the fake daemon ends");
+    }
+    context.getResults().setSize(size);
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> replay(ReplayContext context) override {
+    line_.book.note("replay", placeOf(context.getParams().getAt()));
+    context.getResults().setJson("{\"size\":4,\"admins\":[{\"id\":1,\"username\":\"admin\"}]}");
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> dbCheck(DbCheckContext context) override {
+    bool equal = line_.book.manners.equal;
+    Thing thing{{"equal", equal}, {"records", LOG_SIZE}, {"rows", std::int64_t{77}}};
+    if (!equal) thing.push_back({"difference", std::string("tokens/00000000000003e8")});
+    writeRow(thing, context.getResults().initRow());
+    context.getResults().setEqual(equal);
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> status(StatusContext context) override {
+    writeRow(fakeStatus(), context.getResults().initRow());
+    return kj::READY_NOW;
+  }
+
+  // Two things at a time, so that a list takes several pushes.
+  static kj::Promise<void> pushEach(Sink::Client sink, std::vector<Thing> things) {
+    auto done = kj::Promise<void>(kj::READY_NOW);
+    for (std::size_t i = 0; i < things.size(); i += 2) {
+      std::vector<Thing> page(things.begin() + static_cast<std::ptrdiff_t>(i),
+                              things.begin() + static_cast<std::ptrdiff_t>(
+                                                   std::min(i + 2, things.size())));
+      done = done.then([sink, page = std::move(page)]() mutable {
+        auto request = sink.pushRequest();
+        auto rows = request.initRows(static_cast<unsigned>(page.size()));
+        for (unsigned j = 0; j < rows.size(); ++j) writeRow(page[j], rows[j]);
+        return request.send();
+      });
+    }
+    return done;
+  }
+
+ private:
+  Line& line_;
+};
+
+class FakeAdmin final : public Admin::Server {
+ public:
+  explicit FakeAdmin(Line& line) : line_(line) {}
+
+  kj::Promise<void> audit(AuditContext context) override {
+    context.getResults().setAudit(kj::heap<FakeAudit>(line_));
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> list(ListContext context) override {
+    auto params = context.getParams();
+    std::string noun = copy(params.getNoun());
+    std::string user = copy(params.getUser());
+    line_.book.note("list", noun + " type " + copy(params.getType()) + " user " + user);
+    if (user == "nobody") {
+      refuse(context.getResults().initRefused(), Refusal::Code::NOT_FOUND,
+             "there is no user nobody");
+      return kj::READY_NOW;
+    }
+    return FakeAudit::pushEach(params.getSink(), fakeList(noun));
+  }
+
+  kj::Promise<void> show(ShowContext context) override {
+    std::string noun = copy(context.getParams().getNoun());
+    std::string name = copy(context.getParams().getName());
+    line_.book.note("show", noun + " " + name);
+    auto result = context.getResults().initResult();
+    auto things = fakeList(noun);
+    if (name == "nobody" || things.empty()) {
+      refuse(result.initRefused(), Refusal::Code::NOT_FOUND, "there is no " + noun + " " + name);
+    } else {
+      writeRow(things.front(), result.initDone());
+    }
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> adminCreate(AdminCreateContext context) override {
+    auto p = context.getParams();
+    return change(context, "adminCreate",
+                  copy(p.getUserName()) + " " + copy(p.getEmail()) + " " + copy(p.getFirstname()) +
+                      " " + copy(p.getLastname()) + " role '" + copy(p.getRole()) +
+                      "' password of " + sizeOf(p.getPassword()));
+  }
+  kj::Promise<void> adminPasswd(AdminPasswdContext context) override {
+    auto p = context.getParams();
+    return change(context, "adminPasswd",
+                  copy(p.getAdmin()) + " password of " + sizeOf(p.getPassword()));
+  }
+  kj::Promise<void> adminEnable(AdminEnableContext context) override {
+    auto p = context.getParams();
+    return change(context, "adminEnable", copy(p.getAdmin()) + (p.getEnabled() ? " on" : " off"));
+  }
+  kj::Promise<void> roleCreate(RoleCreateContext context) override {
+    auto p = context.getParams();
+    return change(context, "roleCreate", copy(p.getName()) + permissionsOf(p.getPermissions()));
+  }
+  kj::Promise<void> integrationCreate(IntegrationCreateContext context) override {
+    auto p = context.getParams();
+    return change(context, "integrationCreate",
+                  copy(p.getName()) + permissionsOf(p.getPermissions()) + " lifetime " +
+                      std::to_string(p.getTokenLifetimeSeconds()));
+  }
+  kj::Promise<void> integrationActivate(IntegrationActivateContext context) override {
+    auto p = context.getParams();
+    return change(context, "integrationActivate",
+                  copy(p.getIntegration()) + (p.getReauthorize() ? " again" : ""),
+                  fakeCredentials());
+  }
+  kj::Promise<void> integrationEnable(IntegrationEnableContext context) override {
+    auto p = context.getParams();
+    return change(context, "integrationEnable",
+                  copy(p.getIntegration()) + (p.getEnabled() ? " on" : " off"));
+  }
+  kj::Promise<void> integrationDelete(IntegrationDeleteContext context) override {
+    return change(context, "integrationDelete", copy(context.getParams().getIntegration()));
+  }
+  kj::Promise<void> customerCreate(CustomerCreateContext context) override {
+    auto p = context.getParams();
+    return change(context, "customerCreate",
+                  copy(p.getEmail()) +
+                      (p.getHasPassword() ? " password of " + sizeOf(p.getPassword()) : ""));
+  }
+  kj::Promise<void> unlock(UnlockContext context) override {
+    auto p = context.getParams();
+    return change(context, "unlock", copy(p.getType()) + " " + copy(p.getUser()));
+  }
+
+  kj::Promise<void> revokeToken(RevokeTokenContext context) override {
+    auto p = context.getParams();
+    auto id = static_cast<std::int64_t>(p.getId());
+    auto which = p.hasToken() ? "token of " + sizeOf(p.getToken()) : std::to_string(id);
+    Thing done{{"seq", LOG_SIZE}, {"id", p.hasToken() ? std::int64_t{812} : id}};
+    return change(context, "revokeToken", which, std::move(done), id);
+  }
+
+  kj::Promise<void> revokeScope(RevokeScopeContext context) override {
+    auto p = context.getParams();
+    auto scope = p.getScope();
+    std::string details = std::to_string(static_cast<int>(scope.getKind())) + " " +
+                          copy(scope.getType()) + " " + copy(scope.getWebsite()) + " " +
+                          copy(scope.getUser()) + " before " + placeOf(p.getBefore());
+    auto live = line_.book.manners.live;
+    if (p.getDryRun()) return count(context, "revokeScope", details, {{"live", live},
+                                                                      {"events", LOG_SIZE}});
+    return change(context, "revokeScope", details, {{"seq", LOG_SIZE}, {"ended", live}});
+  }
+
+  kj::Promise<void> configSet(ConfigSetContext context) override {
+    auto p = context.getParams();
+    std::string key = copy(p.getKey());
+    std::string value = p.getUnset() ? "1h" : copy(p.getValue());
+    std::string details = key + " " + (p.getUnset() ? "unset" : value);
+    auto live = line_.book.manners.live;
+    if (p.getDryRun()) return count(context, "configSet", details, {{"key", key}, {"ends", live}});
+    return change(context, "configSet", details,
+                  {{"key", key}, {"value", value}, {"ended", live}, {"seq", LOG_SIZE}});
+  }
+
+ private:
+  template <class Context>
+  kj::Promise<void> count(Context context, const std::string& method, const std::string& details,
+                          const Thing& counted) {
+    line_.book.note(method + " dry run", details);
+    writeRow(counted, context.getResults().initResult().initDone());
+    return kj::READY_NOW;
+  }
+
+  // A change: of a token 8 that is revoked already, or 9 that never was, or of nobody.
+  template <class Context>
+  kj::Promise<void> change(Context context, const std::string& method, const std::string& details,
+                           Thing done = {{"id", std::int64_t{2}}, {"seq", LOG_SIZE}},
+                           std::int64_t tokenId = 0) {
+    auto write = context.getParams().getWrite();
+    auto id = write.getRequestId();
+    line_.book.note(method, details + (write.getReason().size() == 0
+                                           ? ""
+                                           : " because " + copy(write.getReason())),
+                    {reinterpret_cast<const char*>(id.begin()), id.size()});
+    if (line_.hangsUp()) return KJ_EXCEPTION(DISCONNECTED, "the fake daemon hangs up");
+    auto result = context.getResults().initResult();
+    if (line_.book.manners.refuse) {
+      refuse(result.initRefused(), *line_.book.manners.refuse, "refused by the fake daemon");
+    } else if (write.getHasIfSeq() && write.getIfSeq() != LOG_SIZE) {
+      refuse(result.initRefused(), Refusal::Code::CONFLICT,
+             "the log has moved on: it is 1200 events long");
+    } else if (tokenId == 9 || details.rfind("nobody", 0) == 0) {
+      refuse(result.initRefused(), Refusal::Code::NOT_FOUND, "there is no " + details);
+    } else if (tokenId == 8) {
+      auto refusal = result.initRefused();
+      refuse(refusal, Refusal::Code::ALREADY, "already revoked");
+      refusal.setSeq(42);
+      refusal.setHasSeq(true);
+    } else {
+      writeRow(done, result.initDone());
+    }
+    return kj::READY_NOW;
+  }
+
+  Line& line_;
+};
+
+class FakeGate final : public Gate::Server {
+ public:
+  explicit FakeGate(Line& line) : line_(line) {}
+
+  kj::Promise<void> hello(HelloContext context) override {
+    auto results = context.getResults();
+    results.setDaemonVersion("0.1.0-fake");
+    auto session = results.initSession();
+    switch (line_.book.manners.session) {
+      case Session::REFUSED: session.setRefused("user 1234 is in no group that may"); break;
+      case Session::ADMIN: session.setAdmin(kj::heap<FakeAdmin>(line_)); break;
+      case Session::AUDIT: session.setAudit(kj::heap<FakeAudit>(line_)); break;
+    }
+    return kj::READY_NOW;
+  }
+
+ private:
+  Line& line_;
+};
+
+#pragma GCC diagnostic pop
+
+struct Connection {
+  Connection(kj::Own<kj::AsyncIoStream> opened, Book& book)
+      : stream(kj::mv(opened)),
+        line{book, *stream},
+        network(*stream, capnp::rpc::twoparty::Side::SERVER),
+        rpc(capnp::makeRpcServer(network, kj::heap<FakeGate>(line))) {}
+
+  kj::Own<kj::AsyncIoStream> stream;
+  Line line;
+  capnp::TwoPartyVatNetwork network;
+  capnp::RpcSystem<capnp::rpc::twoparty::VatId> rpc;
+};
+
+// Accepts for ever.
+class Shop final : private kj::TaskSet::ErrorHandler {
+ public:
+  Shop(kj::Own<kj::ConnectionReceiver> receiver, Book& book)
+      : receiver_(kj::mv(receiver)), book_(book), tasks_(*this) {
+    tasks_.add(acceptNext());
+  }
+
+ private:
+  kj::Promise<void> acceptNext() {
+    return receiver_->accept().then([this](kj::Own<kj::AsyncIoStream> stream) {
+      auto connection = kj::heap<Connection>(kj::mv(stream), book_);
+      auto done = connection->network.onDisconnect();
+      tasks_.add(done.attach(kj::mv(connection)));
+      return acceptNext();
+    });
+  }
+  void taskFailed(kj::Exception&&) override {}
+
+  kj::Own<kj::ConnectionReceiver> receiver_;
+  Book& book_;
+  kj::TaskSet tasks_;
+};
+
+std::string newDirectory() {
+  std::string path = "/tmp/authctl-test-XXXXXX";
+  KJ_REQUIRE(mkdtemp(path.data()) != nullptr);
+  return path;
+}
+
+}  // namespace
+
+struct FakeDaemon::Inside {
+  using End = kj::Own<kj::CrossThreadPromiseFulfiller<void>>;
+
+  explicit Inside(FakeManners manners) {
+    book.manners = manners;
+    book.path = directory + "/admin.sock";
+  }
+
+  void serve() {
+    auto io = kj::setupAsyncIo();
+    auto receiver =
+        io.provider->getNetwork().parseAddress("unix:" + book.path).wait(io.waitScope)->listen();
+    Shop shop(kj::mv(receiver), book);
+    auto paf = kj::newPromiseAndCrossThreadFulfiller<void>();
+    ready.set_value(kj::mv(paf.fulfiller));
+    paf.promise.wait(io.waitScope);
+  }
+
+  std::string directory = newDirectory();
+  Book book;
+  std::promise<End> ready;
+  End end;
+  kj::Own<kj::Thread> thread;
+};
+
+FakeDaemon::FakeDaemon(FakeManners manners) : inside_(std::make_unique<Inside>(manners)) {
+  inside_->thread = kj::heap<kj::Thread>([inside = inside_.get()] { inside->serve(); });
+  inside_->end = inside_->ready.get_future().get();
+}
+
+FakeDaemon::~FakeDaemon() {
+  inside_->end->fulfill();
+  inside_->thread = nullptr;
+  std::filesystem::remove_all(inside_->directory);
+}
+
+const std::string& FakeDaemon::socketPath() const {
+  return inside_->book.path;
+}
+
+std::vector<FakeCall> FakeDaemon::calls() const {
+  std::lock_guard lock(inside_->book.mutex);
+  return inside_->book.calls;
+}
+
+}  // namespace authd::ipc

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ipc/admin.capnp.h"
+
+namespace authd::ipc {
+
+// How a fake daemon behaves.
+struct FakeManners {
+  Session::Which session = Session::ADMIN;
+  // So many changes are answered by hanging up, before or after they would have been recorded.
+  unsigned hangUps = 0;
+  // After the first hang-up nobody answers any more.
+  bool gone = false;
+  // Every change is refused so.
+  std::optional<Refusal::Code> refuse;
+  // What a dry run counts.
+  std::int64_t live = 3;
+  // Whether the tables equal a replay.
+  bool equal = true;
+};
+
+// A call as it arrived.
+struct FakeCall {
+  std::string method;
+  std::string details;
+  std::string requestId;
+};
+
+// Serves the contract with canned answers on a socket in a directory of its own, in a thread of
+// its own, until it is destroyed.
+class FakeDaemon {
+ public:
+  explicit FakeDaemon(FakeManners manners = {});
+  ~FakeDaemon();
+  FakeDaemon(const FakeDaemon&) = delete;
+  FakeDaemon& operator=(const FakeDaemon&) = delete;
+
+  const std::string& socketPath() const;
+  std::vector<FakeCall> calls() const;
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace authd::ipc

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "daemon/journal/journal.h"
+
+namespace authd::crash {
+
+// How one round goes and where it ends.
+struct Plan {
+  std::uint64_t seed = 0;  // of this round
+  std::uint64_t round = 0;
+  bool syncWrites = true;
+  bool killsItself = false;  // at `step` of batch `after`; else killed after `after` answers
+  journal::World::Step step{};
+  std::uint64_t after = 0;
+};
+
+// Opens the state in `directory` and works on it until killed: issues and revokes tokens and
+// changes passwords, at most 64 commands in flight, and says everything over `pipe`.
+[[noreturn]] void runLoad(const std::string& directory, const Plan& plan, int pipe);
+
+}  // namespace authd::crash
