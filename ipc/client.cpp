@@ -9,7 +9,6 @@ namespace authd::ipc {
 namespace {
 
 constexpr std::uint32_t PROTOCOL_VERSION = 1;
-constexpr auto REPEAT_FOR = 10 * kj::SECONDS;
 constexpr auto REPEAT_EVERY = 200 * kj::MILLISECONDS;
 
 std::string copy(capnp::Text::Reader text) {
@@ -96,9 +95,10 @@ struct Client::Connection {
   std::string daemonVersion;
 };
 
-Client::Client(std::string socketPath) : path_(std::move(socketPath)), io_(kj::setupAsyncIo()) {
+Client::Client(std::string socketPath, kj::Duration patience)
+    : path_(std::move(socketPath)), patience_(patience), io_(kj::setupAsyncIo()) {
   try {
-    connect();
+    connect(timer().now() + patience_);
   } catch (const kj::Exception& exception) {
     throw Unreachable("no daemon answers at " + path_ + ": " + words(exception));
   }
@@ -114,18 +114,23 @@ kj::WaitScope& Client::waitScope() {
   return io_.waitScope;
 }
 
+kj::Timer& Client::timer() {
+  return io_.provider->getTimer();
+}
+
 void Client::rethrow(const kj::Exception& exception) {
   if (isBroken(exception)) throw Unreachable("the daemon hung up: " + words(exception));
   throw std::runtime_error("the daemon failed: " + words(exception));
 }
 
-void Client::connect() {
+void Client::connect(kj::TimePoint deadline) {
   connection_.reset();
   auto address = io_.provider->getNetwork().parseAddress("unix:" + path_).wait(io_.waitScope);
-  auto opened = std::make_unique<Connection>(address->connect().wait(io_.waitScope));
+  auto opened = std::make_unique<Connection>(waitUntil(deadline, address->connect()));
   auto request = opened->gate.helloRequest();
   request.setProtocolVersion(PROTOCOL_VERSION);
-  auto response = request.send().wait(io_.waitScope);
+  auto response =
+      waitUntil(deadline, kj::Promise<capnp::Response<Gate::HelloResults>>(request.send()));
   opened->daemonVersion = copy(response.getDaemonVersion());
   auto session = response.getSession();
   switch (session.which()) {
@@ -158,14 +163,13 @@ Outcome Client::write(const Attempt& attempt) {
 }
 
 Outcome Client::repeat(const Attempt& attempt) {
-  auto& timer = io_.provider->getTimer();
-  auto deadline = timer.now() + REPEAT_FOR;
+  auto deadline = timer().now() + patience_;
   std::string last = "it hung up";
-  while (timer.now() < deadline) {
-    timer.afterDelay(REPEAT_EVERY).wait(io_.waitScope);
+  while (timer().now() < deadline) {
+    timer().afterDelay(REPEAT_EVERY).wait(io_.waitScope);
     try {
-      connect();
-      return attempt(admin()).wait(io_.waitScope);
+      connect(deadline);
+      return waitUntil(deadline, attempt(admin()));
     } catch (const kj::Exception& exception) {
       // Anything else than an answer leaves it open whether the first attempt was recorded.
       last = words(exception);

@@ -72,16 +72,17 @@ class Client {
   using Attempt = std::function<kj::Promise<Outcome>(Admin::Client&)>;
   using Take = std::function<void(const Thing&)>;
 
-  // Connects and asks for a session. Throws Unreachable and NotPermitted.
-  explicit Client(std::string socketPath);
+  // Connects and asks for a session, for as long as `patience` lasts. Throws Unreachable and
+  // NotPermitted.
+  explicit Client(std::string socketPath, kj::Duration patience = 10 * kj::SECONDS);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
   const std::string& daemonVersion() const;
 
-  // A change: on a broken connection it is tried again for up to 10 seconds, so the attempt sends
-  // the same request id each time. Throws OutcomeUnknown.
+  // A change: on a broken connection it is tried again while the patience lasts, so the attempt
+  // sends the same request id each time. Throws OutcomeUnknown.
   Outcome write(const Attempt& attempt);
 
   // The row of a `show`. Throws Unreachable.
@@ -114,10 +115,17 @@ class Client {
 
   kj::WaitScope& waitScope();
   [[noreturn]] static void rethrow(const kj::Exception& exception);
-  void connect();
+  void connect(kj::TimePoint deadline);
   Outcome repeat(const Attempt& attempt);
+  kj::Timer& timer();
+  // Waits no longer than until then; later it throws what kj::Timer throws.
+  template <typename T>
+  T waitUntil(kj::TimePoint deadline, kj::Promise<T>&& promise) {
+    return timer().timeoutAt(deadline, kj::mv(promise)).wait(waitScope());
+  }
 
   std::string path_;
+  kj::Duration patience_;
   kj::AsyncIoContext io_;
   std::unique_ptr<Connection> connection_;
 };

@@ -53,7 +53,15 @@ std::string serialise(const Response& response, bool keepAlive, bool isHead) {
   return out;
 }
 
+// Requests are small and answers need not be: those of one read are not all kept before any is
+// sent.
+constexpr std::size_t MOST_AT_ONCE = 256 * 1024;
+
 }  // namespace
+
+std::string closingAnswer(unsigned status) {
+  return serialise(protocolError(status), false, false);
+}
 
 Response protocolError(unsigned status) {
   std::string_view words = "The request could not be understood.";
@@ -67,6 +75,7 @@ Response protocolError(unsigned status) {
   response.status = status;
   response.contentType = "application/json; charset=utf-8";
   response.body = "{\"message\":\"" + std::string(words) + "\"}";
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
   return response;
 }
 
@@ -100,12 +109,21 @@ void Connection::parse() {
   while (goesOn) {
     goesOn = !closing_ && !isFull() && taken < in_.size() && parseSome(taken);
     // Answers that are there already make room for the requests behind them.
-    if (!goesOn && isFull()) goesOn = gather();
+    if (!goesOn && isFull()) goesOn = gather() && !isClogged();
   }
   in_.erase(0, closing_ ? in_.size() : taken);
   parsing_ = false;
   gather();
+  send();
+}
+
+void Connection::send() {
   if (!out_.empty()) transport_.send(std::exchange(out_, {}));
+}
+
+bool Connection::isClogged() {
+  if (out_.size() > MOST_AT_ONCE) send();
+  return transport_.isClogged();
 }
 
 bool Connection::parseSome(std::size_t& taken) {
@@ -159,7 +177,7 @@ void Connection::requestDone() {
 void Connection::requestFailed() {
   closing_ = true;
   failed_ = true;
-  slots_.push_back({++requests_, serialise(protocolError(parser_.failure()), false, false)});
+  slots_.push_back({++requests_, closingAnswer(parser_.failure())});
 }
 
 void Connection::answer(std::uint64_t number, const Response& response, bool keepAlive,

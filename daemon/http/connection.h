@@ -20,6 +20,8 @@ class Transport {
  public:
   virtual ~Transport() noexcept(false) = default;
   virtual void send(std::string bytes) = 0;
+  // The client does not take what it was sent; Connection::resume() when it does.
+  virtual bool isClogged() const { return false; }
   // Work that goes on whether or not the client is still there.
   virtual void detach(kj::Promise<void> work) = 0;
 };
@@ -39,6 +41,8 @@ class Connection {
   ~Connection();
 
   void receive(std::string_view bytes);
+  // Goes on with requests that had to wait for the client to take answers.
+  void resume() { parse(); }
   // No more requests after those that are under way.
   void finish();
 
@@ -69,6 +73,8 @@ class Connection {
   void place(std::uint64_t number, std::string bytes);
   // Moves the answers whose turn it is to the bytes to be sent; false if there was none.
   bool gather();
+  void send();
+  bool isClogged();
 
   Handler& handler_;
   Transport& transport_;
@@ -87,5 +93,7 @@ class Connection {
 
 // The answer to what is no request: a JSON message in our words.
 Response protocolError(unsigned status);
+// The same as bytes, with which the connection ends.
+std::string closingAnswer(unsigned status);
 
 }  // namespace authd::http

@@ -20,21 +20,27 @@ class Server::Client final : public loop::Stream::Reader, public Transport {
   }
 
   void onData(std::string_view data) override {
+    if (lingering_) return;
     connection_.receive(data);
     moved();
   }
-  void onEnd(bool) override {
-    gone_ = true;
-    if (connection_.isAnswering()) return;  // the answers are made, and dropped
-    leave();
-  }
-  void onDrained() override { moved(); }
-
-  void send(std::string bytes) override {
-    if (gone_) return;
-    stream_->write(std::move(bytes));
+  // A client that only ended its own direction still gets its answers (RFC 9112 9.6).
+  void onEnd(bool broken) override {
+    ended_ = true;
+    gone_ = gone_ || broken;
     moved();
   }
+  void onDrained() override {
+    if (!gone_) connection_.resume();
+    moved();
+  }
+
+  void send(std::string bytes) override {
+    if (stream_->pendingBytes() == 0) since_ = server_.timer_.now();
+    if (!gone_) stream_->write(std::move(bytes));
+    moved();
+  }
+  bool isClogged() const override { return stream_->pendingBytes() > server_.limits_.pendingBytes; }
   void detach(kj::Promise<void> work) override { server_.tasks_.add(kj::mv(work)); }
 
   void finish() {
@@ -46,6 +52,7 @@ class Server::Client final : public loop::Stream::Reader, public Transport {
   bool isLate(kj::TimePoint now) const {
     kj::Duration waited = now - since_;
     const ServerLimits& limits = server_.limits_;
+    if (lingering_) return waited > limits.linger;
     if (stream_->pendingBytes() > 0) return waited > limits.write;
     if (connection_.isAnswering()) return false;
     if (connection_.isReadingBody()) return waited > limits.body;
@@ -54,13 +61,16 @@ class Server::Client final : public loop::Stream::Reader, public Transport {
   }
 
   void giveUp() {
-    if (connection_.isReading() && stream_->pendingBytes() == 0 && !gone_) {
-      Response late = protocolError(408);
-      stream_->write("HTTP/1.1 408 Request Timeout\r\nContent-Type: " + late.contentType +
-                     "\r\nContent-Length: " + std::to_string(late.body.size()) +
-                     "\r\nConnection: close\r\n\r\n" + late.body);
+    if (connection_.isReading() && stream_->pendingBytes() == 0 && !gone_ && !lingering_) {
+      stream_->write(closingAnswer(408));
     }
     leave();
+  }
+
+  // Turns the client away with 503.
+  void refuse() {
+    stream_->write(closingAnswer(503));
+    linger();
   }
 
  private:
@@ -71,20 +81,43 @@ class Server::Client final : public loop::Stream::Reader, public Transport {
 
   // Something went forward: new deadlines, and reading goes on or stops.
   void moved() {
-    int phase = connection_.isReadingBody() ? 2 : connection_.isReading() ? 1 : 0;
+    if (lingering_ || leaving_) {
+      if (ended_) leave();
+      return;
+    }
+    noteProgress();
+    bool isDone = connection_.isOver() || (ended_ && !connection_.isAnswering());
+    if (gone_) {
+      if (!connection_.isAnswering()) leave();
+    } else if (isDone && stream_->pendingBytes() == 0) {
+      connection_.hasFailed() ? linger() : leave();
+    } else if (connection_.isFull() || isClogged()) {
+      stream_->stopReading();
+    } else {
+      stream_->startReading();
+    }
+  }
+
+  // Only a new phase starts a new deadline, so that a drop of bytes now and then buys no time.
+  void noteProgress() {
+    int phase = connection_.isAnswering()     ? 3
+                : connection_.isReadingBody() ? 2
+                : connection_.isReading()     ? 1
+                                              : 0;
     std::uint64_t requests = connection_.requests();
-    // Only a new phase starts a new deadline, so that a drop of bytes now and then buys no time.
     if (phase != phase_ || requests != requests_ || phase == 0) since_ = server_.timer_.now();
     phase_ = phase;
     requests_ = requests;
-    if ((connection_.isOver() && stream_->pendingBytes() == 0) ||
-        (gone_ && !connection_.isAnswering())) {
-      leave();
-    } else if (connection_.isFull() || stream_->pendingBytes() > server_.limits_.pendingBytes) {
-      stream_->stopReading();
-    } else if (!gone_) {
-      stream_->startReading();
-    }
+  }
+
+  // Closing while bytes of the client are still coming would reset the connection and with it take
+  // the answer away (RFC 9112 9.6), so they are read and dropped for a while.
+  void linger() {
+    lingering_ = true;
+    since_ = server_.timer_.now();
+    stream_->shutdownWrite();
+    stream_->startReading();
+    if (ended_) leave();
   }
 
   // Removed from the server in a turn of its own: whoever called is still using us.
@@ -102,7 +135,9 @@ class Server::Client final : public loop::Stream::Reader, public Transport {
   kj::TimePoint since_;
   int phase_ = 0;
   std::uint64_t requests_ = 0;
-  bool gone_ = false;
+  bool ended_ = false;      // nothing more comes from the client
+  bool gone_ = false;       // nothing more can be sent to it
+  bool lingering_ = false;  // the last answer was sent
   bool leaving_ = false;
 };
 
@@ -115,16 +150,13 @@ Server::~Server() noexcept(false) = default;
 
 void Server::accept(kj::Own<loop::Stream> stream) {
   if (draining_) return;
-  if (clients_.size() >= limits_.connections) {
-    Response full = protocolError(503);
-    stream->write("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Type: " +
-                  full.contentType + "\r\nContent-Length: " + std::to_string(full.body.size()) +
-                  "\r\nConnection: close\r\n\r\n" + full.body);
-    return;
-  }
+  // Turning away takes a moment too, and not everybody can have it.
+  if (clients_.size() >= limits_.connections + limits_.refusals) return;
+  bool isFull = clients_.size() >= limits_.connections;
   auto client = kj::heap<Client>(*this, kj::mv(stream));
   Client* key = client.get();
   clients_.emplace(key, kj::mv(client));
+  if (isFull) key->refuse();
 }
 
 void Server::remove(Client* client) {

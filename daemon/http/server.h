@@ -18,6 +18,8 @@ struct ServerLimits {
   kj::Duration header = 10 * kj::SECONDS;
   kj::Duration body = 30 * kj::SECONDS;
   kj::Duration idle = 60 * kj::SECONDS;
+  std::size_t refusals = 64;               // above that many more: close at once
+  kj::Duration linger = 2 * kj::SECONDS;   // for a client that still sends after the last answer
   kj::Duration write = 30 * kj::SECONDS;   // for a client that does not read
   std::size_t pendingBytes = 1024 * 1024;  // unread answers before we stop reading requests
 };

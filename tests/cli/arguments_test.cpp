@@ -91,6 +91,9 @@ BOOST_AUTO_TEST_CASE(times_are_printed_in_utc_with_microseconds) {
 BOOST_AUTO_TEST_CASE(a_token_in_the_arguments_is_refused) {
   refuseTokens({"revoke", "12", "--reason=leak"});
   refuseTokens({std::string(32, 'a')});
+  std::string token = std::string(25, 'a') + "00p5zb4";
+  BOOST_CHECK_EXCEPTION(refuseTokens({"revoke", token}), Failure, isUsage);
+  BOOST_CHECK_EXCEPTION(refuseTokens({"--reason=" + token}), Failure, isUsage);
 }
 
 BOOST_AUTO_TEST_CASE(one_line_feed_after_a_secret_is_not_part_of_it) {

@@ -98,7 +98,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_a_usage_error_and_reaches_nobody) {
       {"revoke", "1", "--reason-code", "because"}};
   for (const auto& arguments : table) {
     auto ran = authctl(daemon.socketPath(), arguments);
-    BOOST_TEST_CONTEXT(ran.err) { BOOST_TEST(ran.exit == 64); }
+    BOOST_TEST_CONTEXT(ran.err) {
+      BOOST_TEST(ran.exit == 64);
+    }
   }
   BOOST_TEST(daemon.calls().empty());
 }
@@ -119,8 +121,9 @@ BOOST_AUTO_TEST_CASE(secrets_come_from_stdin) {
   ipc::FakeDaemon daemon;
   BOOST_TEST(exitOf(daemon, {"revoke", "-"}, TOKEN + "\n") == 0);
   BOOST_TEST(exitOf(daemon, {"admin", "passwd", "admin", "--password-stdin"}, "123123q\n") == 0);
-  BOOST_TEST(exitOf(daemon, {"customer", "create", "--email", "a@b.c", "--firstname", "A",
-                             "--lastname", "B", "--password-stdin"},
+  BOOST_TEST(exitOf(daemon,
+                    {"customer", "create", "--email", "a@b.c", "--firstname", "A", "--lastname",
+                     "B", "--password-stdin"},
                     "") == 64);
   auto calls = daemon.calls();
   BOOST_REQUIRE(calls.size() == 2U);

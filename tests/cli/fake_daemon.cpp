@@ -145,9 +145,9 @@ class FakeAudit final : public Audit::Server {
   static kj::Promise<void> pushEach(Sink::Client sink, std::vector<Thing> things) {
     auto done = kj::Promise<void>(kj::READY_NOW);
     for (std::size_t i = 0; i < things.size(); i += 2) {
-      std::vector<Thing> page(things.begin() + static_cast<std::ptrdiff_t>(i),
-                              things.begin() + static_cast<std::ptrdiff_t>(
-                                                   std::min(i + 2, things.size())));
+      std::vector<Thing> page(
+          things.begin() + static_cast<std::ptrdiff_t>(i),
+          things.begin() + static_cast<std::ptrdiff_t>(std::min(i + 2, things.size())));
       done = done.then([sink, page = std::move(page)]() mutable {
         auto request = sink.pushRequest();
         auto rows = request.initRows(static_cast<unsigned>(page.size()));
@@ -240,9 +240,9 @@ class FakeAdmin final : public Admin::Server {
   }
   kj::Promise<void> customerCreate(CustomerCreateContext context) override {
     auto p = context.getParams();
-    return change(context, "customerCreate",
-                  copy(p.getEmail()) +
-                      (p.getHasPassword() ? " password of " + sizeOf(p.getPassword()) : ""));
+    return change(
+        context, "customerCreate",
+        copy(p.getEmail()) + (p.getHasPassword() ? " password of " + sizeOf(p.getPassword()) : ""));
   }
   kj::Promise<void> unlock(UnlockContext context) override {
     auto p = context.getParams();
@@ -264,8 +264,8 @@ class FakeAdmin final : public Admin::Server {
                           copy(scope.getType()) + " " + copy(scope.getWebsite()) + " " +
                           copy(scope.getUser()) + " before " + placeOf(p.getBefore());
     auto live = line_.book.manners.live;
-    if (p.getDryRun()) return count(context, "revokeScope", details, {{"live", live},
-                                                                      {"events", LOG_SIZE}});
+    if (p.getDryRun())
+      return count(context, "revokeScope", details, {{"live", live}, {"events", LOG_SIZE}});
     return change(context, "revokeScope", details, {{"seq", LOG_SIZE}, {"ended", live}});
   }
 
@@ -296,10 +296,10 @@ class FakeAdmin final : public Admin::Server {
                            std::int64_t tokenId = 0) {
     auto write = context.getParams().getWrite();
     auto id = write.getRequestId();
-    line_.book.note(method, details + (write.getReason().size() == 0
-                                           ? ""
-                                           : " because " + copy(write.getReason())),
-                    {reinterpret_cast<const char*>(id.begin()), id.size()});
+    line_.book.note(
+        method,
+        details + (write.getReason().size() == 0 ? "" : " because " + copy(write.getReason())),
+        {reinterpret_cast<const char*>(id.begin()), id.size()});
     if (line_.hangsUp()) return KJ_EXCEPTION(DISCONNECTED, "the fake daemon hangs up");
     auto result = context.getResults().initResult();
     if (line_.book.manners.refuse) {

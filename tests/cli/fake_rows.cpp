@@ -29,10 +29,14 @@ Thing token(std::int64_t id, const std::string& type, const std::string& state) 
 }
 
 Thing event(std::int64_t seq, const std::string& type, const std::string& subject) {
-  return {number("seq", seq),       time("time", NOON + seq * 1'000'001),
-          text("type", type),       text("summary", type + " of " + subject),
-          text("actor", "uid 0"),   text("subject", subject),
-          text("source", "socket"), text("reason", seq == 2 ? "leak" : ""),
+  return {number("seq", seq),
+          time("time", NOON + seq * 1'000'001),
+          text("type", type),
+          text("summary", type + " of " + subject),
+          text("actor", "uid 0"),
+          text("subject", subject),
+          text("source", "socket"),
+          text("reason", seq == 2 ? "leak" : ""),
           text("json", "{\"seq\":" + std::to_string(seq) + ",\"type\":\"" + type + "\"}")};
 }
 
@@ -116,9 +120,10 @@ std::vector<Thing> fakeEvents() {
 }
 
 Thing fakeStatus() {
-  return {text("version", "0.1.0"), text("origin", "00ff"), number("events", 4),
-          number("tokens", 2), Cell{"index_filled", true}, text("clock", "good"),
-          time("time", NOON), text("mail", "no mail server configured"),
+  return {text("version", "0.1.0"),   text("origin", "00ff"),
+          number("events", 4),        number("tokens", 2),
+          Cell{"index_filled", true}, text("clock", "good"),
+          time("time", NOON),         text("mail", "no mail server configured"),
           number("mails_waiting", 1)};
 }
 

@@ -41,8 +41,8 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   transcript.compare();
   helpOf("admin", {"create", "list", "show", "passwd", "disable", "enable", "unlock"});
   helpOf("role", {"create", "list", "show"});
-  helpOf("integration", {"create", "activate", "list", "show", "reauthorize", "disable", "enable",
-                         "delete"});
+  helpOf("integration",
+         {"create", "activate", "list", "show", "reauthorize", "disable", "enable", "delete"});
   helpOf("customer", {"create", "list", "show", "unlock"});
   helpOf("token", {"list", "show"});
   helpOf("config", {"get", "set", "unset", "list"});
@@ -121,7 +121,8 @@ BOOST_AUTO_TEST_CASE(chosen_fields_come_in_the_order_in_which_they_were_chosen) 
   ipc::FakeDaemon daemon;
   Transcript transcript("fields");
   for (const char* format : {"table", "json", "jsonl"}) {
-    transcript.run(daemon.socketPath(), {"-o", format, "--fields", "role,username", "admin", "list"});
+    transcript.run(daemon.socketPath(),
+                   {"-o", format, "--fields", "role,username", "admin", "list"});
   }
   transcript.run(daemon.socketPath(), {"admin", "list", "--fields", "created_at"});
   transcript.run(daemon.socketPath(), {"-q", "admin", "disable", "admin"});

@@ -1,0 +1,55 @@
+#!/bin/bash
+# documents_test.sh AUTHCTL SOURCE_DIRECTORY: the man pages and the completion say what the program
+# does.
+set -euo pipefail
+authctl=$1
+packaging=$2/packaging
+failed=0
+complain() { echo "$*" >&2; failed=1; }
+
+for page in authctl.1 shop-authd.8; do
+  if command -v man >/dev/null && command -v groff >/dev/null; then
+    warnings=$(man --warnings -l "$packaging/man/$page" 2>&1 >/dev/null) || complain "$page: man failed"
+    [ -z "$warnings" ] || complain "$page: $warnings"
+  fi
+done
+
+script=$packaging/completions/authctl.bash
+bash -n "$script" || complain "$script: not bash"
+"$authctl" completion bash | cmp -s - "$script" ||
+  complain "$script is not what 'authctl completion bash' prints"
+
+# complete WORD...: what the script offers for the last word.
+source "$script"
+complete_words() {
+  COMP_WORDS=(authctl "$@") COMP_CWORD=$# COMPREPLY=()
+  _authctl
+  echo "${COMPREPLY[*]-}"
+}
+expect() { # expect OFFER WORD...
+  local wanted=$1 got
+  shift
+  got=$(complete_words "$@")
+  [ "$got" = "$wanted" ] || complain "completion of '$*': '$got' instead of '$wanted'"
+}
+expect 'integration' integ
+expect 'passwd' admin pas
+expect 'disable' --socket /run/x.sock admin dis
+expect '--dry-run' revoke --dry
+expect '--dry-run' revoke --integration ERP --dry
+expect '' admin nonsense x
+
+# Every noun, verb and option is in the man page.
+page=$(sed 's/\\-/-/g; s/\\f[A-Z]//g' "$packaging/man/authctl.1")
+for word in $(grep -o "words='[^']*'" "$script" | sed "s/words='//; s/'//" | tr ' ' '\n' | sort -u); do
+  case $word in --help | --version) continue ;; esac
+  grep -qw -e "$word" <<<"$page" || complain "authctl.1 says nothing of $word"
+done
+for code in 0 1 2 3 4 5 6 7 8 9 64; do
+  grep -qx ".B $code" <<<"$page" || complain "authctl.1 says nothing of exit code $code"
+done
+for code in 0 1 64 65 66 73 75 78; do
+  grep -qx ".B $code" "$packaging/man/shop-authd.8" ||
+    complain "shop-authd.8 says nothing of exit code $code"
+done
+exit $failed
