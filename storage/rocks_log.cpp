@@ -14,24 +14,18 @@ constexpr std::size_t CHUNK_BYTES = 4 << 20;
 
 Family familyOf(Space space) {
   switch (space) {
-    case Space::TABLES:
-      return Family::TABLES;
-    case Space::PRIVATE_INDEX:
-      return Family::PRIVATE;
-    case Space::LOCAL:
-      return Family::LOCAL;
+    case Space::TABLES: return Family::TABLES;
+    case Space::PRIVATE_INDEX: return Family::PRIVATE;
+    case Space::LOCAL: return Family::LOCAL;
   }
   throw std::invalid_argument("a space that does not exist");
 }
 
 Family familyOf(Index index) {
   switch (index) {
-    case Index::SUBJECT:
-      return Family::IX_SUBJECT;
-    case Index::ACTOR:
-      return Family::IX_ACTOR;
-    case Index::TYPE:
-      return Family::IX_TYPE;
+    case Index::SUBJECT: return Family::IX_SUBJECT;
+    case Index::ACTOR: return Family::IX_ACTOR;
+    case Index::TYPE: return Family::IX_TYPE;
   }
   throw std::invalid_argument("an index that does not exist");
 }

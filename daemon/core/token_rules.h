@@ -27,8 +27,8 @@ bool expired(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& life
 // When a token will expire, NEVER if not.
 std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime);
 
-// Whether a scope is one of the closed list: exactly the fields of its kind are set. Any other would
-// be recorded as done and cover nothing.
+// Whether a scope is one of the closed list: exactly the fields of its kind are set. Any other
+// would be recorded as done and cover nothing.
 bool isClosed(const Scope& scope);
 
 // The scopes that cover tokens of this type, website and user.

@@ -25,12 +25,14 @@ constexpr unsigned BODY_TOO_LARGE = 413;
 constexpr unsigned HEADER_TOO_LARGE = 431;
 constexpr unsigned VERSION_NOT_SUPPORTED = 505;
 
-// A line that goes on in the next one: Beast would join the two, others do not (RFC 9112 5.2).
-bool hasFoldedLine(std::string_view bytes) {
+// A line that ends in a bare LF, or that goes on in the next one: Beast would join the two, others
+// do not (RFC 9112 2.2 and 5.2).
+bool hasBadLine(std::string_view bytes) {
   if (bytes.starts_with("\r\n")) return false;  // all lines were taken, only their end is left
   std::string_view header = bytes.substr(0, bytes.find("\r\n\r\n"));
   for (std::size_t at = header.find('\n'); at != std::string_view::npos;
        at = header.find('\n', at + 1)) {
+    if (at == 0 || header[at - 1] != '\r') return true;
     if (at + 1 < header.size() && (header[at + 1] == ' ' || header[at + 1] == '\t')) return true;
   }
   return false;
@@ -82,6 +84,10 @@ class RequestParser::Beast final : public bhttp::basic_parser<true> {
       if (SINGLE[i] != name) continue;
       if (seen_[i]) error = bhttp::error::bad_field;
       seen_[i] = true;
+    }
+    // Beast takes a list of equal lengths.
+    if (name == bhttp::field::content_length && value.find(',') != beast_view::npos) {
+      error = bhttp::error::bad_content_length;
     }
     if (name == bhttp::field::transfer_encoding) {
       // Any other coding, or a second one, leaves the body's end open to reading (RFC 9112 6.3).
@@ -141,7 +147,7 @@ RequestParser::~RequestParser() = default;
 std::size_t RequestParser::feed(std::string_view bytes) {
   if (bytes.empty() || state() == State::DONE || state() == State::FAILED) return 0;
   beast_->started = true;
-  if (state() == State::READING_HEADER && hasFoldedLine(bytes)) {
+  if (state() == State::READING_HEADER && hasBadLine(bytes)) {
     beast_->failure = BAD_REQUEST;
     return 0;
   }

@@ -31,8 +31,9 @@ class Port : public kj::EventPort {
   bool wait() override {
     auto now = kj::systemPreciseMonotonicClock().now();
     KJ_IF_MAYBE (ms, timer_.timeoutToNextEvent(now, kj::MILLISECONDS, INT32_MAX)) {
+      // libuv runs timers that are due before it polls, and would then poll without a limit.
       uv_timer_start(
-          &alarm_, [](uv_timer_t*) {}, *ms, 0);
+          &alarm_, [](uv_timer_t* alarm) { uv_stop(alarm->loop); }, *ms, 0);
     }
     uv_run(&loop_, UV_RUN_ONCE);
     uv_timer_stop(&alarm_);

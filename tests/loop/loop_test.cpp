@@ -28,6 +28,16 @@ BOOST_AUTO_TEST_CASE(timers_fire_in_the_order_of_their_times) {
   BOOST_TEST((fired == std::vector<int>{1, 2}));
 }
 
+BOOST_AUTO_TEST_CASE(timers_that_are_due_at_once_need_nothing_else_to_happen) {
+  Loop loop;
+  for (int i = 0; i < 500; ++i) {
+    loop.run(loop.timer().afterDelay(0 * kj::MILLISECONDS));
+    loop.run(loop.timer().afterDelay(1 * kj::MICROSECONDS));
+    loop.run(loop.timer().afterDelay(1 * kj::MILLISECONDS));
+  }
+  BOOST_TEST(true);
+}
+
 BOOST_AUTO_TEST_CASE(a_signal_reaches_its_act_on_the_loop) {
   Loop loop;
   auto caught = kj::newPromiseAndFulfiller<void>();

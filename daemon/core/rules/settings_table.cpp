@@ -110,16 +110,11 @@ const SettingSpec* findSetting(std::string_view key) {
 
 std::string_view settingUnit(SettingKind kind) {
   switch (kind) {
-    case SettingKind::DURATION:
-      return "a duration with units, such as 2s, 90m, 4h, 30d or 1h30m";
-    case SettingKind::COUNT:
-      return "a whole number";
-    case SettingKind::BYTES:
-      return "a size with a unit, such as 512KiB, 19MiB or 1GiB";
-    case SettingKind::BOOL:
-      return "yes or no";
-    case SettingKind::CHOICE:
-      return "one of a few words";
+    case SettingKind::DURATION: return "a duration with units, such as 2s, 90m, 4h, 30d or 1h30m";
+    case SettingKind::COUNT: return "a whole number";
+    case SettingKind::BYTES: return "a size with a unit, such as 512KiB, 19MiB or 1GiB";
+    case SettingKind::BOOL: return "yes or no";
+    case SettingKind::CHOICE: return "one of a few words";
     case SettingKind::COUNTRIES:
       return "two-letter country codes separated by commas, or all, or none";
   }

@@ -82,14 +82,10 @@ Result parseSettingValue(const SettingSpec& spec, std::string_view text) {
   switch (spec.kind) {
     case SettingKind::DURATION:
     case SettingKind::COUNT:
-    case SettingKind::BYTES:
-      return parseBounded(spec, text);
-    case SettingKind::BOOL:
-      return parseBool(spec, text);
-    case SettingKind::CHOICE:
-      return parseChoice(spec, text);
-    case SettingKind::COUNTRIES:
-      return parseCountries(spec, text);
+    case SettingKind::BYTES: return parseBounded(spec, text);
+    case SettingKind::BOOL: return parseBool(spec, text);
+    case SettingKind::CHOICE: return parseChoice(spec, text);
+    case SettingKind::COUNTRIES: return parseCountries(spec, text);
   }
   return expected(spec);
 }

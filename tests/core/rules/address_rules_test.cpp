@@ -45,14 +45,11 @@ std::string problems(const AddressInput& input, const Settings& settings = SETTI
   for (const auto& error : validateAddress(input, settings)) {
     if (!result.empty()) result += ", ";
     switch (error.id) {
-      case RuleErrorId::REQUIRED:
-        result += "REQ " + error.named.at(0).second;
-        break;
+      case RuleErrorId::REQUIRED: result += "REQ " + error.named.at(0).second; break;
       case RuleErrorId::INVALID:
         result += "INV " + error.named.at(1).second + "=" + error.named.at(0).second;
         break;
-      default:
-        result += "LONG " + error.attributeLabel + " " + error.positional.at(0);
+      default: result += "LONG " + error.attributeLabel + " " + error.positional.at(0);
     }
   }
   return result;

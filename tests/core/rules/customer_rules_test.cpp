@@ -25,24 +25,15 @@ CustomerInput with(const std::function<void(CustomerInput&)>& change) {
 
 std::string shortName(RuleErrorId id) {
   switch (id) {
-    case RuleErrorId::WRONG_TYPE:
-      return "TYPE";
-    case RuleErrorId::EMAIL_MISSING:
-      return "NOEMAIL";
-    case RuleErrorId::EMAIL_SYNTAX:
-      return "EMAIL";
-    case RuleErrorId::ATTRIBUTE_REQUIRED:
-      return "REQ";
-    case RuleErrorId::ATTRIBUTE_LONG:
-      return "LONG";
-    case RuleErrorId::ATTRIBUTE_INVALID:
-      return "INV";
-    case RuleErrorId::NAME_CHARACTERS:
-      return "NAME";
-    case RuleErrorId::GROUP_UNKNOWN:
-      return "GROUP";
-    default:
-      return "other";
+    case RuleErrorId::WRONG_TYPE: return "TYPE";
+    case RuleErrorId::EMAIL_MISSING: return "NOEMAIL";
+    case RuleErrorId::EMAIL_SYNTAX: return "EMAIL";
+    case RuleErrorId::ATTRIBUTE_REQUIRED: return "REQ";
+    case RuleErrorId::ATTRIBUTE_LONG: return "LONG";
+    case RuleErrorId::ATTRIBUTE_INVALID: return "INV";
+    case RuleErrorId::NAME_CHARACTERS: return "NAME";
+    case RuleErrorId::GROUP_UNKNOWN: return "GROUP";
+    default: return "other";
   }
 }
 
