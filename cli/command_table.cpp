@@ -50,6 +50,19 @@ OutputOptions GlobalOptions::output() const {
   return result;
 }
 
+OutputOptions outputForErrors(const std::vector<std::string>& arguments) {
+  OutputOptions result;
+  std::string before;
+  for (const auto& argument : arguments) {
+    bool named = before == "-o" || before == "--output";
+    if ((named && argument.rfind("json", 0) == 0) || argument.rfind("--output=json", 0) == 0) {
+      result.format = Format::JSON;
+    }
+    before = argument;
+  }
+  return result;
+}
+
 void addCommands(CLI::App& app, CommandLine& line) {
   line.options.socketPath = defaultSocket();
   app.require_subcommand(1);
@@ -58,7 +71,9 @@ void addCommands(CLI::App& app, CommandLine& line) {
   app.add_option("-o,--output", line.options.format, "table, json, jsonl or id")
       ->type_name("FORMAT");
   app.add_option("--fields", line.options.fields, "Only these, comma-separated")->type_name("A,B");
-  app.add_flag("--utc", line.options.utc, "Times in UTC");
+  auto* utc = app.add_flag("--utc", line.options.utc, "Times in UTC");
+  app.add_flag("--local", line.options.local, "Times of this place, as tables have them anyway")
+      ->excludes(utc);
   app.add_flag("-q,--quiet", line.options.quiet, "No words for people");
   // Inherited: what a verb does not know is an option of the program.
   app.fallthrough();

@@ -34,6 +34,7 @@ struct GlobalOptions {
   std::string format = "table";
   std::string fields;
   bool utc = false;
+  bool local = false;
   bool quiet = false;
 
   // Throws Failure (usage).
@@ -48,6 +49,9 @@ struct CommandLine {
   Action action;
   std::string version;
 };
+
+// How to print an error of a command line that could not be read: as far as it names a format.
+OutputOptions outputForErrors(const std::vector<std::string>& arguments);
 
 // Adds the global options and all commands to the parser.
 void addCommands(CLI::App& app, CommandLine& line);

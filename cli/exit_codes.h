@@ -10,6 +10,7 @@ enum class ExitCode : int {
   NOT_FOUND = 3,
   NOT_PERMITTED = 4,
   CONFLICT = 5,
+  PARTLY_DONE = 6,
   UNREACHABLE = 7,
   READ_ONLY = 8,
   OUTCOME_UNKNOWN = 9,

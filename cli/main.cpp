@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <vector>
 
 #include "cli/command_table.h"
 #include "cli/failure.h"
@@ -30,21 +31,31 @@ ExitCode run(const Action& action, Context& context) {
   }
 }
 
+ExitCode usage(const std::vector<std::string>& arguments, const std::string& words) {
+  Output(std::cout, std::cerr, outputForErrors(arguments))
+      .failure(ExitCode::USAGE, words + " (authctl --help)");
+  return ExitCode::USAGE;
+}
+
 ExitCode main(int argc, char** argv) {
   CommandLine line;
   line.version = AUTHD_VERSION;
   CLI::App app{"Operates the daemon shop-authd", "authctl"};
   addCommands(app, line);
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
-    refuseTokens({argv + 1, argv + argc});
+    refuseTokens(arguments);
     app.parse(argc, argv);
     Output output(std::cout, std::cerr, line.options.output());
     Context context(output, line.options.socketPath);
     return run(line.action, context);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? ExitCode::DONE : ExitCode::USAGE;
+    if (error.get_exit_code() != 0) return usage(arguments, error.what());
+    app.exit(error);
+    return ExitCode::DONE;
   } catch (const Failure& failure) {
-    Output(std::cout, std::cerr, {}).failure(failure.code(), failure.what());
+    Output(std::cout, std::cerr, outputForErrors(arguments))
+        .failure(failure.code(), failure.what());
     return failure.code();
   }
 }

@@ -79,7 +79,9 @@ const ipc::Cell* findCell(const ipc::Thing& thing, std::string_view name) {
 }
 
 const ipc::Cell* idOf(const ipc::Thing& thing) {
-  if (const auto* id = findCell(thing, "id")) return id;
+  for (const char* name : {"id", "key"}) {
+    if (const auto* id = findCell(thing, name)) return id;
+  }
   auto at = std::find_if(thing.begin(), thing.end(),
                          [](const ipc::Cell& cell) { return endsWithId(cell.name); });
   // A token's or event's user_id comes after its own position.
@@ -177,6 +179,7 @@ void Output::stream(const ipc::Thing& thing) {
   } else if (options_.format == Format::TABLE) {
     std::string line;
     for (const auto& cell : picked) line += (line.empty() ? "" : "  ") + shown(cell.value);
+    line.erase(line.find_last_not_of(' ') + 1);
     out_ << line << '\n';
   } else {
     out_ << json(picked) << '\n';

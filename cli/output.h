@@ -59,7 +59,8 @@ class Output {
   bool listBegun_ = false;
 };
 
-// What -o id prints: the field `id`, else the first that ends in `_id`, else `seq`, else the first.
+// What -o id prints: the field `id` or `key`, else the first that ends in `_id`, else `seq`, else
+// the first.
 const ipc::Cell* idOf(const ipc::Thing& thing);
 const ipc::Cell* findCell(const ipc::Thing& thing, std::string_view name);
 // The number of a field, `otherwise` if there is none.

@@ -89,10 +89,8 @@ ExitCode revokeScope(Context& context, const Revocation& asked) {
 }
 
 // By its id, or, from stdin only, by its text.
-ipc::Outcome revokeOne(Context& context, const WriteOptions& write, const std::string& which,
-                       bool mayBeText) {
+ipc::Outcome revokeOne(Context& context, const WriteOptions& write, const std::string& which) {
   auto id = core::wholeNumber(which);
-  if (!id && !mayBeText) throw Failure(ExitCode::USAGE, "not a token id: " + which);
   Change change(write);
   return context.client().write([&](ipc::Admin::Client& admin) {
     auto request = admin.revokeTokenRequest();
@@ -116,6 +114,59 @@ std::vector<std::string> linesOfStdin() {
   return lines;
 }
 
+// What became of one token: a row, or words on stderr.
+ExitCode tellOne(Context& context, const ipc::Cell& id, const ipc::Outcome& outcome) {
+  const auto* refused = std::get_if<ipc::Refused>(&outcome);
+  auto exit = refused ? exitOf(refused->code) : ExitCode::DONE;
+  if (exit != ExitCode::DONE) {
+    const auto* number = std::get_if<std::int64_t>(&id.value);
+    auto named = number ? std::to_string(*number) : "a token on stdin";
+    context.output.failure(exit, named + ": " + refused->message);
+    return exit;
+  }
+  ipc::Cell seq{"seq", {}};
+  if (!refused) {
+    seq.value = numberOf(std::get<ipc::Thing>(outcome), "seq", 0);
+  } else if (refused->seq) {
+    seq.value = static_cast<std::int64_t>(*refused->seq);
+  }
+  context.output.add({id, {"result", refused ? refused->message : std::string("revoked")}, seq});
+  return exit;
+}
+
+// Which token it was: what the daemon says, else the number that was asked for.
+ipc::Cell idCell(const ipc::Outcome& outcome, const std::string& which) {
+  ipc::Cell cell{"id", {}};
+  const auto* done = std::get_if<ipc::Thing>(&outcome);
+  if (const auto* told = done ? findCell(*done, "id") : nullptr) {
+    cell.value = told->value;
+  } else if (auto number = core::wholeNumber(which)) {
+    cell.value = *number;
+  }
+  return cell;
+}
+
+// --if-seq speaks of the log before the first of them; each one that ends makes it longer.
+ExitCode revokeEach(Context& context, WriteOptions write, const std::vector<std::string>& which) {
+  std::size_t done = 0;
+  auto worst = ExitCode::DONE;
+  for (const auto& one : which) {
+    auto outcome = revokeOne(context, write, one);
+    auto exit = tellOne(context, idCell(outcome, one), outcome);
+    if (exit == ExitCode::DONE) {
+      ++done;
+    } else {
+      worst = exit;
+    }
+    const auto* thing = std::get_if<ipc::Thing>(&outcome);
+    if (thing && !write.ifSeq.empty()) {
+      write.ifSeq = std::to_string(numberOf(*thing, "seq", 0) + 1);
+    }
+  }
+  context.output.endList();
+  return worst != ExitCode::DONE && done > 0 ? ExitCode::PARTLY_DONE : worst;
+}
+
 ExitCode revokeListed(Context& context, const Revocation& asked) {
   bool fromStdin = asked.ids.size() == 1 && asked.ids.front() == "-";
   auto which = fromStdin ? linesOfStdin() : asked.ids;
@@ -130,12 +181,7 @@ ExitCode revokeListed(Context& context, const Revocation& asked) {
   }
   // Stdin is used up by the list, so that nobody can be asked there.
   confirmCount(static_cast<std::int64_t>(which.size()), "tokens end", asked.yes);
-  auto worst = ExitCode::DONE;
-  for (const auto& one : which) {
-    auto exit = finishChange(context, "revoked", revokeOne(context, asked.write, one, fromStdin));
-    if (exit != ExitCode::DONE) worst = exit;
-  }
-  return worst;
+  return revokeEach(context, asked.write, which);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ struct ServerLimits {
 
 // Serves a handler on connections that listeners hand over. Once a second it looks for clients that
 // take too long. Threads: the loop.
-class Server : private kj::TaskSet::ErrorHandler {
+class Server final : private kj::TaskSet::ErrorHandler {
  public:
   Server(Handler& handler, kj::Timer& timer, const ServerLimits& limits);
   ~Server() noexcept(false);

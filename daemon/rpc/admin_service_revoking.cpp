@@ -70,15 +70,13 @@ kj::Promise<void> AdminService::revokeToken(RevokeTokenContext context) {
     token = app::findToken(app_, params.getId());
   }
   if (!token) return refuse(context, app::notFound("token", std::to_string(params.getId())));
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, id = token->id](app::Call call) mutable {
-        return finish(context, app::revokeToken(app_, std::move(call), id),
-                      [id](std::uint64_t seq) {
-                        Fields fields = seqField(seq);
-                        fields.number("id", static_cast<std::int64_t>(id));
-                        return fields;
-                      });
-      });
+  return asOperator(app_, peer_, context, [this, context, id = token->id](app::Call call) mutable {
+    return finish(context, app::revokeToken(app_, std::move(call), id), [id](std::uint64_t seq) {
+      Fields fields = seqField(seq);
+      fields.number("id", static_cast<std::int64_t>(id));
+      return fields;
+    });
+  });
 }
 
 kj::Promise<void> AdminService::revokeScope(RevokeScopeContext context) {
@@ -96,15 +94,15 @@ kj::Promise<void> AdminService::revokeScope(RevokeScopeContext context) {
     fields.writeTo(context.getResults().initResult().initDone());
     return kj::READY_NOW;
   }
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, covered, before, live](app::Call call) mutable {
-        auto done = app::revokeTokens(app_, std::move(call), covered, before);
-        return finish(context, kj::mv(done), [live](std::uint64_t seq) {
-          Fields fields = seqField(seq);
-          fields.number("ended", static_cast<std::int64_t>(live));
-          return fields;
-        });
-      });
+  return asOperator(app_, peer_, context,
+                    [this, context, covered, before, live](app::Call call) mutable {
+                      auto done = app::revokeTokens(app_, std::move(call), covered, before);
+                      return finish(context, kj::mv(done), [live](std::uint64_t seq) {
+                        Fields fields = seqField(seq);
+                        fields.number("ended", static_cast<std::int64_t>(live));
+                        return fields;
+                      });
+                    });
 }
 
 kj::Promise<void> AdminService::configSet(ConfigSetContext context) {
@@ -121,8 +119,8 @@ kj::Promise<void> AdminService::configSet(ConfigSetContext context) {
     fields.writeTo(context.getResults().initResult().initDone());
     return kj::READY_NOW;
   }
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, key, value, ended](app::Call call) mutable {
+  return asOperator(
+      app_, peer_, context, [this, context, key, value, ended](app::Call call) mutable {
         auto done = app::changeSetting(app_, std::move(call), key, value);
         return finish(context, kj::mv(done), [key, ended](const app::SettingChange& change) {
           Fields fields;

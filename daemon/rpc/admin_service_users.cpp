@@ -28,12 +28,13 @@ kj::Promise<void> AdminService::adminCreate(AdminCreateContext context) {
                       textOf(params.getFirstname()), textOf(params.getLastname()),
                       textOf(params.getRole())};
   auto password = secretOf(params.getPassword());
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, admin = std::move(admin),
-             password = kj::mv(password)](app::Call call) mutable {
-        auto done = app::createAdmin(app_, std::move(call), std::move(admin), kj::mv(password));
-        return finishChange(context, kj::mv(done));
-      });
+  return asOperator(app_, peer_, context,
+                    [this, context, admin = std::move(admin),
+                     password = kj::mv(password)](app::Call call) mutable {
+                      auto done = app::createAdmin(app_, std::move(call), std::move(admin),
+                                                   kj::mv(password));
+                      return finishChange(context, kj::mv(done));
+                    });
 }
 
 kj::Promise<void> AdminService::adminPasswd(AdminPasswdContext context) {
@@ -42,11 +43,12 @@ kj::Promise<void> AdminService::adminPasswd(AdminPasswdContext context) {
   auto id = app::findAdmin(app_, name);
   if (!id) return refuse(context, app::notFound("admin", name));
   auto password = secretOf(params.getPassword());
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, id = *id, password = kj::mv(password)](app::Call call) mutable {
-        auto done = app::setAdminPassword(app_, std::move(call), id, kj::mv(password));
-        return finishChange(context, kj::mv(done));
-      });
+  return asOperator(app_, peer_, context,
+                    [this, context, id = *id, password = kj::mv(password)](app::Call call) mutable {
+                      auto done =
+                          app::setAdminPassword(app_, std::move(call), id, kj::mv(password));
+                      return finishChange(context, kj::mv(done));
+                    });
 }
 
 kj::Promise<void> AdminService::adminEnable(AdminEnableContext context) {
@@ -55,8 +57,8 @@ kj::Promise<void> AdminService::adminEnable(AdminEnableContext context) {
   auto id = app::findAdmin(app_, name);
   if (!id) return refuse(context, app::notFound("admin", name));
   bool enabled = params.getEnabled();
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, id = *id, enabled](app::Call call) mutable {
+  return asOperator(
+      app_, peer_, context, [this, context, id = *id, enabled](app::Call call) mutable {
         return finishChange(context, app::setAdminEnabled(app_, std::move(call), id, enabled));
       });
 }
@@ -65,8 +67,8 @@ kj::Promise<void> AdminService::roleCreate(RoleCreateContext context) {
   auto params = context.getParams();
   std::string name = textOf(params.getName());
   core::Permissions permissions = permissionsOf(params.getPermissions());
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, name, permissions](app::Call call) mutable {
+  return asOperator(
+      app_, peer_, context, [this, context, name, permissions](app::Call call) mutable {
         return finishChange(context, app::createRole(app_, std::move(call), name, permissions));
       });
 }
@@ -79,9 +81,10 @@ kj::Promise<void> AdminService::customerCreate(CustomerCreateContext context) {
   input.lastname = textOf(params.getLastname());
   kj::Maybe<crypto::Secret> password;
   if (params.getHasPassword()) password = secretOf(params.getPassword());
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, input = std::move(input),
-             password = kj::mv(password)](app::Call call) mutable {
+  return asOperator(
+      app_, peer_, context,
+      [this, context, input = std::move(input),
+       password = kj::mv(password)](app::Call call) mutable {
         auto done = app::createCustomer(app_, std::move(call), std::move(input), kj::mv(password));
         return finish(context, kj::mv(done), [](const app::CustomerView& view) {
           Fields fields;
@@ -97,10 +100,9 @@ kj::Promise<void> AdminService::unlock(UnlockContext context) {
   std::string name = textOf(params.getUser());
   auto id = findUser(app_, type, name);
   if (!id) return refuse(context, app::notFound(textOf(params.getType()), name));
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, type, id = *id](app::Call call) mutable {
-        return finishChange(context, app::unlockAccount(app_, std::move(call), type, id));
-      });
+  return asOperator(app_, peer_, context, [this, context, type, id = *id](app::Call call) mutable {
+    return finishChange(context, app::unlockAccount(app_, std::move(call), type, id));
+  });
 }
 
 kj::Promise<void> AdminService::integrationCreate(IntegrationCreateContext context) {
@@ -108,11 +110,12 @@ kj::Promise<void> AdminService::integrationCreate(IntegrationCreateContext conte
   app::NewIntegration integration{textOf(params.getName()), textOf(params.getEmail()),
                                   permissionsOf(params.getPermissions()),
                                   params.getTokenLifetimeSeconds()};
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, integration = std::move(integration)](app::Call call) mutable {
-        auto done = app::createIntegration(app_, std::move(call), std::move(integration));
-        return finishChange(context, kj::mv(done));
-      });
+  return asOperator(app_, peer_, context,
+                    [this, context, integration = std::move(integration)](app::Call call) mutable {
+                      auto done =
+                          app::createIntegration(app_, std::move(call), std::move(integration));
+                      return finishChange(context, kj::mv(done));
+                    });
 }
 
 kj::Promise<void> AdminService::integrationActivate(IntegrationActivateContext context) {
@@ -121,8 +124,8 @@ kj::Promise<void> AdminService::integrationActivate(IntegrationActivateContext c
   auto id = app::findIntegration(app_, name);
   if (!id) return refuse(context, app::notFound("integration", name));
   bool reauthorize = params.getReauthorize();
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, id = *id, reauthorize](app::Call call) mutable {
+  return asOperator(
+      app_, peer_, context, [this, context, id = *id, reauthorize](app::Call call) mutable {
         auto done = app::activateIntegration(app_, std::move(call), id, reauthorize);
         return finish(context, kj::mv(done),
                       [](const app::IntegrationCredentials& made) { return fieldsOf(made); });
@@ -135,11 +138,11 @@ kj::Promise<void> AdminService::integrationEnable(IntegrationEnableContext conte
   auto id = app::findIntegration(app_, name);
   if (!id) return refuse(context, app::notFound("integration", name));
   bool enabled = params.getEnabled();
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, id = *id, enabled](app::Call call) mutable {
-        auto done = app::setIntegrationEnabled(app_, std::move(call), id, enabled);
-        return finishChange(context, kj::mv(done));
-      });
+  return asOperator(app_, peer_, context,
+                    [this, context, id = *id, enabled](app::Call call) mutable {
+                      auto done = app::setIntegrationEnabled(app_, std::move(call), id, enabled);
+                      return finishChange(context, kj::mv(done));
+                    });
 }
 
 kj::Promise<void> AdminService::integrationDelete(IntegrationDeleteContext context) {
@@ -147,10 +150,9 @@ kj::Promise<void> AdminService::integrationDelete(IntegrationDeleteContext conte
   std::string name = textOf(params.getIntegration());
   auto id = app::findIntegration(app_, name);
   if (!id) return refuse(context, app::notFound("integration", name));
-  return callOf(app_, peer_, params.getWrite())
-      .then([this, context, id = *id](app::Call call) mutable {
-        return finishChange(context, app::deleteIntegration(app_, std::move(call), id));
-      });
+  return asOperator(app_, peer_, context, [this, context, id = *id](app::Call call) mutable {
+    return finishChange(context, app::deleteIntegration(app_, std::move(call), id));
+  });
 }
 
 }  // namespace authd::rpc

@@ -1,12 +1,43 @@
 #include "daemon/rpc/context.h"
 
-#include <kj/debug.h>
+#include <kj/encoding.h>
 
 #include <variant>
 
 #include "daemon/app/admins.h"
 
 namespace authd::rpc {
+namespace {
+
+constexpr std::size_t LONGEST_REASON = 1000;
+constexpr std::size_t REQUEST_ID = 16;
+
+std::string hexOf(capnp::Data::Reader bytes) {
+  kj::String hex = kj::encodeHex(bytes);
+  return {hex.cStr(), hex.size()};
+}
+
+app::Refused badWrite(std::string_view field, std::string_view value) {
+  return app::refusedByRules({core::invalidField(field, value)});
+}
+
+// What a write says of itself, if it is one that may be recorded for good.
+app::Answer<app::Call> writeOf(ipc::Write::Reader write, std::string arguments) {
+  app::Call call;
+  call.reason = textOf(write.getReason());
+  if (call.reason.size() > LONGEST_REASON) return badWrite("reason", "longer than 1000 bytes");
+  call.reasonCode = static_cast<core::ReasonCode>(write.getReasonCode());
+  if (call.reasonCode > core::ReasonCode::OTHER) {
+    return badWrite("reasonCode", std::to_string(write.getReasonCode()));
+  }
+  auto id = write.getRequestId();
+  if (id.size() != 0 && id.size() != REQUEST_ID) return badWrite("requestId", "not 16 bytes");
+  if (id.size() != 0) call.idempotency = app::Idempotency{hexOf(id), std::move(arguments)};
+  if (write.getHasIfSeq()) call.ifSeq = write.getIfSeq();
+  return call;
+}
+
+}  // namespace
 
 std::string textOf(capnp::Text::Reader text) {
   return {text.cStr(), text.size()};
@@ -23,33 +54,22 @@ core::TokenType typeOf(const std::string& word) {
   return core::TokenType::NONE;
 }
 
-kj::Promise<app::Call> callOf(app::App& app, const Peer& peer) {
-  app::Source source;
-  source.uid = peer.uid;
-  source.pid = peer.pid;
+kj::Promise<app::Answer<app::Call>> callOf(app::App& app, const Peer& peer,
+                                           ipc::Write::Reader write, std::string arguments) {
+  auto checked = writeOf(write, std::move(arguments));
+  if (auto* why = std::get_if<app::Refused>(&checked)) {
+    return app::Answer<app::Call>(std::move(*why));
+  }
+  auto& call = std::get<app::Call>(checked);
+  call.source.uid = peer.uid;
+  call.source.pid = peer.pid;
   return app::operatorCaller(app, peer.uid, peer.userName)
-      .then([source](app::Answer<app::Caller> answer) {
-        auto* caller = std::get_if<app::Caller>(&answer);
-        KJ_REQUIRE(caller != nullptr, "the log takes no records at the moment");
-        app::Call call;
-        call.caller = std::move(*caller);
-        call.source = source;
-        return call;
+      .then([call = std::move(call)](
+                app::Answer<app::Caller> answer) mutable -> app::Answer<app::Call> {
+        if (auto* why = std::get_if<app::Refused>(&answer)) return std::move(*why);
+        call.caller = std::move(std::get<app::Caller>(answer));
+        return std::move(call);
       });
-}
-
-kj::Promise<app::Call> callOf(app::App& app, const Peer& peer, ipc::Write::Reader write) {
-  std::string reason = textOf(write.getReason());
-  KJ_REQUIRE(reason.size() <= 1000, "the reason is too long");
-  auto code = static_cast<core::ReasonCode>(write.getReasonCode());
-  std::optional<std::uint64_t> ifSeq;
-  if (write.getHasIfSeq()) ifSeq = write.getIfSeq();
-  return callOf(app, peer).then([reason, code, ifSeq](app::Call call) {
-    call.reason = reason;
-    call.reasonCode = code;
-    call.ifSeq = ifSeq;
-    return call;
-  });
 }
 
 }  // namespace authd::rpc

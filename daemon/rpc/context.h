@@ -15,10 +15,11 @@ struct Peer {
   std::string userName;
 };
 
-// The call of an operator: its uid as actor, the process as source.
-kj::Promise<app::Call> callOf(app::App& app, const Peer& peer);
-// The same with what a write says of itself.
-kj::Promise<app::Call> callOf(app::App& app, const Peer& peer, ipc::Write::Reader write);
+// The call of an operator's write: its uid as actor, the process as source, and what the write says
+// of itself. `arguments` are the whole of what was asked, for telling a retry from another wish.
+// Refused: RULES for a write that says nonsense; why the log took no record of a new operator.
+kj::Promise<app::Answer<app::Call>> callOf(app::App& app, const Peer& peer,
+                                           ipc::Write::Reader write, std::string arguments);
 
 std::string textOf(capnp::Text::Reader text);
 std::string bytesOf(capnp::Data::Reader data);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <capnp/message.h>
 #include <kj/async.h>
 
 #include <utility>
 #include <variant>
 
+#include "daemon/rpc/context.h"
 #include "daemon/rpc/rows.h"
 #include "daemon/rpc/translate.h"
 
@@ -39,6 +41,20 @@ template <class Context>
 kj::Promise<void> refuse(Context context, const app::Refused& refused) {
   translate(refused, context.getResults().initResult().initRefused());
   return kj::READY_NOW;
+}
+
+// Answers a method that writes: `act` takes the operator's call.
+template <class Context, class Act>
+kj::Promise<void> asOperator(app::App& app, const Peer& peer, Context context, Act act) {
+  auto params = context.getParams();
+  auto words = capnp::canonicalize(params);
+  auto bytes = words.asBytes();
+  std::string arguments(reinterpret_cast<const char*>(bytes.begin()), bytes.size());
+  return callOf(app, peer, params.getWrite(), std::move(arguments))
+      .then([context, act = kj::mv(act)](app::Answer<app::Call> call) mutable {
+        if (auto* why = std::get_if<app::Refused>(&call)) return refuse(context, *why);
+        return act(std::move(std::get<app::Call>(call)));
+      });
 }
 
 }  // namespace authd::rpc

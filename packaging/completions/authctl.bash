@@ -10,7 +10,7 @@ _authctl() {
     esac
   done
   case $path in
-    '') words='admin role integration customer token revoke config events db status health version completion --help --version --socket --output --fields --utc --quiet' ;;
+    '') words='admin role integration customer token revoke config events db status health version completion --help --version --socket --output --fields --utc --local --quiet' ;;
     'admin') words='create list show passwd disable enable unlock --help' ;;
     'admin create') words=' --help --email --firstname --lastname --role --password-stdin --reason --reason-code --if-seq' ;;
     'admin list') words=' --help' ;;

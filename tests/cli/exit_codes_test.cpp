@@ -54,6 +54,17 @@ BOOST_AUTO_TEST_CASE(an_error_in_json_has_the_exit_code_as_its_code) {
   BOOST_TEST(ran.err == "{\"code\":5,\"error\":\"refused by the fake daemon\"}\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_usage_error_is_json_where_json_was_asked_for) {
+  for (const Words& arguments :
+       {Words{"-o", "json", "admin", "show"}, Words{"admin", "show", "--output=jsonl"},
+        Words{"-o", "json", "revoke", TOKEN}}) {
+    auto ran = authctl("/nowhere", arguments);
+    BOOST_TEST(ran.exit == 64);
+    BOOST_TEST(ran.err.rfind("{\"code\":64,\"error\":\"", 0) == 0);
+  }
+  BOOST_TEST(authctl("/nowhere", {"status", "--utc", "--local"}).exit == 64);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_daemon_the_code_is_7_and_the_words_name_the_socket) {
   auto ran = authctl("/nowhere/admin.sock", CHANGE);
   BOOST_TEST(ran.exit == 7);
@@ -157,6 +168,17 @@ BOOST_AUTO_TEST_CASE(a_list_of_tokens_that_ended_in_part_is_partly_done) {
   BOOST_TEST(exitOf(daemon, {"revoke", "812", "9", "--yes"}) == 6);
   BOOST_TEST(exitOf(daemon, {"revoke", "8", "812", "--yes"}) == 0);
   BOOST_TEST(exitOf(daemon, {"revoke", "9", "9", "--yes"}) == 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_asked_of_the_log_before_the_first_of_several_holds_for_all) {
+  ipc::FakeDaemon daemon;
+  BOOST_TEST(exitOf(daemon, {"revoke", "8", "812", "813", "--yes", "--if-seq", "1200"}) == 6);
+  auto calls = daemon.calls();
+  BOOST_REQUIRE(calls.size() == 3U);
+  BOOST_TEST(calls[0].details == "8 if 1200");
+  BOOST_TEST(calls[1].details == "812 if 1200");
+  BOOST_TEST(calls[2].details == "813 if 1201");
+  BOOST_TEST(exitOf(daemon, {"revoke", "812", "813", "--yes", "--if-seq", "1199"}) == 5);
 }
 
 BOOST_AUTO_TEST_CASE(tables_that_differ_from_a_replay_are_a_failure) {

@@ -296,10 +296,10 @@ class FakeAdmin final : public Admin::Server {
                            std::int64_t tokenId = 0) {
     auto write = context.getParams().getWrite();
     auto id = write.getRequestId();
-    line_.book.note(
-        method,
-        details + (write.getReason().size() == 0 ? "" : " because " + copy(write.getReason())),
-        {reinterpret_cast<const char*>(id.begin()), id.size()});
+    std::string told = details;
+    if (write.getReason().size() != 0) told += " because " + copy(write.getReason());
+    if (write.getHasIfSeq()) told += " if " + std::to_string(write.getIfSeq());
+    line_.book.note(method, told, {reinterpret_cast<const char*>(id.begin()), id.size()});
     if (line_.hangsUp()) return KJ_EXCEPTION(DISCONNECTED, "the fake daemon hangs up");
     auto result = context.getResults().initResult();
     if (line_.book.manners.refuse) {

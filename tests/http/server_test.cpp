@@ -251,15 +251,15 @@ BOOST_FIXTURE_TEST_CASE(slow_requests_time_out_and_idle_connections_just_close, 
       {"", ""},
       {"GET / HT", "HTTP/1.1 408 "},
       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na", "HTTP/1.1 408 "}};
-  for (const auto& [sent, expected] : cases) {
+  for (const auto& one : cases) {
     std::string got;
     with([&] {
       RawClient raw = client();
-      raw.send(sent);
+      raw.send(one.first);
       got = raw.readToEnd();
     });
-    BOOST_TEST(got.starts_with(expected), got);
-    BOOST_TEST(got.empty() == expected.empty());
+    BOOST_TEST(got.starts_with(one.second), got);
+    BOOST_TEST(got.empty() == one.second.empty());
   }
 }
 

@@ -1,5 +1,6 @@
 #include "ipc/client.h"
 
+#include <capnp/message.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>

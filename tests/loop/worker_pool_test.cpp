@@ -11,7 +11,10 @@ namespace {
 
 template <class T>
 T& must(kj::Maybe<T>& maybe) {
-  return KJ_REQUIRE_NONNULL(maybe);
+  KJ_IF_MAYBE (value, maybe) {
+    return *value;
+  }
+  KJ_FAIL_REQUIRE("refused");
 }
 
 BOOST_AUTO_TEST_CASE(work_runs_on_another_thread_and_resolves_on_the_loop) {
