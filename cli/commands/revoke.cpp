@@ -115,13 +115,13 @@ std::vector<std::string> linesOfStdin() {
 }
 
 // What became of one token: a row, or words on stderr.
-ExitCode tellOne(Context& context, const ipc::Cell& id, const ipc::Outcome& outcome) {
+ExitCode tellOne(Context& context, const std::string& name, const ipc::Cell& id,
+                 const ipc::Outcome& outcome) {
   const auto* refused = std::get_if<ipc::Refused>(&outcome);
   auto exit = refused ? exitOf(refused->code) : ExitCode::DONE;
   if (exit != ExitCode::DONE) {
-    const auto* number = std::get_if<std::int64_t>(&id.value);
-    auto named = number ? std::to_string(*number) : "a token on stdin";
-    context.output.failure(exit, named + ": " + refused->message);
+    bool absent = refused->code == ipc::Refusal::Code::NOT_FOUND;
+    context.output.failure(exit, name + ": " + (absent ? "not found" : refused->message));
     return exit;
   }
   ipc::Cell seq{"seq", {}};
@@ -146,13 +146,19 @@ ipc::Cell idCell(const ipc::Outcome& outcome, const std::string& which) {
   return cell;
 }
 
+// How a person finds it again: a token's text is not repeated.
+std::string nameOf(const std::string& which, std::size_t index) {
+  if (core::wholeNumber(which)) return "token " + which;
+  return "token no. " + std::to_string(index + 1) + " of stdin";
+}
+
 // --if-seq speaks of the log before the first of them; each one that ends makes it longer.
-ExitCode revokeEach(Context& context, WriteOptions write, const std::vector<std::string>& which) {
+ExitCode revokeAll(Context& context, WriteOptions write, const std::vector<std::string>& which) {
   std::size_t done = 0;
   auto worst = ExitCode::DONE;
-  for (const auto& one : which) {
-    auto outcome = revokeOne(context, write, one);
-    auto exit = tellOne(context, idCell(outcome, one), outcome);
+  for (std::size_t i = 0; i < which.size(); ++i) {
+    auto outcome = revokeOne(context, write, which[i]);
+    auto exit = tellOne(context, nameOf(which[i], i), idCell(outcome, which[i]), outcome);
     if (exit == ExitCode::DONE) {
       ++done;
     } else {
@@ -163,8 +169,20 @@ ExitCode revokeEach(Context& context, WriteOptions write, const std::vector<std:
       write.ifSeq = std::to_string(numberOf(*thing, "seq", 0) + 1);
     }
   }
-  context.output.endList();
   return worst != ExitCode::DONE && done > 0 ? ExitCode::PARTLY_DONE : worst;
+}
+
+// What was done is told, also when the daemon is lost on the way.
+ExitCode revokeEach(Context& context, const WriteOptions& write,
+                    const std::vector<std::string>& which) {
+  try {
+    auto exit = revokeAll(context, write, which);
+    context.output.endList();
+    return exit;
+  } catch (const std::exception&) {
+    context.output.endList();
+    throw;
+  }
 }
 
 ExitCode revokeListed(Context& context, const Revocation& asked) {

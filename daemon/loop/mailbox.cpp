@@ -36,8 +36,7 @@ Mailbox::Mailbox(Loop& loop) : box_(new Box) {
 }
 
 Mailbox::~Mailbox() {
-  // What nobody has run by now is dropped: what it would act on may be gone already.
-  box_->acts.clear();
+  box_->empty();
   uv_close(reinterpret_cast<uv_handle_t*>(&box_->handle),
            [](uv_handle_t* handle) { delete static_cast<Box*>(handle->data); });
 }

@@ -96,11 +96,11 @@ struct Service::Parts {
   loop::Loop loop;
   LogFailures logFailures;
   crypto::SystemEntropy entropy;
-  std::unique_ptr<loop::Mailbox> mailbox;
   std::unique_ptr<PoolWorkers> hashing;
   std::unique_ptr<PoolWorkers> scanning;
   std::unique_ptr<journal::StoredTables> tables;
   std::unique_ptr<app::Recorder> recorder;
+  std::unique_ptr<loop::Mailbox> mailbox;  // its last acts are the recorder's
   std::unique_ptr<journal::Journal> journal;
   std::unique_ptr<app::Throttle> throttle;
   app::FloodGate flood{app::FloodGate::Budget{}};

@@ -168,6 +168,9 @@ BOOST_AUTO_TEST_CASE(a_list_of_tokens_that_ended_in_part_is_partly_done) {
   BOOST_TEST(exitOf(daemon, {"revoke", "812", "9", "--yes"}) == 6);
   BOOST_TEST(exitOf(daemon, {"revoke", "8", "812", "--yes"}) == 0);
   BOOST_TEST(exitOf(daemon, {"revoke", "9", "9", "--yes"}) == 3);
+  auto ran = authctl(daemon.socketPath(), {"revoke", "-", "--yes"}, "8\n9\n");
+  BOOST_TEST(ran.exit == 6);
+  BOOST_TEST(ran.err == "authctl: token 9: not found\n");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_asked_of_the_log_before_the_first_of_several_holds_for_all) {
@@ -227,6 +230,17 @@ BOOST_AUTO_TEST_CASE(after_ten_seconds_without_a_daemon_the_outcome_is_unknown) 
   auto ran = authctl(daemon.socketPath(), CHANGE);
   BOOST_TEST(ran.exit == 9);
   BOOST_TEST(contains(ran.err, "unknown"));
+}
+
+BOOST_AUTO_TEST_CASE(what_ended_before_the_daemon_was_lost_is_told) {
+  ipc::FakeManners manners;
+  manners.hangUps = 1;
+  manners.hangUpAfter = 1;
+  manners.gone = true;
+  ipc::FakeDaemon daemon(manners);
+  auto ran = authctl(daemon.socketPath(), {"revoke", "812", "813", "--yes"});
+  BOOST_TEST(ran.exit == 9);
+  BOOST_TEST(contains(ran.out, "812  revoked"));
 }
 
 BOOST_AUTO_TEST_CASE(versions_are_told_also_without_a_daemon) {

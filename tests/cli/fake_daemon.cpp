@@ -69,6 +69,10 @@ struct Line {
 
   bool hangsUp() {
     if (book.manners.hangUps == 0) return false;
+    if (book.manners.hangUpAfter > 0) {
+      --book.manners.hangUpAfter;
+      return false;
+    }
     --book.manners.hangUps;
     if (book.manners.gone) unlink(book.path.c_str());
     stream.shutdownWrite();

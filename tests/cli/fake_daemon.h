@@ -13,7 +13,9 @@ namespace authd::ipc {
 // How a fake daemon behaves.
 struct FakeManners {
   Session::Which session = Session::ADMIN;
-  // So many changes are answered by hanging up, before or after they would have been recorded.
+  // After so many answered changes ...
+  unsigned hangUpAfter = 0;
+  // ... so many are answered by hanging up.
   unsigned hangUps = 0;
   // After the first hang-up nobody answers any more.
   bool gone = false;
