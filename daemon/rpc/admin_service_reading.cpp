@@ -1,6 +1,6 @@
-#include <kj/debug.h>
-
 #include <functional>
+#include <memory>
+#include <set>
 #include <utility>
 
 #include "daemon/core/rules/duration.h"
@@ -13,29 +13,91 @@
 namespace authd::rpc {
 namespace {
 
-// More rows than this are asked for page by page with a narrower question.
-constexpr std::size_t MOST_ROWS = 100'000;
+using ListContext = capnp::CallContext<ipc::Admin::ListParams, ipc::Admin::ListResults>;
+
+constexpr std::size_t PAGE = 25'000;  // about 25 MB of rows
+
+// What a list asks for.
+struct Question {
+  std::string noun;
+  core::TokenType type = core::TokenType::NONE;
+  std::uint32_t userId = 0;
+};
+
+// The things with the lowest ids from `from` on.
+struct Page {
+  std::uint64_t from = 0;
+  std::uint64_t next = 0;  // where the next page begins; 0 = nothing is left
+  std::vector<Fields> rows;
+};
 
 template <class View>
-std::function<bool(const View&)> into(std::vector<Fields>& rows) {
-  return [&rows](const View& view) {
-    rows.push_back(fieldsOf(view));
-    return rows.size() < MOST_ROWS;
+std::function<bool(const View&)> into(Page& page) {
+  return [&page](const View& view) {
+    if (view.id < page.from) return true;
+    if (page.rows.size() == PAGE) {
+      page.next = view.id;
+      return false;
+    }
+    page.rows.push_back(fieldsOf(view));
+    return true;
   };
 }
 
-std::vector<Fields> rowsOf(const app::App& app, const std::string& noun, core::TokenType type,
-                           std::uint32_t userId) {
-  std::vector<Fields> rows;
-  if (noun == "admin") app::listAdmins(app, into<app::AdminView>(rows));
-  if (noun == "role") app::listRoles(app, into<app::RoleView>(rows));
-  if (noun == "integration") app::listIntegrations(app, into<app::IntegrationView>(rows));
-  if (noun == "customer") app::listCustomers(app, into<app::CustomerView>(rows));
-  if (noun == "token") app::listTokens(app, type, userId, into<app::TokenView>(rows));
-  if (noun == "config") {
-    app::listSettings(app, [&rows](const app::SettingView& v) { rows.push_back(fieldsOf(v)); });
+// Things are visited by rising id, so that what is made or swept between two pages moves nothing.
+void fill(const app::App& app, const Question& question, Page& page) {
+  if (question.noun == "admin") app::listAdmins(app, into<app::AdminView>(page));
+  if (question.noun == "role") app::listRoles(app, into<app::RoleView>(page));
+  if (question.noun == "integration") {
+    app::listIntegrations(app, into<app::IntegrationView>(page));
   }
-  return rows;
+  if (question.noun == "customer") app::listCustomers(app, into<app::CustomerView>(page));
+  if (question.noun == "token") {
+    app::listTokens(app, question.type, question.userId, into<app::TokenView>(page));
+  }
+  if (question.noun == "config") {
+    app::listSettings(
+        app, [&page](const app::SettingView& view) { page.rows.push_back(fieldsOf(view)); });
+  }
+}
+
+bool isNoun(const std::string& word) {
+  static const std::set<std::string> NOUNS{"admin",    "role",  "integration",
+                                           "customer", "token", "config"};
+  return NOUNS.count(word) != 0;
+}
+
+// What a list asks for, with the user looked up.
+app::Answer<Question> questionOf(const app::App& app, ipc::Admin::ListParams::Reader params) {
+  Question question{textOf(params.getNoun()), core::TokenType::NONE, 0};
+  if (!isNoun(question.noun)) return badWord("noun", question.noun);
+  std::string type = textOf(params.getType());
+  question.type = typeOf(type);
+  bool typeMissing = question.type == core::TokenType::NONE;
+  std::string user = textOf(params.getUser());
+  if (typeMissing && !(type.empty() && user.empty())) return badWord("type", type);
+  if (user.empty()) return question;
+  auto found = findUser(app, question.type, user);
+  if (!found) return app::notFound(type, user);
+  question.userId = *found;
+  return question;
+}
+
+// Sends a list page by page; each page is read when the last one was taken.
+kj::Promise<void> sendList(app::App& app, Question question, std::uint64_t from,
+                           ipc::Sink::Client sink, ListContext context) {
+  auto page = std::make_shared<Page>();
+  page->from = from;
+  auto work = [&app, question, page] { fill(app, question, *page); };
+  KJ_IF_MAYBE (done, app.scanning.trySubmit(kj::mv(work))) {
+    return done->then([sink, page]() mutable { return pushAll(sink, std::move(page->rows)); })
+        .then([&app, question, page, sink, context]() mutable -> kj::Promise<void> {
+          if (page->next == 0) return kj::READY_NOW;
+          return sendList(app, question, page->next, sink, context);
+        });
+  }
+  translate(app::busy(1), context.getResults().initRefused());
+  return kj::READY_NOW;
 }
 
 template <class View>
@@ -64,7 +126,8 @@ app::Answer<Fields> showOne(const app::App& app, const std::string& noun, const 
     auto view = id ? app::findToken(app, static_cast<std::uint64_t>(*id)) : std::nullopt;
     return shown(view, noun, name);
   }
-  return shown(app::readSetting(app, name), "setting", name);
+  if (noun == "config") return shown(app::readSetting(app, name), "setting", name);
+  return badWord("noun", noun);
 }
 
 }  // namespace
@@ -77,6 +140,7 @@ std::optional<std::uint32_t> findUser(const app::App& app, core::TokenType type,
     case core::TokenType::CUSTOMER: {
       auto number = core::wholeNumber(name);
       if (!number) return app::findCustomer(app, app.shop.defaultStore().websiteId, name);
+      if (*number > UINT32_MAX) return std::nullopt;
       auto id = static_cast<std::uint32_t>(*number);
       if (!core::find<core::CustomerRow>(app.tables, id)) return std::nullopt;
       return id;
@@ -92,27 +156,14 @@ kj::Promise<void> AdminService::audit(AuditContext context) {
 }
 
 kj::Promise<void> AdminService::list(ListContext context) {
-  auto params = context.getParams();
-  std::string noun = textOf(params.getNoun());
-  core::TokenType type = typeOf(textOf(params.getType()));
-  std::string user = textOf(params.getUser());
-  std::uint32_t userId = 0;
-  if (!user.empty()) {
-    auto found = findUser(app_, type, user);
-    if (!found) {
-      translate(app::notFound("user", user), context.getResults().initRefused());
-      return kj::READY_NOW;
-    }
-    userId = *found;
+  auto question = questionOf(app_, context.getParams());
+  if (auto* why = std::get_if<app::Refused>(&question)) {
+    translate(*why, context.getResults().initRefused());
+    return kj::READY_NOW;
   }
-  ipc::Sink::Client sink = params.getSink();
-  auto rows = std::make_shared<std::vector<Fields>>();
-  auto work = [this, noun, type, userId, rows] { *rows = rowsOf(app_, noun, type, userId); };
-  KJ_IF_MAYBE (done, app_.scanning.trySubmit(kj::mv(work))) {
-    return done->then([sink, rows]() mutable { return pushAll(sink, std::move(*rows)); });
-  }
-  translate(app::busy(1), context.getResults().initRefused());
-  return kj::READY_NOW;
+  ipc::Sink::Client sink = context.getParams().getSink();
+  context.releaseParams();
+  return sendList(app_, std::get<Question>(question), 0, kj::mv(sink), kj::mv(context));
 }
 
 kj::Promise<void> AdminService::show(ShowContext context) {

@@ -14,13 +14,10 @@ namespace {
 app::Answer<std::uint32_t> websiteOf(const app::App& app, const std::string& name) {
   const app::Website* website = app.shop.websiteByCode(name);
   auto number = core::wholeNumber(name);
-  if (!website && number) website = app.shop.websiteById(static_cast<std::uint32_t>(*number));
+  if (!website && number && *number <= UINT32_MAX)
+    website = app.shop.websiteById(static_cast<std::uint32_t>(*number));
   if (!website) return app::notFound("website", name);
   return website->id;
-}
-
-app::Refused badType(const std::string& word) {
-  return app::refusedByRules({core::invalidField("type", word)});
 }
 
 // The closed list of scopes, with what they name looked up.
@@ -31,7 +28,7 @@ app::Answer<core::Scope> scopeOf(const app::App& app, ipc::Scope::Reader from) {
   Kind kind = from.getKind();
   if (kind == Kind::TYPE || kind == Kind::TYPE_AND_WEBSITE || kind == Kind::USER) {
     scope.type = typeOf(word);
-    if (scope.type == core::TokenType::NONE) return badType(word);
+    if (scope.type == core::TokenType::NONE) return badWord("type", word);
   }
   if (kind == Kind::WEBSITE || kind == Kind::TYPE_AND_WEBSITE) {
     auto website = websiteOf(app, textOf(from.getWebsite()));
@@ -64,12 +61,14 @@ Fields seqField(std::uint64_t seq) {
 kj::Promise<void> AdminService::revokeToken(RevokeTokenContext context) {
   auto params = context.getParams();
   std::optional<app::TokenView> token;
-  if (params.getToken().size() > 0) {
+  bool byText = params.getToken().size() > 0;
+  if (byText) {
     token = app::findTokenByText(app_, bytesOf(params.getToken()));
   } else {
     token = app::findToken(app_, params.getId());
   }
-  if (!token) return refuse(context, app::notFound("token", std::to_string(params.getId())));
+  std::string named = byText ? "of this text" : std::to_string(params.getId());
+  if (!token) return refuse(context, app::notFound("token", named));
   return asOperator(app_, peer_, context, [this, context, id = token->id](app::Call call) mutable {
     return finish(context, app::revokeToken(app_, std::move(call), id), [id](std::uint64_t seq) {
       Fields fields = seqField(seq);

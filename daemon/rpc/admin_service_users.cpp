@@ -96,10 +96,13 @@ kj::Promise<void> AdminService::customerCreate(CustomerCreateContext context) {
 
 kj::Promise<void> AdminService::unlock(UnlockContext context) {
   auto params = context.getParams();
-  core::TokenType type = typeOf(textOf(params.getType()));
+  std::string word = textOf(params.getType());
+  core::TokenType type = typeOf(word);
+  bool hasLocks = type == core::TokenType::ADMIN || type == core::TokenType::CUSTOMER;
+  if (!hasLocks) return refuse(context, badWord("type", word));
   std::string name = textOf(params.getUser());
   auto id = findUser(app_, type, name);
-  if (!id) return refuse(context, app::notFound(textOf(params.getType()), name));
+  if (!id) return refuse(context, app::notFound(word, name));
   return asOperator(app_, peer_, context, [this, context, type, id = *id](app::Call call) mutable {
     return finishChange(context, app::unlockAccount(app_, std::move(call), type, id));
   });

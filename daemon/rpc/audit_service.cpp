@@ -9,9 +9,12 @@
 #include "daemon/core/event_types.h"
 #include "daemon/rpc/paging.h"
 #include "daemon/rpc/rows.h"
+#include "daemon/rpc/translate.h"
 
 namespace authd::rpc {
 namespace {
+
+using EventsContext = capnp::CallContext<ipc::Audit::EventsParams, ipc::Audit::EventsResults>;
 
 constexpr std::uint64_t PAGE = 500;
 constexpr auto LOOK_AGAIN = 100 * kj::MILLISECONDS;
@@ -25,31 +28,32 @@ kj::Promise<void> scan(app::App& app, kj::Function<void()> work) {
 }
 
 // Sends the events of a query page by page; each page is read when the last one was taken.
-kj::Promise<void> sendEvents(app::App& app, app::EventQuery query, ipc::Sink::Client sink) {
+kj::Promise<void> sendEvents(app::App& app, app::EventQuery query, ipc::Sink::Client sink,
+                             EventsContext context) {
   auto rows = std::make_shared<std::vector<Fields>>();
   auto last = std::make_shared<std::uint64_t>(0);
   app::EventQuery page = query;
   page.limit = std::min(query.limit, PAGE);
-  return scan(app,
-              [&app, page, rows, last] {
-                app::visitEvents(app, page, [&](const app::EventView& view) {
-                  rows->push_back(fieldsOf(view));
-                  *last = view.event.seq;
-                  return true;
-                });
-              })
-      .then([&app, query, page, sink, rows, last]() mutable -> kj::Promise<void> {
-        std::uint64_t got = rows->size();
-        auto pushed = pushAll(sink, std::move(*rows));
-        if (got < page.limit || got == query.limit) return pushed;
-        query.limit -= got;
-        if (query.newestFirst) {
-          query.to = *last;
-        } else {
-          query.from = *last + 1;
-        }
-        return pushed.then([&app, query, sink]() mutable { return sendEvents(app, query, sink); });
-      });
+  auto work = [&app, page, rows, last] {
+    app::visitEvents(app, page, [&](const app::EventView& view) {
+      rows->push_back(fieldsOf(view));
+      *last = view.event.seq;
+      return true;
+    });
+  };
+  KJ_IF_MAYBE (done, app.scanning.trySubmit(kj::mv(work))) {
+    return done->then([&app, query, page, sink, rows, last, context]() mutable {
+      std::uint64_t got = rows->size();
+      auto pushed = pushAll(sink, std::move(*rows));
+      if (got < page.limit || got == query.limit) return pushed;
+      query.limit -= got;
+      (query.newestFirst ? query.to : query.from) = *last + (query.newestFirst ? 0 : 1);
+      return pushed.then(
+          [&app, query, sink, context]() mutable { return sendEvents(app, query, sink, context); });
+    });
+  }
+  translate(app::busy(1), context.getResults().initRefused());
+  return kj::READY_NOW;
 }
 
 }  // namespace
@@ -83,10 +87,11 @@ kj::Promise<void> AuditService::events(EventsContext context) {
   }
   ipc::Sink::Client sink = params.getSink();
   context.releaseParams();
-  return sendEvents(app_, query, kj::mv(sink));
+  return sendEvents(app_, query, kj::mv(sink), kj::mv(context));
 }
 
 kj::Promise<void> AuditService::grown(GrownContext context) {
+  context.allowCancellation();  // reads only: nobody is left to hear the answer
   std::uint64_t size = app_.log.tip().size;
   if (size > context.getParams().getSize()) {
     context.getResults().setSize(size);

@@ -17,21 +17,17 @@ std::string hexOf(capnp::Data::Reader bytes) {
   return {hex.cStr(), hex.size()};
 }
 
-app::Refused badWrite(std::string_view field, std::string_view value) {
-  return app::refusedByRules({core::invalidField(field, value)});
-}
-
 // What a write says of itself, if it is one that may be recorded for good.
 app::Answer<app::Call> writeOf(ipc::Write::Reader write, std::string arguments) {
   app::Call call;
   call.reason = textOf(write.getReason());
-  if (call.reason.size() > LONGEST_REASON) return badWrite("reason", "longer than 1000 bytes");
+  if (call.reason.size() > LONGEST_REASON) return badWord("reason", "longer than 1000 bytes");
   call.reasonCode = static_cast<core::ReasonCode>(write.getReasonCode());
   if (call.reasonCode > core::ReasonCode::OTHER) {
-    return badWrite("reasonCode", std::to_string(write.getReasonCode()));
+    return badWord("reasonCode", std::to_string(write.getReasonCode()));
   }
   auto id = write.getRequestId();
-  if (id.size() != 0 && id.size() != REQUEST_ID) return badWrite("requestId", "not 16 bytes");
+  if (id.size() != 0 && id.size() != REQUEST_ID) return badWord("requestId", "not 16 bytes");
   if (id.size() != 0) call.idempotency = app::Idempotency{hexOf(id), std::move(arguments)};
   if (write.getHasIfSeq()) call.ifSeq = write.getIfSeq();
   return call;
@@ -52,6 +48,10 @@ core::TokenType typeOf(const std::string& word) {
   if (word == "customer") return core::TokenType::CUSTOMER;
   if (word == "integration") return core::TokenType::INTEGRATION;
   return core::TokenType::NONE;
+}
+
+app::Refused badWord(std::string_view field, std::string_view value) {
+  return app::refusedByRules({core::invalidField(field, value)});
 }
 
 kj::Promise<app::Answer<app::Call>> callOf(app::App& app, const Peer& peer,

@@ -1,0 +1,242 @@
+#include "tests/rpc/fake_app.h"
+
+#include <utility>
+
+#include "daemon/app/customers.h"
+#include "daemon/app/integrations.h"
+#include "daemon/app/settings.h"
+#include "daemon/core/row_codec.h"
+#include "daemon/core/rows.h"
+
+namespace authd::rpc {
+
+FakeApp& fakeApp() {
+  static FakeApp fake;
+  return fake;
+}
+
+kj::Maybe<kj::Promise<void>> InlineWorkers::trySubmit(kj::Function<void()> work) {
+  if (room == 0) return nullptr;
+  --room;
+  work();
+  return kj::Promise<void>(kj::READY_NOW);
+}
+
+namespace {
+
+// A reference to anything; whoever follows it is at fault.
+struct Untouched {
+  template <class T>
+  operator T&() const {
+    alignas(16) static char memory[16];
+    return reinterpret_cast<T&>(memory);
+  }
+};
+
+// Notes the call, and answers as the test wants.
+template <class T>
+kj::Promise<app::Answer<T>> answer(std::string line, app::Call call, T result) {
+  fakeApp().calls.push_back(std::move(line));
+  fakeApp().call = std::move(call);
+  if (fakeApp().refusal) return app::Answer<T>(*fakeApp().refusal);
+  return app::Answer<T>(std::move(result));
+}
+
+std::optional<std::uint32_t> userOf(std::string_view name) {
+  auto found = fakeApp().users.find(std::string(name));
+  if (found == fakeApp().users.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string numbers(const core::Scope& scope) {
+  return std::to_string(static_cast<int>(scope.kind)) + " " +
+         std::to_string(static_cast<int>(scope.type)) + " " + std::to_string(scope.websiteId) +
+         " " + std::to_string(scope.userId);
+}
+
+}  // namespace
+
+AppOverNothing::AppOverNothing(kj::Timer& timer)
+    : shop_(app::freshShop()),
+      log_(storage::openMemoryLog()),
+      tables_(*log_),
+      app_{.shop = shop_,
+           .log = *log_,
+           .keys = Untouched(),
+           .vault = Untouched(),
+           .clock = Untouched(),
+           .index = Untouched(),
+           .tables = tables_,
+           .entropy = entropy_,
+           .hashing = Untouched(),
+           .scanning = scanning,
+           .recorder = Untouched(),
+           .throttle = Untouched(),
+           .flood = Untouched(),
+           .resetLimit = Untouched(),
+           .once = Untouched(),
+           .timer = timer,
+           .background = Untouched(),
+           .counters = {},
+           .mailConfigured = false,
+           .programVersion = "9.9"} {
+  fakeApp() = FakeApp();
+}
+
+void AppOverNothing::addCustomer(std::uint32_t id) {
+  const std::vector<storage::Write> rows{{storage::Space::TABLES,
+                                          core::tableKey(core::TableId::CUSTOMER, core::rowKey(id)),
+                                          core::encodeRow(core::CustomerRow{})}};
+  log_->append(log_->tip().size, {}, rows);
+}
+
+}  // namespace authd::rpc
+
+namespace authd::app {
+
+using rpc::answer;
+using rpc::fakeApp;
+using rpc::numbers;
+using rpc::userOf;
+
+kj::Promise<Answer<Caller>> operatorCaller(App&, std::uint32_t uid, std::string userName) {
+  if (fakeApp().operatorRefusal) return Answer<Caller>(*fakeApp().operatorRefusal);
+  fakeApp().calls.push_back("operator " + std::to_string(uid) + (userName.empty() ? " ?" : ""));
+  Caller caller;
+  caller.kind = core::ActorKind::OPERATOR;
+  caller.id = uid;
+  return Answer<Caller>(std::move(caller));
+}
+
+kj::Promise<Answer<Changed>> createRole(App&, Call call, std::string name,
+                                        core::Permissions permissions) {
+  return answer("createRole " + name + (permissions.all ? " all" : ""), std::move(call),
+                Changed{4, 40});
+}
+kj::Promise<Answer<Changed>> createAdmin(App&, Call call, NewAdmin admin, crypto::Secret) {
+  return answer("createAdmin " + admin.userName, std::move(call), Changed{5, 50});
+}
+kj::Promise<Answer<Changed>> setAdminPassword(App&, Call call, std::uint32_t id, crypto::Secret) {
+  return answer("setAdminPassword " + std::to_string(id), std::move(call), Changed{id, 51});
+}
+kj::Promise<Answer<Changed>> setAdminEnabled(App&, Call call, std::uint32_t id, bool enabled) {
+  return answer("setAdminEnabled " + std::to_string(id) + (enabled ? " on" : " off"),
+                std::move(call), Changed{id, 52});
+}
+kj::Promise<Answer<Changed>> unlockAccount(App&, Call call, core::TokenType, std::uint32_t id) {
+  return answer("unlockAccount " + std::to_string(id), std::move(call), Changed{id, 53});
+}
+std::optional<std::uint32_t> findAdmin(const App&, std::string_view name) {
+  return userOf(name);
+}
+std::optional<AdminView> readAdmin(const App&, std::uint32_t id) {
+  AdminView view;
+  view.id = id;
+  return view;
+}
+void listAdmins(const App&, const std::function<bool(const AdminView&)>&) {}
+std::optional<RoleView> findRole(const App&, std::string_view) {
+  return std::nullopt;
+}
+void listRoles(const App&, const std::function<bool(const RoleView&)>& visit) {
+  for (std::uint32_t id = 1; id <= fakeApp().roles; ++id) {
+    if (!visit({id, "role", {}})) return;
+  }
+}
+
+kj::Promise<Answer<CustomerView>> createCustomer(App&, Call call, core::CustomerInput input,
+                                                 kj::Maybe<crypto::Secret> password) {
+  std::string given = password == nullptr ? " without password" : " with password";
+  CustomerView view;
+  view.id = 1;
+  view.seq = 60;
+  return answer("createCustomer " + input.email.value_or("?") + given, std::move(call), view);
+}
+std::optional<CustomerView> readCustomer(const App&, std::uint32_t) {
+  return std::nullopt;
+}
+std::optional<std::uint32_t> findCustomer(const App&, std::uint32_t, std::string_view email) {
+  return userOf(email);
+}
+void listCustomers(const App&, const std::function<bool(const CustomerView&)>&) {}
+
+kj::Promise<Answer<Changed>> createIntegration(App&, Call call, NewIntegration integration) {
+  return answer("createIntegration " + integration.name, std::move(call), Changed{7, 70});
+}
+kj::Promise<Answer<IntegrationCredentials>> activateIntegration(App&, Call call, std::uint32_t id,
+                                                                bool reauthorize) {
+  IntegrationCredentials made{id, "ERP", "key", "secret", "token", "token secret", 71};
+  return answer("activateIntegration " + std::to_string(id) + (reauthorize ? " again" : ""),
+                std::move(call), std::move(made));
+}
+kj::Promise<Answer<Changed>> setIntegrationEnabled(App&, Call call, std::uint32_t id, bool on) {
+  return answer("setIntegrationEnabled " + std::to_string(id) + (on ? " on" : " off"),
+                std::move(call), Changed{id, 72});
+}
+kj::Promise<Answer<Changed>> deleteIntegration(App&, Call call, std::uint32_t id) {
+  return answer("deleteIntegration " + std::to_string(id), std::move(call), Changed{id, 73});
+}
+std::optional<std::uint32_t> findIntegration(const App&, std::string_view name) {
+  return userOf(name);
+}
+std::optional<IntegrationView> readIntegration(const App&, std::uint32_t) {
+  return std::nullopt;
+}
+void listIntegrations(const App&, const std::function<bool(const IntegrationView&)>&) {}
+
+std::optional<TokenView> findToken(const App&, std::uint64_t id) {
+  TokenView view;
+  view.id = id;
+  if (id > 1000) return std::nullopt;
+  return view;
+}
+std::optional<TokenView> findTokenByText(const App&, std::string_view) {
+  return std::nullopt;
+}
+void listTokens(const App&, core::TokenType type, std::uint32_t userId,
+                const std::function<bool(const TokenView&)>&) {
+  fakeApp().calls.push_back("listTokens " + std::to_string(static_cast<int>(type)) + " " +
+                            std::to_string(userId));
+}
+kj::Promise<Answer<std::uint64_t>> revokeToken(App&, Call call, std::uint64_t id) {
+  return answer<std::uint64_t>("revokeToken " + std::to_string(id), std::move(call), 80);
+}
+kj::Promise<Answer<std::uint64_t>> revokeTokens(App&, Call call, core::Scope scope,
+                                                std::optional<std::uint64_t> before) {
+  return answer<std::uint64_t>(
+      "revokeTokens " + numbers(scope) + (before ? " before " + std::to_string(*before) : ""),
+      std::move(call), 81);
+}
+std::uint64_t countLive(const App&, const core::Scope&, std::optional<std::uint64_t>) {
+  return 12;
+}
+std::uint64_t positionAt(const App&, std::int64_t timeUs) {
+  return static_cast<std::uint64_t>(timeUs / 1000);
+}
+
+std::optional<SettingView> readSetting(const App&, std::string_view) {
+  return std::nullopt;
+}
+void listSettings(const App&, const std::function<void(const SettingView&)>&) {}
+kj::Promise<Answer<SettingChange>> changeSetting(App&, Call call, std::string key,
+                                                 std::optional<std::string> value) {
+  return answer("changeSetting " + key + " " + value.value_or("-"), std::move(call),
+                SettingChange{90, value.value_or("4h")});
+}
+Answer<std::uint64_t> tryChangeSetting(const App&, const std::string&,
+                                       const std::optional<std::string>&) {
+  return std::uint64_t{3};
+}
+
+void visitEvents(const App&, const EventQuery&, const std::function<bool(const EventView&)>&) {}
+std::string replay(const App&, std::uint64_t) {
+  return "{}";
+}
+TableCheck checkDatabase(const App&) {
+  return {};
+}
+Status status(const App&) {
+  return {};
+}
+
+}  // namespace authd::app

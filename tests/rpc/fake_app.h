@@ -1,0 +1,59 @@
+#pragma once
+
+#include <kj/async-io.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/app/admins.h"
+#include "daemon/app/events.h"
+#include "daemon/app/tokens.h"
+#include "storage/memory_log.h"
+
+namespace authd::rpc {
+
+// Use cases that only say what they were called with, and answer what a test wants. The linker
+// takes them instead of daemon/app's.
+struct FakeApp {
+  std::optional<app::Refused> refusal;          // what every write answers, if any
+  std::optional<app::Refused> operatorRefusal;  // why a new operator cannot be recorded
+  std::map<std::string, std::uint32_t> users;   // of every type, by name
+  std::uint32_t roles = 0;                      // how many there are, with the ids 1, 2, 3...
+
+  std::vector<std::string> calls;  // name and arguments, in a line each
+  app::Call call;                  // of the last write
+};
+
+// Of the running test.
+FakeApp& fakeApp();
+
+// Does the work at once, or has no room for it.
+class InlineWorkers final : public app::Workers {
+ public:
+  kj::Maybe<kj::Promise<void>> trySubmit(kj::Function<void()> work) override;
+  unsigned room = 1000;
+};
+
+// An App over an empty log, whose other parts must not be touched. Begins a test's FakeApp anew.
+class AppOverNothing {
+ public:
+  explicit AppOverNothing(kj::Timer& timer);
+  app::App& app() { return app_; }
+  // A customer's row, and nothing else of it.
+  void addCustomer(std::uint32_t id);
+
+  InlineWorkers scanning;
+
+ private:
+  app::Shop shop_;
+  std::unique_ptr<storage::MemoryLog> log_;
+  journal::StoredTables tables_;
+  crypto::SystemEntropy entropy_;
+  app::App app_;
+};
+
+}  // namespace authd::rpc

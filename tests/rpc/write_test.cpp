@@ -1,0 +1,165 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/rpc/served.h"
+
+namespace authd::rpc {
+namespace {
+
+using Code = ipc::Refusal::Code;
+
+struct Fixture : AsAdmin {
+  using Role = capnp::Request<ipc::Admin::RoleCreateParams, ipc::Admin::RoleCreateResults>;
+
+  Role role(const std::string& name) {
+    auto request = admin.roleCreateRequest();
+    request.setName(name);
+    auto write = request.initWrite();
+    auto id = write.initRequestId(16);
+    for (unsigned i = 0; i < 16; ++i) id[i] = static_cast<kj::byte>(i * 17);
+    return request;
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(writes, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_write_carries_who_why_and_from_where) {
+  auto request = role("clerk");
+  request.getWrite().setReason("new shop");
+  request.getWrite().setReasonCode(5);
+  request.getWrite().setIfSeq(17);
+  request.getWrite().setHasIfSeq(true);
+  auto result = sent(request);
+  BOOST_REQUIRE(result.isDone());
+  const app::Call& call = fakeApp().call;
+  BOOST_TEST(lastCall() == "createRole clerk");
+  BOOST_TEST(call.caller.id == geteuid());
+  BOOST_TEST((call.caller.kind == core::ActorKind::OPERATOR));
+  BOOST_TEST(call.source.uid.value() == geteuid());
+  BOOST_TEST(call.source.pid.value() == 4711U);
+  BOOST_TEST(call.reason == "new shop");
+  BOOST_TEST((call.reasonCode == core::ReasonCode::POLICY));
+  BOOST_TEST(call.ifSeq.value() == 17U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_done_has_its_id_and_position) {
+  auto fields = sent(role("clerk")).getDone().getFields();
+  BOOST_REQUIRE(fields.size() == 2U);
+  BOOST_TEST(fields[0].getName().cStr() == "id");
+  BOOST_TEST(fields[0].getNumber() == 4);
+  BOOST_TEST(fields[1].getName().cStr() == "seq");
+  BOOST_TEST(fields[1].getNumber() == 40);
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_is_known_by_its_request_id_and_arguments) {
+  sent(role("clerk"));
+  const auto first = fakeApp().call.idempotency.value();
+  BOOST_TEST(first.key == "00112233445566778899aabbccddeeff");
+  sent(role("clerk"));
+  BOOST_TEST(fakeApp().call.idempotency->key == first.key);
+  BOOST_TEST((fakeApp().call.idempotency->body == first.body));
+  sent(role("cook"));
+  BOOST_TEST(fakeApp().call.idempotency->key == first.key);
+  BOOST_TEST((fakeApp().call.idempotency->body != first.body));
+}
+
+BOOST_AUTO_TEST_CASE(a_write_without_request_id_is_no_retry_of_anything) {
+  auto request = admin.roleCreateRequest();
+  request.setName("clerk");
+  BOOST_TEST(sent(request).isDone());
+  BOOST_TEST(!fakeApp().call.idempotency.has_value());
+}
+
+// What may not be recorded for good does not reach a use case.
+void checkRefused(AsAdmin& as, Fixture::Role request, Code code) {
+  auto result = as.sent(request);
+  BOOST_REQUIRE(result.isRefused());
+  BOOST_CHECK(result.getRefused().getCode() == code);
+  BOOST_TEST(lastCall().find("createRole") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_code_that_does_not_exist_is_refused) {
+  auto request = role("clerk");
+  request.getWrite().setReasonCode(8);
+  checkRefused(*this, kj::mv(request), Code::INVALID);
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_of_more_than_1000_bytes_is_refused) {
+  auto request = role("clerk");
+  request.getWrite().setReason(std::string(1001, 'x'));
+  checkRefused(*this, kj::mv(request), Code::INVALID);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_id_of_another_length_is_refused) {
+  auto request = role("clerk");
+  request.getWrite().initRequestId(15);
+  checkRefused(*this, kj::mv(request), Code::INVALID);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_operator_who_cannot_be_recorded_is_refused_in_words) {
+  app::Refused readOnly;
+  readOnly.rejection.refusal = core::Refusal::READ_ONLY;
+  fakeApp().operatorRefusal = readOnly;
+  checkRefused(*this, role("clerk"), Code::READ_ONLY);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_of_a_use_case_is_a_value) {
+  fakeApp().refusal = app::refused(app::Why::OUTCOME_UNKNOWN);
+  auto result = sent(role("clerk"));
+  BOOST_REQUIRE(result.isRefused());
+  BOOST_CHECK(result.getRefused().getCode() == Code::OUTCOME_UNKNOWN);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_nobody_has_is_not_found) {
+  auto request = admin.adminEnableRequest();
+  request.setAdmin("jo");
+  auto result = sent(request);
+  BOOST_REQUIRE(result.isRefused());
+  BOOST_CHECK(result.getRefused().getCode() == Code::NOT_FOUND);
+  BOOST_TEST(result.getRefused().getMessage().cStr() == "there is no admin jo");
+}
+
+BOOST_AUTO_TEST_CASE(only_admins_and_customers_have_locks) {
+  fakeApp().users["ERP"] = 3;
+  auto request = admin.unlockRequest();
+  request.setType("integration");
+  request.setUser("ERP");
+  auto refused = sent(request);
+  BOOST_REQUIRE(refused.isRefused());
+  BOOST_CHECK(refused.getRefused().getCode() == Code::INVALID);
+  request = admin.unlockRequest();
+  request.setType("admin");
+  request.setUser("ERP");
+  BOOST_TEST(sent(request).isDone());
+  BOOST_TEST(lastCall() == "unlockAccount 3");
+}
+
+BOOST_AUTO_TEST_CASE(the_secrets_of_an_activation_travel_as_data) {
+  fakeApp().users["ERP"] = 3;
+  auto request = admin.integrationActivateRequest();
+  request.setIntegration("ERP");
+  auto result = sent(request);
+  BOOST_REQUIRE(result.isDone());
+  unsigned secrets = 0;
+  for (auto field : result.getDone().getFields()) {
+    if (field.isSecret()) ++secrets;
+    BOOST_TEST((!field.isText() || std::string(field.getText().cStr()) != "token secret"));
+  }
+  BOOST_TEST(secrets == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_customer_without_password_is_not_one_with_an_empty_one) {
+  auto request = admin.customerCreateRequest();
+  request.setEmail("jdoe@example.com");
+  sent(request);
+  BOOST_TEST(lastCall() == "createCustomer jdoe@example.com without password");
+  request = admin.customerCreateRequest();
+  request.setEmail("jdoe@example.com");
+  request.setHasPassword(true);
+  sent(request);
+  BOOST_TEST(lastCall() == "createCustomer jdoe@example.com with password");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace authd::rpc
