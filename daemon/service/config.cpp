@@ -64,20 +64,21 @@ auto into(std::vector<std::string>& target) {
   return [&target](const toml::node& node) { target = texts(node); };
 }
 
-void readIdentity(const toml::node& node, MailIdentity& identity) {
+void readIdentity(const toml::node& node, mail::Identity& identity) {
   readTable(tableOf(node), {{"name", into(identity.name)}, {"email", into(identity.email)}});
 }
 
-void readSmtp(const toml::node& node, SmtpConfig& smtp) {
+void readSmtp(const toml::node& node, Config& config) {
+  mail::SmtpServer& smtp = config.smtp;
   auto timeout = [&smtp](const toml::node& value) {
     auto seconds = core::durationSeconds(text(value));
     if (!seconds || *seconds == 0) fail(value, "expected a duration with a unit, such as \"30s\"");
     smtp.timeoutSeconds = *seconds;
   };
-  auto identities = [&smtp](const toml::node& value) {
+  auto identities = [&who = config.mailIdentities](const toml::node& value) {
     readTable(tableOf(value),
-              {{"general", [&](const toml::node& who) { readIdentity(who, smtp.general); }},
-               {"support", [&](const toml::node& who) { readIdentity(who, smtp.support); }}});
+              {{"general", [&](const toml::node& one) { readIdentity(one, who.general); }},
+               {"support", [&](const toml::node& one) { readIdentity(one, who.support); }}});
   };
   auto url = [&smtp](const toml::node& value) {
     smtp.url = text(value);
@@ -88,6 +89,7 @@ void readSmtp(const toml::node& node, SmtpConfig& smtp) {
   readTable(tableOf(node), {{"url", url},
                             {"username", into(smtp.username)},
                             {"password_file", into(smtp.passwordFile)},
+                            {"ca_file", into(smtp.caFile)},
                             {"timeout", timeout},
                             {"identities", identities}});
 }
@@ -172,7 +174,7 @@ Config readConfig(const std::string& path) {
                    {"admin_socket", into(config.adminSocket)},
                    {"audit_socket", into(config.auditSocket)},
                    {"trusted_proxies", into(config.trustedProxies)},
-                   {"smtp", [&](const toml::node& node) { readSmtp(node, config.smtp); }},
+                   {"smtp", [&](const toml::node& node) { readSmtp(node, config); }},
                    {"websites", [&](const toml::node& node) { config.shop = readShop(node); }}});
   if (config.http.empty()) throw ConfigFault(path + ": `http` is empty: nothing would be served");
   return config;

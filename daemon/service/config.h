@@ -7,22 +7,10 @@
 #include <vector>
 
 #include "daemon/app/shop.h"
+#include "daemon/mail/compose.h"
+#include "daemon/mail/smtp_sender.h"
 
 namespace authd::service {
-
-struct MailIdentity {
-  std::string name;
-  std::string email;
-};
-
-struct SmtpConfig {
-  std::string url;  // empty = no mail server: mails wait
-  std::string username;
-  std::string passwordFile;
-  std::int64_t timeoutSeconds = 30;
-  MailIdentity general{"Owner", "owner@example.com"};
-  MailIdentity support{"CustomerSupport", "support@example.com"};
-};
 
 // What is fixed while the daemon runs: the configuration file, with the command line over it.
 struct Config {
@@ -33,7 +21,8 @@ struct Config {
   std::string auditSocket;  // empty = audit.sock beside the admin socket
   std::vector<std::string> trustedProxies;
   app::Shop shop = app::freshShop();
-  SmtpConfig smtp;
+  mail::SmtpServer smtp;
+  mail::Identities mailIdentities;
 
   std::string auditSocketPath() const;
   std::string rootKeyPath() const;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "daemon/app/admins.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
+#include "daemon/app/mails.h"
 #include "daemon/app/once.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
@@ -24,6 +26,8 @@
 #include "daemon/loop/kj_stream.h"
 #include "daemon/loop/listener.h"
 #include "daemon/loop/worker_pool.h"
+#include "daemon/mail/outbox.h"
+#include "daemon/mail/smtp_sender.h"
 #include "daemon/rpc/rpc_server.h"
 #include "daemon/service/disk.h"
 #include "daemon/service/manager.h"
@@ -79,9 +83,12 @@ struct Service::Parts {
 
   void open();
   void serve();
+  void openMailSender();
+  void openOutbox();
   void listen();
   void stop();
   journal::World world();
+  void delivered(std::vector<journal::Result> results);
   void journalFailed(const std::string& what);
   kj::Promise<void> recordLifecycle(core::CommandBody body);
   kj::Promise<void> watchdog(kj::Duration every);
@@ -108,6 +115,8 @@ struct Service::Parts {
   app::Once once;
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::App> app;
+  kj::Own<mail::Sender> mailSender;      // null without a mail server
+  std::unique_ptr<mail::Outbox> outbox;  // with it
   std::unique_ptr<http::Api> api;
   std::unique_ptr<http::Server> http;
   std::unique_ptr<rpc::RpcServer> rpc;
@@ -121,6 +130,7 @@ struct Service::Parts {
 };
 
 void Service::Parts::open() {
+  openMailSender();
   store = std::make_unique<Store>(config.dataDir, config.rootKeyPath(), reportProgress);
   mailbox = std::make_unique<loop::Mailbox>(loop);
   hashing = std::make_unique<PoolWorkers>(loop, "hashing",
@@ -131,7 +141,7 @@ void Service::Parts::open() {
       [this](std::vector<journal::Submission> batch) { journal->submit(std::move(batch)); });
   journal = std::make_unique<journal::Journal>(world(), [this](std::vector<journal::Result> done) {
     auto results = std::make_shared<std::vector<journal::Result>>(std::move(done));
-    mailbox->post([this, results] { recorder->delivered(std::move(*results)); });
+    mailbox->post([this, results] { delivered(std::move(*results)); });
   });
   throttle = std::make_unique<app::Throttle>(store->log());
   background = std::make_unique<kj::TaskSet>(logFailures);
@@ -173,6 +183,12 @@ journal::World Service::Parts::world() {
           [this] { return diskLevel(config.dataDir); },
           [this](const std::string& what) { journalFailed(what); },
           nullptr};
+}
+
+void Service::Parts::delivered(std::vector<journal::Result> results) {
+  bool mails = std::any_of(results.begin(), results.end(), app::queuesMail);
+  recorder->delivered(std::move(results));
+  if (mails && outbox) outbox->wake();
 }
 
 // Called on the journal's thread. Clients that wait hear "outcome unknown" before the end.
@@ -242,6 +258,24 @@ kj::Promise<void> Service::Parts::watchdog(kj::Duration every) {
       });
 }
 
+// Before anything is written: a wrong mail server is the configuration's fault.
+void Service::Parts::openMailSender() {
+  if (config.smtp.url.empty()) return;
+  try {
+    mailSender = mail::smtpSender(loop, config.smtp);
+  } catch (const std::runtime_error& fault) {
+    throw ConfigFault(fault.what());
+  }
+}
+
+void Service::Parts::openOutbox() {
+  if (!mailSender.get()) return;
+  outbox =
+      std::make_unique<mail::Outbox>(*app, *mailSender, config.mailIdentities,
+                                     [](const std::string& what) { spdlog::warn("{}", what); });
+  outbox->wake();
+}
+
 void Service::Parts::serve() {
   if (store->fresh()) {
     loop.run(recordLifecycle(core::InitializeLog{store->vault().origin(), 1}));
@@ -253,6 +287,7 @@ void Service::Parts::serve() {
   for (int number : {SIGTERM, SIGINT}) {
     loop.onSignal(number, [this] { stopNow->fulfill(); });
   }
+  openOutbox();
   background->add(app::sweepForever(*app));
   KJ_IF_MAYBE (every, watchdogInterval()) {
     background->add(watchdog(*every));
@@ -268,10 +303,13 @@ void Service::Parts::stop() {
   listeners.clear();
   if (fatal.empty()) {
     auto patience = loop.timer().afterDelay(DRAIN_TIME);
-    loop.run(http->drain().exclusiveJoin(kj::mv(patience)));
+    auto drained = outbox ? http->drain().then([this] { return outbox->drain(); }) : http->drain();
+    loop.run(drained.exclusiveJoin(kj::mv(patience)));
     loop.run(recordLifecycle(core::StopLog{}));
   }
   background = nullptr;
+  outbox = nullptr;
+  mailSender = nullptr;
   http = nullptr;
   rpc = nullptr;
   journal = nullptr;

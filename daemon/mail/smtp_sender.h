@@ -1,0 +1,26 @@
+#pragma once
+
+#include <kj/memory.h>
+
+#include <cstdint>
+#include <string>
+
+#include "daemon/loop/loop.h"
+#include "daemon/mail/sender.h"
+
+namespace authd::mail {
+
+struct SmtpServer {
+  std::string url;  // smtp://host:port or smtps://host:port; empty = none, mails wait
+  std::string username;
+  std::string passwordFile;  // the first line of it
+  std::string caFile;        // empty = the system's
+  std::int64_t timeoutSeconds = 30;
+};
+
+// Sends through a mail server with libcurl, which keeps the connection for the next mail. A server
+// on another host gets the password over TLS only, and mails over TLS if it offers it; certificates
+// are verified. Throws std::runtime_error if the password cannot be read or others may read it.
+kj::Own<Sender> smtpSender(loop::Loop& loop, SmtpServer server);
+
+}  // namespace authd::mail

@@ -1,0 +1,233 @@
+"""The mails of accounts and passwords, through a real SMTP server, and the links in them."""
+
+import os
+import re
+import time
+import urllib.parse
+
+import mail_sink
+import world
+
+ADMIN = ("ada", "Correct1horse")
+PASSWORD = "Password1"
+BASE = "https://shop.example/"
+RESET = "/rest/V1/customers/password"
+
+
+class Mail(world.Case):
+    def setUp(self):
+        super().setUp()
+        self.sink = mail_sink.Sink()
+        self.addCleanup(self.sink.stop)
+        self.config = os.path.join(self.world.home, "shop-authd.toml")
+        self.configure(self.sink.url)
+
+    def configure(self, url):
+        server = f'[smtp]\nurl = "{url}"\n' if url else ""
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(server + '[[websites]]\nid = 1\ncode = "base"\nname = "Main"\n'
+                       '[[websites.stores]]\nid = 1\ncode = "default"\nname = "Käse & Söhne"\n'
+                       f'base_url = "{BASE}"\n')
+
+    def start(self):
+        self.world.start("--config", self.config)
+
+    def begin(self):
+        self.start()
+        self.world.create_admin(*ADMIN)
+
+    def create(self, email, password=PASSWORD, firstname="Zoë"):
+        admin = self.world.login(world.ADMIN_TOKEN, *ADMIN).json()
+        body = {"customer": {"email": email, "firstname": firstname, "lastname": "Doe"}}
+        if password is not None:
+            body["password"] = password
+        answer = self.world.post("/rest/V1/customers", body, admin)
+        self.assertEqual(answer.status, 200, answer.body)
+
+    def ask_for_link(self, email, template="email_reset"):
+        answer = self.world.ask("PUT", RESET, {"email": email, "template": template,
+                                               "websiteId": 1})
+        self.assertEqual((answer.status, answer.json()), (200, True))
+
+    def wait_for(self, kind):
+        deadline = time.monotonic() + world.PATIENCE
+        while not self.world.events(kind):
+            self.assertLess(time.monotonic(), deadline, f"no {kind}\n" + self.world.said())
+            time.sleep(0.05)
+
+    def link(self, mail):
+        text = mail_sink.text_of(mail)
+        found = re.search(re.escape(BASE) + r"customer/account/createPassword/\?(\S+)", text)
+        self.assertTrue(found, text)
+        query = dict(urllib.parse.parse_qsl(found[1]))
+        return query["id"], query["token"]
+
+    def reset(self, email, token, password):
+        return self.world.post("/rest/V1/customers/resetPassword", {
+            "email": email, "resetToken": token, "newPassword": password})
+
+    def works(self, customer, token):
+        path = f"/rest/V1/customers/{customer}/password/resetLinkToken/{token}"
+        return self.world.get(path).status
+
+    def logs_in(self, email, password):
+        return self.world.login(world.CUSTOMER_TOKEN, email, password).status == 200
+
+
+class Texts(Mail):
+    def test_an_account_with_a_password_gets_a_welcome(self):
+        self.sink.start()
+        self.begin()
+        self.create("zoe@example.com")
+        mail = self.sink.next()
+        self.assertEqual(mail.sent_from, "owner@example.com")
+        self.assertEqual(mail.sent_to, ["zoe@example.com"])
+        self.assertEqual(mail["From"], "Owner <owner@example.com>")
+        self.assertEqual(mail["To"], "Zoë Doe <zoe@example.com>")
+        self.assertEqual(mail["Subject"], "Welcome to Käse & Söhne")
+        text = mail_sink.text_of(mail)
+        self.assertIn("Hello Zoë,", text)
+        self.assertIn(BASE + "customer/account/\n", text)
+        self.assertNotIn(PASSWORD, text)
+        self.assertTrue(mail["Date"] and mail["Message-ID"])
+        self.wait_for("MailSent")
+
+
+class Links(Mail):
+    def setUp(self):
+        super().setUp()
+        self.sink.start()
+        self.begin()
+
+    def test_an_account_without_a_password_sets_one_by_the_link(self):
+        self.create("zoe@example.com", None)
+        customer, token = self.link(self.sink.next())
+        self.assertEqual(self.works(customer, token), 200)
+        self.assertEqual(self.reset("zoe@example.com", token, "Chosen1word").status, 200)
+        self.assertTrue(self.logs_in("zoe@example.com", "Chosen1word"))
+
+    def test_a_forgotten_password_is_reset_once(self):
+        self.create("zoe@example.com")
+        self.sink.next()
+        old = self.world.login(world.CUSTOMER_TOKEN, "zoe@example.com", PASSWORD).json()
+        self.ask_for_link("zoe@example.com")
+        mail = self.sink.next()
+        self.assertEqual(mail.sent_from, "support@example.com")
+        customer, token = self.link(mail)
+        self.assertEqual(self.works(customer, "0" * 32), 400)
+        self.assertEqual(self.reset("zoe@example.com", token, "Chosen1word").status, 200)
+        self.assertNotEqual(self.reset("zoe@example.com", token, "Another1word").status, 200)
+        self.assertNotEqual(self.works(customer, token), 200)
+        self.assertTrue(self.logs_in("zoe@example.com", "Chosen1word"))
+        self.assertFalse(self.logs_in("zoe@example.com", PASSWORD))
+        self.assertEqual(self.world.get(world.ME, old).status, 401)
+
+    def test_a_reminder_carries_the_same_kind_of_link(self):
+        self.create("zoe@example.com")
+        self.sink.next()
+        self.ask_for_link("zoe@example.com", "email_reminder")
+        customer, token = self.link(self.sink.next())
+        self.assertEqual(self.works(customer, token), 200)
+
+    def test_a_stranger_is_answered_alike_and_nothing_is_sent(self):
+        self.ask_for_link("nobody@example.com")
+        self.create("zoe@example.com")
+        self.assertEqual(self.sink.next().sent_to, ["zoe@example.com"])
+        self.assertEqual(len(self.world.events("MailQueued")), 1)
+
+    def test_the_link_is_nowhere_on_disk(self):
+        self.create("zoe@example.com", None)
+        _, token = self.link(self.sink.next())
+        self.wait_for("MailSent")
+        self.world.kill()
+        for folder, _, names in os.walk(self.world.home):
+            for path in (os.path.join(folder, name) for name in names):
+                if not os.path.isfile(path):
+                    continue
+                with open(path, "rb") as file:
+                    data = file.read()
+                self.assertNotIn(token.encode(), data, path)
+                self.assertNotIn(b"zoe@example.com", data, path)
+
+
+class Trouble(Mail):
+    def status(self):
+        lines = self.world.authctl("status").splitlines()
+        return dict(line.split(None, 1) for line in lines if " " in line)
+
+    def test_without_a_server_mails_wait_until_there_is_one(self):
+        self.configure(None)
+        self.begin()
+        self.create("zoe@example.com")
+        self.assertEqual(self.status()["mails_waiting"], "1")
+        self.assertEqual(self.status()["mail"], "no mail server configured")
+        self.world.stop()
+        self.sink.start()
+        self.configure(self.sink.url)
+        self.start()
+        self.assertEqual(self.sink.next().sent_to, ["zoe@example.com"])
+        self.wait_for("MailSent")
+        self.assertEqual(self.status()["mails_waiting"], "0")
+
+    def test_a_server_that_comes_back_gets_all_mails_once(self):
+        self.begin()
+        names = [f"user{number}@example.com" for number in range(8)]
+        for name in names:
+            self.create(name, None)
+        self.assertEqual(self.world.events("MailSent"), [])
+        self.sink.start()
+        got = [self.sink.next().sent_to[0] for _ in names]
+        self.assertEqual(sorted(got), names)
+        self.world.stop()
+        self.assertTrue(self.sink.mails.empty())
+
+    def test_mails_outlive_a_kill(self):
+        self.begin()
+        self.create("zoe@example.com")
+        self.world.kill()
+        self.sink.start()
+        self.start()
+        self.assertEqual(self.sink.next().sent_to, ["zoe@example.com"])
+
+    def test_a_rejected_mail_is_dropped_and_the_next_goes_out(self):
+        self.sink.start()
+        self.sink.refusal = "550 there is nobody of that name"
+        self.begin()
+        self.create("zoe@example.com")
+        self.wait_for("MailDropped")
+        self.sink.refusal = None
+        self.create("ann@example.com")
+        self.assertEqual(self.sink.next().sent_to, ["ann@example.com"])
+        self.assertNotIn("nobody of that name", self.world.said())
+
+    def test_a_mail_that_is_refused_for_now_waits(self):
+        self.sink.start()
+        self.sink.refusal = "451 later"
+        self.begin()
+        self.create("zoe@example.com")
+        deadline = time.monotonic() + world.PATIENCE
+        while "tried again later" not in self.world.said():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        self.assertEqual(self.status()["mails_waiting"], "1")
+        self.sink.refusal = None
+        self.world.stop()
+        self.start()
+        self.assertEqual(self.sink.next().sent_to, ["zoe@example.com"])
+
+    def test_a_password_file_that_others_may_read_is_refused(self):
+        secret = os.path.join(self.world.home, "smtp.password")
+        with open(secret, "w", encoding="utf-8") as file:
+            file.write("s3cret\n")
+        os.chmod(secret, 0o644)
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(f'[smtp]\nurl = "{self.sink.url}"\nusername = "shop"\n'
+                       f'password_file = "{secret}"\n')
+        status, said = self.world.refused_start("--config", self.config)
+        self.assertEqual(status, 78, said)
+        self.assertIn(secret, said)
+        self.assertNotIn("s3cret", said)
+
+
+if __name__ == "__main__":
+    world.main()
