@@ -30,12 +30,13 @@ int fail(Exit code, const std::string& what) {
 }
 
 int serve(const authd::service::Options& options) {
-  authd::service::Config config = authd::service::configOf(options);
+  auto readConfig = [&options] { return authd::service::configOf(options); };
   if (options.checkConfig) {
+    readConfig();
     std::puts("configuration is good");
     return static_cast<int>(Exit::DONE);
   }
-  authd::service::Service(config, AUTHD_VERSION).run();
+  authd::service::Service(readConfig, AUTHD_VERSION).run();
   return static_cast<int>(Exit::DONE);
 }
 

@@ -13,7 +13,8 @@ const char* const RESTORE_ADVICE =
 void check(const rocksdb::Status& status, const std::string& what) {
   if (status.ok()) return;
   const std::string message = what + ": " + status.ToString();
-  if (status.IsCorruption()) throw DamagedLog(message, RESTORE_ADVICE);
+  // A missing file is one that the engine's own books name.
+  if (status.IsCorruption() || status.IsPathNotFound()) throw DamagedLog(message, RESTORE_ADVICE);
   throw StorageFault(message);
 }
 

@@ -28,6 +28,9 @@ class Api final : public Handler {
 
   Answering handle(const Request& request) override;
 
+  // From the next request on.
+  void trust(TrustedProxies proxies) { config_.trustedProxies = std::move(proxies); }
+
  private:
   Answering dispatch(const Request& request);
   Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query);

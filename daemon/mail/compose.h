@@ -13,10 +13,14 @@ namespace authd::mail {
 struct Identity {
   std::string name;
   std::string email;
+
+  bool operator==(const Identity&) const = default;
 };
 struct Identities {
   Identity general{"Owner", "owner@example.com"};              // about the account
   Identity support{"CustomerSupport", "support@example.com"};  // about passwords
+
+  bool operator==(const Identities&) const = default;
 };
 
 // The whole mail. Nothing if the recipient cannot stand in an SMTP command (RFC 5321 §4.1.2).

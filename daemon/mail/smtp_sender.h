@@ -16,6 +16,8 @@ struct SmtpServer {
   std::string passwordFile;  // the first line of it
   std::string caFile;        // empty = the system's
   std::int64_t timeoutSeconds = 30;
+
+  bool operator==(const SmtpServer&) const = default;
 };
 
 // Sends through a mail server with libcurl, which keeps the connection for the next mail. A server

@@ -64,6 +64,12 @@ auto into(std::vector<std::string>& target) {
   return [&target](const toml::node& node) { target = texts(node); };
 }
 
+http::TrustedProxies proxies(const toml::node& node) {
+  auto parsed = http::TrustedProxies::parse(texts(node));
+  if (auto* wrong = std::get_if<std::string>(&parsed)) fail(node, *wrong);
+  return std::get<http::TrustedProxies>(std::move(parsed));
+}
+
 void readIdentity(const toml::node& node, mail::Identity& identity) {
   readTable(tableOf(node), {{"name", into(identity.name)}, {"email", into(identity.email)}});
 }
@@ -173,7 +179,8 @@ Config readConfig(const std::string& path) {
                    {"http", into(config.http)},
                    {"admin_socket", into(config.adminSocket)},
                    {"audit_socket", into(config.auditSocket)},
-                   {"trusted_proxies", into(config.trustedProxies)},
+                   {"trusted_proxies",
+                    [&](const toml::node& node) { config.trustedProxies = proxies(node); }},
                    {"smtp", [&](const toml::node& node) { readSmtp(node, config); }},
                    {"websites", [&](const toml::node& node) { config.shop = readShop(node); }}});
   if (config.http.empty()) throw ConfigFault(path + ": `http` is empty: nothing would be served");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/app/shop.h"
+#include "daemon/http/client_address.h"
 #include "daemon/mail/compose.h"
 #include "daemon/mail/smtp_sender.h"
 
@@ -19,7 +20,7 @@ struct Config {
   std::vector<std::string> http{"127.0.0.1:8480"};
   std::string adminSocket = "/run/shop-authd/admin.sock";
   std::string auditSocket;  // empty = audit.sock beside the admin socket
-  std::vector<std::string> trustedProxies;
+  http::TrustedProxies trustedProxies;
   app::Shop shop = app::freshShop();
   mail::SmtpServer smtp;
   mail::Identities mailIdentities;

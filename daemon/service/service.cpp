@@ -31,6 +31,7 @@
 #include "daemon/rpc/rpc_server.h"
 #include "daemon/service/disk.h"
 #include "daemon/service/manager.h"
+#include "daemon/service/reload.h"
 #include "daemon/service/store.h"
 
 namespace authd::service {
@@ -64,12 +65,6 @@ class LogFailures : public kj::TaskSet::ErrorHandler {
   }
 };
 
-http::TrustedProxies trustedProxies(const Config& config) {
-  auto parsed = http::TrustedProxies::parse(config.trustedProxies);
-  if (auto* wrong = std::get_if<std::string>(&parsed)) throw ConfigFault(*wrong);
-  return std::get<http::TrustedProxies>(std::move(parsed));
-}
-
 void reportProgress(std::uint64_t done, std::uint64_t size) {
   spdlog::info("folding the log into tables: {} of {} records", done, size);
   extendStartTimeout();
@@ -78,13 +73,16 @@ void reportProgress(std::uint64_t done, std::uint64_t size) {
 }  // namespace
 
 struct Service::Parts {
-  Parts(Config given, std::string programVersion)
-      : config(std::move(given)), version(std::move(programVersion)) {}
+  Parts(ReadConfig read, std::string programVersion)
+      : readConfig(std::move(read)), config(readConfig()), version(std::move(programVersion)) {}
 
   void open();
   void serve();
-  void openMailSender();
+  void reload();
+  void adopt(Config fresh);
+  kj::Own<mail::Sender> newMailSender(const mail::SmtpServer& server);
   void openOutbox();
+  kj::Promise<void> changeMailServer(kj::Own<mail::Sender> fresh);
   void listen();
   void stop();
   journal::World world();
@@ -95,7 +93,9 @@ struct Service::Parts {
   http::Readiness readiness() const;
   void onAdminStream(kj::Own<loop::Stream> stream);
 
+  ReadConfig readConfig;
   Config config;
+  std::vector<app::Shop> formerShops;  // calls under way may still point into them
   std::string version;
 
   // In the order in which they may be destroyed last to first.
@@ -130,13 +130,14 @@ struct Service::Parts {
 };
 
 void Service::Parts::open() {
-  openMailSender();
+  mailSender = newMailSender(config.smtp);
   store = std::make_unique<Store>(config.dataDir, config.rootKeyPath(), reportProgress);
   mailbox = std::make_unique<loop::Mailbox>(loop);
   hashing = std::make_unique<PoolWorkers>(loop, "hashing",
                                           loop::WorkerPool::Size{hashingThreads(), 64, 10});
   scanning = std::make_unique<PoolWorkers>(loop, "scan", loop::WorkerPool::Size{1, 4, 0});
   tables = std::make_unique<journal::StoredTables>(store->log());
+  checkWebsites(*tables, config.shop);
   recorder = std::make_unique<app::Recorder>(
       [this](std::vector<journal::Submission> batch) { journal->submit(std::move(batch)); });
   journal = std::make_unique<journal::Journal>(world(), [this](std::vector<journal::Result> done) {
@@ -145,26 +146,14 @@ void Service::Parts::open() {
   });
   throttle = std::make_unique<app::Throttle>(store->log());
   background = std::make_unique<kj::TaskSet>(logFailures);
-  app = std::make_unique<app::App>(app::App{config.shop,
-                                            store->log(),
-                                            store->keys(),
-                                            store->vault(),
-                                            store->clock(),
-                                            store->index(),
-                                            *tables,
-                                            entropy,
-                                            *hashing,
-                                            *scanning,
-                                            *recorder,
-                                            *throttle,
-                                            flood,
-                                            resetLimit,
-                                            once,
-                                            loop.timer(),
-                                            *background,
-                                            [this] { return journal->counters(); },
-                                            !config.smtp.url.empty(),
-                                            version});
+  app = std::make_unique<app::App>(
+      app::App{config.shop,    store->log(),   store->keys(),
+               store->vault(), store->clock(), store->index(),
+               *tables,        entropy,        *hashing,
+               *scanning,      *recorder,      *throttle,
+               flood,          resetLimit,     once,
+               loop.timer(),   *background,    [this] { return journal->counters(); },
+               false,          version});
   filler = std::thread([this] { store->index().fill(stopFilling); });
 }
 
@@ -222,7 +211,7 @@ void Service::Parts::onAdminStream(kj::Own<loop::Stream> stream) {
 }
 
 void Service::Parts::listen() {
-  http::ApiConfig settings{trustedProxies(config), [this] { return readiness(); },
+  http::ApiConfig settings{config.trustedProxies, [this] { return readiness(); },
                            [](std::string_view id, const kj::Exception& fault) {
                              spdlog::error("report {}: {}", id, fault.getDescription().cStr());
                            }};
@@ -258,22 +247,60 @@ kj::Promise<void> Service::Parts::watchdog(kj::Duration every) {
       });
 }
 
-// Before anything is written: a wrong mail server is the configuration's fault.
-void Service::Parts::openMailSender() {
-  if (config.smtp.url.empty()) return;
+// Null without a mail server.
+kj::Own<mail::Sender> Service::Parts::newMailSender(const mail::SmtpServer& server) {
+  if (server.url.empty()) return {};
   try {
-    mailSender = mail::smtpSender(loop, config.smtp);
+    return mail::smtpSender(loop, server);
   } catch (const std::runtime_error& fault) {
     throw ConfigFault(fault.what());
   }
 }
 
 void Service::Parts::openOutbox() {
-  if (!mailSender.get()) return;
+  app->mailConfigured = mailSender.get() != nullptr;
+  if (!app->mailConfigured) return;
   outbox =
       std::make_unique<mail::Outbox>(*app, *mailSender, config.mailIdentities,
                                      [](const std::string& what) { spdlog::warn("{}", what); });
   outbox->wake();
+}
+
+// Mails on their way to the old server arrive there first.
+kj::Promise<void> Service::Parts::changeMailServer(kj::Own<mail::Sender> fresh) {
+  kj::Promise<void> drained = outbox ? outbox->drain() : kj::Promise<void>(kj::READY_NOW);
+  return drained.then([this, fresh = kj::mv(fresh)]() mutable {
+    outbox = nullptr;
+    mailSender = kj::mv(fresh);
+    openOutbox();
+  });
+}
+
+// Everything that can be wrong is found before anything changes.
+void Service::Parts::adopt(Config fresh) {
+  checkWebsites(*tables, fresh.shop);
+  bool sameMail = fresh.smtp == config.smtp && fresh.mailIdentities == config.mailIdentities;
+  kj::Own<mail::Sender> sender;
+  if (!sameMail) sender = newMailSender(fresh.smtp);
+  for (const std::string& key : needRestart(config, fresh)) {
+    spdlog::warn("`{}` has changed, which takes effect at the next start", key);
+  }
+  formerShops.push_back(std::exchange(config.shop, std::move(fresh.shop)));
+  config.trustedProxies = fresh.trustedProxies;
+  api->trust(std::move(fresh.trustedProxies));
+  if (sameMail) return;
+  config.smtp = std::move(fresh.smtp);
+  config.mailIdentities = std::move(fresh.mailIdentities);
+  background->add(changeMailServer(kj::mv(sender)));
+}
+
+void Service::Parts::reload() {
+  try {
+    adopt(readConfig());
+    spdlog::info("the configuration has been read again");
+  } catch (const ConfigFault& fault) {
+    spdlog::error("the configuration stays as it was: {}", fault.what());
+  }
 }
 
 void Service::Parts::serve() {
@@ -287,6 +314,7 @@ void Service::Parts::serve() {
   for (int number : {SIGTERM, SIGINT}) {
     loop.onSignal(number, [this] { stopNow->fulfill(); });
   }
+  loop.onSignal(SIGHUP, [this] { reload(); });
   openOutbox();
   background->add(app::sweepForever(*app));
   KJ_IF_MAYBE (every, watchdogInterval()) {
@@ -315,8 +343,8 @@ void Service::Parts::stop() {
   journal = nullptr;
 }
 
-Service::Service(Config config, std::string version)
-    : parts_(std::make_unique<Parts>(std::move(config), std::move(version))) {}
+Service::Service(ReadConfig readConfig, std::string version)
+    : parts_(std::make_unique<Parts>(std::move(readConfig), std::move(version))) {}
 
 Service::~Service() noexcept(false) {
   parts_->stopFilling = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -8,11 +9,15 @@
 
 namespace authd::service {
 
-// The daemon: opens the state directory, serves until SIGTERM or SIGINT, stops cleanly. The one
+// The daemon: opens the state directory, serves until SIGTERM or SIGINT, stops cleanly. SIGHUP
+// reads the configuration again; a wrong one changes nothing. The one
 // place where parts are put together.
 class Service {
  public:
-  Service(Config config, std::string version);
+  // Reads the configuration: now, and again at SIGHUP. Throws ConfigFault.
+  using ReadConfig = std::function<Config()>;
+
+  Service(ReadConfig readConfig, std::string version);
   ~Service() noexcept(false);
 
   // Returns after a clean stop. Throws what opening and listening throw, and JournalFault after a

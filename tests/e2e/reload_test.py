@@ -1,0 +1,132 @@
+"""SIGHUP reads the configuration again; a wrong one changes nothing. A website that has customers
+cannot be dropped, neither then nor at start."""
+
+import os
+import signal
+import time
+
+import mail_sink
+import world
+
+ADMIN = ("ada", "Correct1horse")
+BAD_CONFIG = 78
+
+WEBSITES = """
+[[websites]]
+id = 1
+code = "base"
+name = "Main"
+[[websites.stores]]
+id = 1
+code = "default"
+name = "{name}"
+base_url = "https://{host}/"
+"""
+SECOND = """
+[[websites]]
+id = 2
+code = "second"
+name = "Second"
+[[websites.stores]]
+id = 2
+code = "second"
+name = "Second view"
+"""
+
+
+class Reload(world.Case):
+    def setUp(self):
+        super().setUp()
+        self.path = os.path.join(self.world.home, "shop-authd.toml")
+        self.configure(WEBSITES.format(name="Old", host="old.example"))
+
+    def configure(self, text):
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def begin(self):
+        self.world.start("--config", self.path)
+        self.world.create_admin(*ADMIN)
+
+    def reload(self, text, says):
+        before = len(self.world.said())
+        self.configure(text)
+        self.world.signal(signal.SIGHUP)
+        deadline = time.monotonic() + world.PATIENCE
+        while says not in self.world.said()[before:]:
+            self.assertLess(time.monotonic(), deadline, self.world.said()[before:])
+            time.sleep(0.02)
+        return self.world.said()[before:]
+
+    def create(self, email, website=1):
+        admin = self.world.login(world.ADMIN_TOKEN, *ADMIN).json()
+        customer = {"email": email, "firstname": "Jane", "lastname": "Doe", "website_id": website,
+                    "store_id": website}
+        answer = self.world.post("/rest/V1/customers", {"customer": customer}, admin)
+        self.assertEqual(answer.status, 200, answer.body)
+        return answer.json()
+
+    def test_stores_change_while_it_runs(self):
+        self.begin()
+        self.assertEqual(self.create("a@example.com")["created_in"], "Old")
+        self.reload(WEBSITES.format(name="New", host="new.example"), "read again")
+        self.assertEqual(self.create("b@example.com")["created_in"], "New")
+
+    def test_a_wrong_file_changes_nothing(self):
+        self.begin()
+        said = self.reload(WEBSITES.format(name="New", host="new.example") + "colour = 1\n",
+                           "stays as it was")
+        self.assertIn(f"{self.path}:11:", said)
+        self.assertEqual(self.create("a@example.com")["created_in"], "Old")
+        self.configure("[[")
+        self.world.signal(signal.SIGHUP)
+        self.assertEqual(self.create("b@example.com")["created_in"], "Old")
+
+    def test_a_website_with_customers_stays(self):
+        first = WEBSITES.format(name="Old", host="old.example")
+        self.configure(first + SECOND)
+        self.begin()
+        self.create("a@example.com")
+        self.reload(first, "read again")
+        self.reload(first + SECOND, "read again")
+        self.create("b@example.com", 2)
+        self.assertIn("website 2 has customers", self.reload(first, "stays as it was"))
+        self.create("c@example.com", 2)
+        self.assertEqual(self.world.stop(), 0)
+        status, said = self.world.refused_start("--config", self.path)
+        self.assertEqual(status, BAD_CONFIG, said)
+        self.assertIn("website 2 has customers", said)
+
+    def test_a_mail_server_comes_and_goes(self):
+        sink = mail_sink.Sink()
+        self.addCleanup(sink.stop)
+        sink.start()
+        self.begin()
+        self.create("a@example.com")
+        old = WEBSITES.format(name="Old", host="old.example")
+        self.reload(f'[smtp]\nurl = "{sink.url}"\n' + old, "read again")
+        self.assertEqual(sink.next().sent_to, ["a@example.com"])
+        self.reload(f'[smtp]\nurl = "{sink.url}"\n'
+                    '[smtp.identities.general]\nemail = "shop@example.com"\n' + old, "read again")
+        self.create("b@example.com")
+        self.assertEqual(sink.next().sent_from, "shop@example.com")
+        self.reload(old, "read again")
+        self.create("c@example.com")
+        self.assertIn("no mail server configured", self.world.authctl("status"))
+
+    def test_what_needs_a_restart_is_named(self):
+        self.begin()
+        said = self.reload('admin_socket = "/run/elsewhere.sock"\ndata_dir = "/var/lib/elsewhere"\n'
+                           + WEBSITES.format(name="New", host="new.example"), "read again")
+        # Given on the command line, which wins over the file.
+        self.assertNotIn("takes effect", said)
+
+    def test_without_a_file_it_goes_on(self):
+        self.world.start()
+        self.world.signal(signal.SIGHUP)
+        self.world.create_admin(*ADMIN)
+        self.assertEqual(self.create("a@example.com")["created_in"], "Default Store View")
+
+
+if __name__ == "__main__":
+    world.main()
