@@ -29,7 +29,7 @@ class RowWriter {
         out_.push_back(static_cast<char>(static_cast<std::make_unsigned_t<T>>(value) >> shift));
       }
     } else {
-      boost::pfr::for_each_field(value, [this](const auto& field) { put(field); });
+      boost::pfr::for_each_field(value, [&](const auto& field) { put(field); });
     }
   }
   void put(const std::string& value) {
@@ -74,7 +74,7 @@ class RowReader {
       }
       value = static_cast<T>(number);
     } else {
-      boost::pfr::for_each_field(value, [this](auto& field) { get(field); });
+      boost::pfr::for_each_field(value, [&](auto& field) { get(field); });
     }
   }
   void get(std::string& value) {
