@@ -1,5 +1,7 @@
 #include "daemon/service/store.h"
 
+#include <filesystem>
+
 #include "daemon/crypto/digest.h"
 #include "daemon/crypto/entropy.h"
 #include "storage/fault.h"
@@ -20,18 +22,17 @@ std::string originOf(storage::KeyStore& keys) {
   return origin;
 }
 
-// A log with records whose head file is gone or empty: the file is the only witness of the log's
-// length, so this is not an ordinary crash, which leaves the log at most one batch ahead.
-void refuseLostHead(const storage::Log& log, const storage::Head& head) {
-  constexpr std::uint64_t MOST_AHEAD = 2048;
-  storage::Tip known = head.load();
-  std::uint64_t size = log.tip().size;
-  if (known.size == 0 && size > MOST_AHEAD) {
+// The head file is the only witness of the log's length. It is made before the first record, so a
+// log with records and without it is no crash.
+std::unique_ptr<storage::Head> openHead(const std::string& path, const storage::Log& log) {
+  if (log.tip().size > 0 && !std::filesystem::exists(path)) {
     throw storage::DamagedLog(
-        "the head file knows of no record, but the log has " + std::to_string(size),
+        "the head file " + path + " is gone, but the log has " + std::to_string(log.tip().size) +
+            " records",
         "restore the head file that belongs to this log, or the whole state directory, from "
         "backup");
   }
+  return storage::openHeadFile(path);
 }
 
 }  // namespace
@@ -40,8 +41,7 @@ Store::Store(const std::string& dataDir, const std::string& rootKeyFile,
              const journal::Progress& progress)
     : lock_(dataDir),
       log_(storage::openRocksLog(dataDir + "/log")),
-      head_(storage::openHeadFile(dataDir + "/head")) {
-  refuseLostHead(*log_, *head_);
+      head_(openHead(dataDir + "/head", *log_)) {
   storage::Tip tip = storage::checkAgainstHead(*log_, *head_);
   head_->store(tip);
   fresh_ = tip.size == 0;
