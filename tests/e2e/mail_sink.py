@@ -25,8 +25,8 @@ class Sink:
     def url(self):
         return f"smtp://127.0.0.1:{self.port}"
 
-    def start(self):
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+    def start(self, **options):
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
         self.controller.start()
         return self
 

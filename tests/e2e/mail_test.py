@@ -2,8 +2,12 @@
 
 import os
 import re
+import ssl
+import subprocess
 import time
 import urllib.parse
+
+from aiosmtpd.smtp import AuthResult
 
 import mail_sink
 import world
@@ -227,6 +231,72 @@ class Trouble(Mail):
         self.assertEqual(status, 78, said)
         self.assertIn(secret, said)
         self.assertNotIn("s3cret", said)
+
+
+class Security(Mail):
+    def setUp(self):
+        super().setUp()
+        self.certificate = os.path.join(self.world.home, "server.pem")
+        key = os.path.join(self.world.home, "server.key")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                        "-keyout", key, "-out", self.certificate], check=True, capture_output=True)
+        self.tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.tls.load_cert_chain(self.certificate, key)
+
+    def configure_smtp(self, lines):
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write("[smtp]\n" + lines)
+
+    def waits_for(self, words):
+        deadline = time.monotonic() + world.PATIENCE
+        while words not in self.world.said():
+            self.assertLess(time.monotonic(), deadline, self.world.said())
+            time.sleep(0.02)
+
+    def test_tls_to_a_server_whose_certificate_is_believed(self):
+        self.sink.start(ssl_context=self.tls)
+        self.configure_smtp(f'url = "smtps://localhost:{self.sink.port}"\n'
+                            f'ca_file = "{self.certificate}"\n')
+        self.begin()
+        self.create("zoe@example.com")
+        self.assertEqual(self.sink.next().sent_to, ["zoe@example.com"])
+
+    def test_a_certificate_of_a_stranger_gets_no_mail(self):
+        self.sink.start(ssl_context=self.tls)
+        self.configure_smtp(f'url = "smtps://localhost:{self.sink.port}"\n')
+        self.begin()
+        self.create("zoe@example.com")
+        self.waits_for("the mail server cannot be used")
+        self.assertEqual(self.sink.recipients, [])
+
+    def login_at_server(self, password):
+        secret = os.path.join(self.world.home, "smtp.password")
+        with open(secret, "w", encoding="utf-8") as file:
+            file.write("s3cret-word\n")
+        os.chmod(secret, 0o600)
+        good = {b"shop": password}
+
+        def check(_server, _session, _envelope, _mechanism, given):
+            return AuthResult(success=good.get(given.login) == given.password)
+
+        self.sink.start(auth_required=True, auth_require_tls=False, authenticator=check)
+        self.configure_smtp(f'url = "{self.sink.url}"\nusername = "shop"\n'
+                            f'password_file = "{secret}"\n')
+        self.begin()
+        self.create("zoe@example.com")
+
+    def test_a_server_that_wants_a_password_gets_it(self):
+        self.login_at_server(b"s3cret-word")
+        self.assertEqual(self.sink.next().sent_to, ["zoe@example.com"])
+        self.assertNotIn("s3cret-word", self.world.said())
+
+    def test_a_wrong_password_loses_no_mail_and_is_not_told(self):
+        self.login_at_server(b"another")
+        self.waits_for("the mail server cannot be used")
+        self.assertIn("MailQueued", [event["type"] for event in self.world.events()])
+        self.assertEqual(self.world.events("MailDropped"), [])
+        self.assertNotIn("s3cret-word", self.world.said())
 
 
 if __name__ == "__main__":
