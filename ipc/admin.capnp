@@ -9,13 +9,19 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("authd::ipc");
 
+# The version of this contract. It stays while the contract grows; a program that says another one
+# gets no session, because what it would ask for may mean something else by now.
+const protocolVersion :UInt32 = 1;
+
 interface Gate @0xd8b0c5e1a7f24963 {
-  hello @0 (protocolVersion :UInt32) -> (session :Session, daemonVersion :Text);
+  # Both sides say which version they speak; a daemon that does not say speaks 1.
+  hello @0 (protocolVersion :UInt32)
+        -> (session :Session, daemonVersion :Text, protocolVersion :UInt32 = 1);
 }
 
 struct Session @0xe2f4a6b8c0d13579 {
   union {
-    refused @0 :Text;  # why this user gets nothing
+    refused @0 :Text;  # why this user, or a program of this version, gets nothing
     admin   @1 :Admin;
     audit   @2 :Audit;
   }

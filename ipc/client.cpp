@@ -8,7 +8,6 @@
 namespace authd::ipc {
 namespace {
 
-constexpr std::uint32_t PROTOCOL_VERSION = 1;
 constexpr auto REPEAT_EVERY = 200 * kj::MILLISECONDS;
 
 std::string copy(capnp::Text::Reader text) {
@@ -93,6 +92,7 @@ struct Client::Connection {
   std::optional<Admin::Client> admin;
   std::optional<Audit::Client> audit;
   std::string daemonVersion;
+  std::uint32_t protocolVersion = 0;
 };
 
 Client::Client(std::string socketPath, kj::Duration patience)
@@ -108,6 +108,10 @@ Client::~Client() = default;
 
 const std::string& Client::daemonVersion() const {
   return connection_->daemonVersion;
+}
+
+std::uint32_t Client::protocolVersion() const {
+  return connection_->protocolVersion;
 }
 
 kj::WaitScope& Client::waitScope() {
@@ -132,6 +136,14 @@ void Client::connect(kj::TimePoint deadline) {
   auto response =
       waitUntil(deadline, kj::Promise<capnp::Response<Gate::HelloResults>>(request.send()));
   opened->daemonVersion = copy(response.getDaemonVersion());
+  opened->protocolVersion = response.getProtocolVersion();
+  if (opened->protocolVersion != PROTOCOL_VERSION) {
+    throw Incompatible(opened->daemonVersion,
+                       "shop-authd " + opened->daemonVersion + " speaks version " +
+                           std::to_string(opened->protocolVersion) +
+                           " of the admin protocol, this authctl version " +
+                           std::to_string(PROTOCOL_VERSION) + ": install the same release of both");
+  }
   auto session = response.getSession();
   switch (session.which()) {
     case Session::REFUSED: throw NotPermitted(copy(session.getRefused()));

@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -49,6 +50,16 @@ class NotPermitted : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+// The daemon is of another release, whose protocol this program does not speak.
+class Incompatible : public std::runtime_error {
+ public:
+  Incompatible(std::string daemonVersion, const std::string& words)
+      : std::runtime_error(words), daemonVersion_(std::move(daemonVersion)) {}
+  const std::string& daemonVersion() const { return daemonVersion_; }
+
+ private:
+  std::string daemonVersion_;
+};
 // The connection broke during a write, and no repetition was answered.
 class OutcomeUnknown : public std::runtime_error {
  public:
@@ -72,14 +83,16 @@ class Client {
   using Attempt = std::function<kj::Promise<Outcome>(Admin::Client&)>;
   using Take = std::function<void(const Thing&)>;
 
-  // Connects and asks for a session, for as long as `patience` lasts. Throws Unreachable and
-  // NotPermitted.
+  // Connects and asks for a session, for as long as `patience` lasts. Throws Unreachable,
+  // NotPermitted and Incompatible.
   explicit Client(std::string socketPath, kj::Duration patience = 10 * kj::SECONDS);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
   const std::string& daemonVersion() const;
+  // Of the admin protocol, as the daemon speaks it.
+  std::uint32_t protocolVersion() const;
 
   // A change: on a broken connection it is tried again while the patience lasts, so the attempt
   // sends the same request id each time. Throws OutcomeUnknown.

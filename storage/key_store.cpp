@@ -42,6 +42,8 @@ class RocksKeyStore final : public KeyStore {
     return value;
   }
 
+  std::uint64_t diskBytes() const override { return bytesOfFiles(db_->GetName()); }
+
   Rows list(std::string_view prefix) const override {
     Rows rows;
     const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(scanOptions(0)));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +30,8 @@ class KeyStore {
   // Rewrites the files so that removed rows are on disk no longer (flush, forced
   // compaction, flush again so that the WAL turns over).
   virtual void purge() = 0;
+  // Of its files; 0 for a store in memory.
+  virtual std::uint64_t diskBytes() const { return 0; }
 };
 
 std::unique_ptr<KeyStore> openRocksKeyStore(const std::string& directory, bool syncWrites = true);

@@ -29,6 +29,18 @@ void refuseRemains(const std::string& directory) {
   }
 }
 
+std::uint64_t bytesOfFiles(const std::string& directory) {
+  std::uint64_t bytes = 0;
+  std::error_code gone;  // the engine removes files while they are counted
+  for (std::filesystem::directory_iterator entry(directory, gone), end; !gone && entry != end;
+       entry.increment(gone)) {
+    std::error_code failed;
+    auto size = entry->file_size(failed);
+    if (!failed) bytes += size;
+  }
+  return bytes;
+}
+
 void BackgroundErrors::OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) {
   const std::lock_guard lock(mutex_);
   if (first_.empty()) first_ = error->ToString();

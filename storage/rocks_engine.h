@@ -4,6 +4,7 @@
 #include <rocksdb/status.h>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,6 +21,9 @@ extern const char* const RESTORE_ADVICE;
 // RocksDB takes a directory without the file CURRENT for a new one and would begin an empty store
 // among the remains of the old. Throws DamagedLog.
 void refuseRemains(const std::string& directory);
+
+// Bytes of the files in a store's directory, its write-ahead log included.
+std::uint64_t bytesOfFiles(const std::string& directory);
 
 // Remembers the first error of flushes and compactions. They run on RocksDB's threads, so nobody
 // would hear of them otherwise until a later write happens to fail.

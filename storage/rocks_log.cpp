@@ -254,11 +254,12 @@ Hash RocksLog::nodeHash(unsigned height, std::uint64_t index) const {
 
 std::optional<std::uint64_t> RocksLog::measure(std::string_view name) const {
   constexpr std::pair<std::string_view, const char*> KNOWN[] = {
-      {"disk_bytes", "rocksdb.live-sst-files-size"},
       {"memtable_bytes", "rocksdb.cur-size-all-mem-tables"},
       {"open_table_bytes", "rocksdb.estimate-table-readers-mem"},
       {"pending_compaction_bytes", "rocksdb.estimate-pending-compaction-bytes"},
   };
+  // A young log is all in its write-ahead log, which the engine does not count.
+  if (name == "disk_bytes") return bytesOfFiles(database_.db->GetName());
   for (const auto& [ours, engines] : KNOWN) {
     std::uint64_t value = 0;
     if (ours == name && database_.db->GetAggregatedIntProperty(engines, &value)) return value;

@@ -24,12 +24,14 @@ ipc::Outcome send(Context& context, const Setting& asked, const Change& change, 
 
 ExitCode set(Context& context, const Setting& asked) {
   Change change(asked.write);
-  auto trial = send(context, asked, Change(asked.write), true);
-  if (asked.dryRun || std::holds_alternative<ipc::Refused>(trial)) {
-    return finishChange(context, "", trial);
+  if (asked.dryRun || !asked.yes) {
+    auto trial = send(context, asked, Change(asked.write), true);
+    if (asked.dryRun || std::holds_alternative<ipc::Refused>(trial)) {
+      return finishChange(context, "", trial);
+    }
+    auto ends = numberOf(std::get<ipc::Thing>(trial), "ends", 0);
+    if (ends > 1) context.output.note(std::to_string(ends) + " live tokens end");
   }
-  auto ends = numberOf(std::get<ipc::Thing>(trial), "ends", 0);
-  if (ends > 1 && !asked.yes) context.output.note(std::to_string(ends) + " live tokens end");
   return finishChange(context, asked.unset ? "unset" : "set", send(context, asked, change, false));
 }
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <ostream>
+#include <utility>
 
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
@@ -22,20 +24,65 @@ void printCase(std::ostream& out, const std::string& path, const CLI::App& app) 
   out << "    '" << path << "') words='" << wordsOf(app) << "' ;;\n";
 }
 
+// Nouns of which there are few enough to be asked for while somebody types, and their names.
+constexpr std::pair<const char*, const char*> NAMED[] = {
+    {"admin", "username"}, {"role", "name"}, {"integration", "name"}, {"config", "key"}};
+
+bool takesName(const CLI::App& verb) {
+  const auto options = verb.get_options();
+  return verb.get_name() != "create" &&
+         std::any_of(options.begin(), options.end(),
+                     [](const CLI::Option* option) { return option->get_positional(); });
+}
+
+// Which commands are followed by a name, and where the names come from.
+void printNamed(std::ostream& out, const CLI::App& app) {
+  for (const auto& [noun, field] : NAMED) {
+    std::string paths;
+    for (const auto* verb :
+         app.get_subcommand(noun)->get_subcommands([](const CLI::App*) { return true; })) {
+      if (!takesName(*verb)) continue;
+      paths += (paths.empty() ? "'" : " | '") + std::string(noun) + " " + verb->get_name() + "'";
+    }
+    out << "    " << paths << ") words+=\" $(_authctl_names " << noun << ' ' << field << ")\" ;;\n";
+  }
+}
+
+constexpr const char* COMPLETION_BEGIN =
+    R"BASH(# bash completion of authctl; made by: authctl completion bash
+# _authctl_names NOUN FIELD: what there is, if the daemon tells this user; no names with blanks.
+_authctl_names() {
+  local socket=() i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    if [ "${COMP_WORDS[i]}" = --socket ]; then socket=(--socket "${COMP_WORDS[i + 1]}"); fi
+  done
+  timeout 2 authctl "${socket[@]}" -o jsonl --fields "$2" "$1" list 2>/dev/null |
+    sed -n 's/^{"[a-z]*":"\([^" \\]*\)"}$/\1/p'
+}
+_authctl() {
+  local current=${COMP_WORDS[COMP_CWORD]} path='' words='' word n=0 i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    case $word in
+      --socket | -o | --output | --fields) ((i++)) ;;
+      -*) ;;
+      *) if ((n++ < 2)); then path="${path:+$path }$word"; fi ;;
+    esac
+  done
+  case $path in
+)BASH";
+constexpr const char* COMPLETION_NAMES = R"BASH(  esac
+  [[ $current == -* ]] || case $path in
+)BASH";
+constexpr const char* COMPLETION_END = R"BASH(  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+complete -F _authctl authctl
+)BASH";
+
 ExitCode bashCompletion(Context& context, const CLI::App& app) {
   auto& out = context.output.raw();
-  out << "# bash completion of authctl; made by: authctl completion bash\n"
-         "_authctl() {\n"
-         "  local current=${COMP_WORDS[COMP_CWORD]} path='' words='' word n=0 i\n"
-         "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-         "    word=${COMP_WORDS[i]}\n"
-         "    case $word in\n"
-         "      --socket | -o | --output | --fields) ((i++)) ;;\n"
-         "      -*) ;;\n"
-         "      *) if ((n++ < 2)); then path=\"${path:+$path }$word\"; fi ;;\n"
-         "    esac\n"
-         "  done\n"
-         "  case $path in\n";
+  out << COMPLETION_BEGIN;
   printCase(out, "", app);
   for (const auto* noun : app.get_subcommands([](const CLI::App*) { return true; })) {
     auto verbs = noun->get_subcommands([](const CLI::App*) { return true; });
@@ -47,10 +94,9 @@ ExitCode bashCompletion(Context& context, const CLI::App& app) {
     printCase(out, noun->get_name(), *noun);
     for (const auto* verb : verbs) printCase(out, noun->get_name() + " " + verb->get_name(), *verb);
   }
-  out << "  esac\n"
-         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
-         "}\n"
-         "complete -F _authctl authctl\n";
+  out << COMPLETION_NAMES;
+  printNamed(out, app);
+  out << COMPLETION_END;
   out.flush();
   return ExitCode::DONE;
 }
@@ -78,9 +124,13 @@ ExitCode health(Context& context) {
 }
 
 ExitCode version(Context& context, const std::string& own) {
-  ipc::Thing thing{{"authctl", own}, {"daemon", {}}};
+  ipc::Thing thing{{"authctl", own}, {"daemon", {}}, {"protocol", {}}};
   try {
     thing[1].value = context.client().daemonVersion();
+    thing[2].value = std::int64_t{context.client().protocolVersion()};
+  } catch (const ipc::Incompatible& fault) {
+    thing[1].value = fault.daemonVersion();
+    context.output.note(fault.what());
   } catch (const std::runtime_error&) {
     // Its own version an authctl knows without a daemon, too.
   }

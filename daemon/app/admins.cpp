@@ -1,11 +1,11 @@
 #include "daemon/app/admins.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/login.h"
+#include "daemon/app/permissions.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/throttle.h"
 #include "daemon/core/rules/duration.h"
@@ -18,29 +18,6 @@ namespace {
 using core::EventType;
 
 constexpr std::uint32_t RETRY_AFTER_SECONDS = 2;
-
-// Ids in event bodies that have one.
-struct RoleId {
-  std::uint32_t operator()(const core::RoleCreated& e) const { return e.roleId; }
-  template <class Other>
-  std::uint32_t operator()(const Other&) const {
-    return 0;
-  }
-};
-struct AdminId {
-  std::uint32_t operator()(const core::AdminCreated& e) const { return e.adminId; }
-  template <class Other>
-  std::uint32_t operator()(const Other&) const {
-    return 0;
-  }
-};
-struct OperatorId {
-  std::uint32_t operator()(const core::OperatorSeen& e) const { return e.operatorId; }
-  template <class Other>
-  std::uint32_t operator()(const Other&) const {
-    return 0;
-  }
-};
 
 std::vector<core::RuleError> wrongIn(const NewAdmin& admin) {
   std::vector<core::RuleError> wrong;
@@ -76,24 +53,25 @@ kj::Promise<Answer<Changed>> recordAdmin(App& app, const Call& call, const NewAd
   command.roleId = roleId;
   command.created = drafts.origin(EventType::ADMIN_CREATED);
   drafts.addPii(command.created, EventType::ADMIN_CREATED, command.subject.ref, adminJson(admin));
-  command.password = drafts.plain(EventType::PASSWORD_CHANGED);
+  command.password = drafts.plain();
   drafts.addSecret(command.password, EventType::PASSWORD_CHANGED, command.subject.ref,
                    JsonText().put("hash", encoded).text());
-  return recordChange(app, drafts.submission(std::move(command)), 0, AdminId{});
+  return recordChange(app, drafts, std::move(command));
 }
 
-// The id of the role; the role of full access is made when it is first asked for.
-kj::Promise<Answer<std::uint32_t>> roleFor(App& app, const Call& call, const std::string& name) {
-  if (auto role = findRole(app, name)) return Answer<std::uint32_t>(role->id);
-  if (name != FULL_ACCESS_ROLE) return Answer<std::uint32_t>(refused(Why::NO_SUCH_ROLE));
+// The role, and the position of its event if it was made for this; the role of full access is made
+// when it is first asked for.
+kj::Promise<Answer<Changed>> roleFor(App& app, const Call& call, const std::string& name) {
+  if (auto role = findRole(app, name)) return Answer<Changed>(Changed{role->id, 0});
+  if (name != FULL_ACCESS_ROLE) return Answer<Changed>(refused(Why::NO_SUCH_ROLE));
   Call implied = call;
-  implied.ifSeq.reset();
+  implied.remember = nullptr;  // the admin is what was asked for
   return createRole(app, implied, name, core::Permissions{true, {}})
-      .then([&app, name](Answer<Changed> answer) -> Answer<std::uint32_t> {
-        if (auto* made = std::get_if<Changed>(&answer)) return made->id;
+      .then([&app, name](Answer<Changed> answer) -> Answer<Changed> {
+        if (std::holds_alternative<Changed>(answer)) return answer;
         // Somebody else was faster.
-        if (auto role = findRole(app, name)) return role->id;
-        return std::move(std::get<Refused>(answer));
+        if (auto role = findRole(app, name)) return Changed{role->id, 0};
+        return answer;
       });
 }
 
@@ -101,16 +79,17 @@ kj::Promise<Answer<std::uint32_t>> roleFor(App& app, const Call& call, const std
 
 kj::Promise<Answer<Changed>> createRole(App& app, Call call, std::string name,
                                         core::Permissions permissions) {
-  if (name.empty() || name.size() > 255 || !core::isPlainText(name)) {
-    return Answer<Changed>(refusedByRules({core::requiredField("name")}));
+  if (name.empty()) return Answer<Changed>(refusedByRules({core::requiredField("name")}));
+  if (name.size() > 255 || !core::isPlainText(name)) {
+    return Answer<Changed>(refusedByRules({core::invalidField("name", "")}));
   }
-  auto& resources = permissions.resources;
-  std::sort(resources.begin(), resources.end());
-  resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  if (auto error = normalisePermissions(permissions)) {
+    return Answer<Changed>(refusedByRules({*error}));
+  }
   Drafts drafts(app, call);
   core::CreateRole command{std::move(name), std::move(permissions),
                            drafts.origin(EventType::ROLE_CREATED)};
-  return recordChange(app, drafts.submission(std::move(command)), 0, RoleId{});
+  return recordChange(app, drafts, std::move(command));
 }
 
 kj::Promise<Answer<Changed>> createAdmin(App& app, Call call, NewAdmin admin,
@@ -123,12 +102,14 @@ kj::Promise<Answer<Changed>> createAdmin(App& app, Call call, NewAdmin admin,
   auto role = roleFor(app, call, roleName);
   return role.then(
       [&app, call = std::move(call), admin = std::move(admin), password = kj::mv(password)](
-          Answer<std::uint32_t> answer) mutable -> kj::Promise<Answer<Changed>> {
-        if (auto* why = std::get_if<Refused>(&answer)) return Answer<Changed>(std::move(*why));
-        auto roleId = std::get<std::uint32_t>(answer);
+          Answer<Changed> answer) mutable -> kj::Promise<Answer<Changed>> {
+        if (std::holds_alternative<Refused>(answer)) return kj::mv(answer);
+        auto [roleId, roleSeq] = std::get<Changed>(answer);
+        // The condition held when the role was made; now it is that nothing came after the role.
+        if (call.ifSeq && roleSeq != 0) call.ifSeq = roleSeq + 1;
         KJ_IF_MAYBE (hashed, hashOnWorkers(app, kj::mv(password))) {
           return hashed->then([&app, call = std::move(call), admin = std::move(admin),
-                               roleId](std::string encoded) {
+                               roleId = roleId](std::string encoded) {
             return recordAdmin(app, call, admin, roleId, encoded);
           });
         }
@@ -153,12 +134,8 @@ kj::Promise<Answer<Changed>> setAdminPassword(App& app, Call call, std::uint32_t
       command.changed = drafts.origin(EventType::PASSWORD_CHANGED);
       drafts.addSecret(command.changed, EventType::PASSWORD_CHANGED, account.ref,
                        JsonText().put("hash", encoded).text());
-      auto submission = drafts.submission(std::move(command));
-      if (account.stored.set) {
-        auto row = replacedKeyRow(app, account.stored.secret);
-        submission.local = [row](const auto&) { return std::vector<storage::Write>{row}; };
-      }
-      return recordChange(app, std::move(submission), account.userId);
+      drafts.replaces(account.stored.secret);
+      return recordChange(app, drafts, std::move(command), account.userId);
     });
   }
   return Answer<Changed>(busy(RETRY_AFTER_SECONDS));
@@ -169,7 +146,7 @@ kj::Promise<Answer<Changed>> setAdminEnabled(App& app, Call call, std::uint32_t 
   Drafts drafts(app, call);
   auto type = enabled ? EventType::ADMIN_ENABLED : EventType::ADMIN_DISABLED;
   core::SetAdminEnabled command{adminId, enabled, drafts.origin(type)};
-  return recordChange(app, drafts.submission(std::move(command)), adminId);
+  return recordChange(app, drafts, std::move(command), adminId);
 }
 
 namespace {
@@ -197,16 +174,16 @@ kj::Promise<Answer<Changed>> unlockAccount(App& app, Call call, core::TokenType 
   auto key = throttleKey(app, type, userId);
   Drafts drafts(app, call);
   core::UnlockAccount command{type, userId, drafts.origin(EventType::ACCOUNT_UNLOCKED)};
-  auto submission = drafts.submission(std::move(command));
   if (key) {
-    submission.local = [row = Throttle::rowAfterSuccess(*key)](const auto&) {
+    drafts.also([row = Throttle::rowAfterSuccess(*key)](const auto&) {
       return std::vector<storage::Write>{row};
-    };
+    });
   }
-  return recordChange(app, std::move(submission), userId).then([&app, key](Answer<Changed> answer) {
-    if (key && std::holds_alternative<Changed>(answer)) app.throttle.clear(*key);
-    return answer;
-  });
+  return recordChange(app, drafts, std::move(command), userId)
+      .then([&app, key](Answer<Changed> answer) {
+        if (key && std::holds_alternative<Changed>(answer)) app.throttle.clear(*key);
+        return answer;
+      });
 }
 
 std::optional<std::uint32_t> findAdmin(const App& app, std::string_view userNameOrId) {
@@ -284,10 +261,10 @@ kj::Promise<Answer<Caller>> operatorCaller(App& app, std::uint32_t uid, std::str
   core::RegisterOperator command;
   command.subject = drafts.newSubject();
   command.uid = name;
-  command.seen = drafts.plain(EventType::OPERATOR_SEEN);
+  command.seen = drafts.plain();
   drafts.addPii(command.seen, EventType::OPERATOR_SEEN, command.subject.ref,
                 JsonText().put("uid", std::to_string(uid)).put("name", userName).text());
-  return recordChange(app, drafts.submission(std::move(command)), 0, OperatorId{})
+  return recordChange(app, drafts, std::move(command))
       .then([&app, name](Answer<Changed> answer) -> Answer<Caller> {
         // A duplicate means that another connection of the same uid was faster.
         if (auto caller = knownOperator(app, name)) return std::move(*caller);

@@ -43,7 +43,8 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::LOG_MOVED:
     case Refusal::NOT_ACTIVE:
     case Refusal::BAD_SETTING:
-    case Refusal::BAD_SCOPE: break;
+    case Refusal::BAD_SCOPE:
+    case Refusal::TOO_LARGE: break;
   }
   return answer;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "daemon/core/rules/settings_keys.h"
+#include "daemon/app/recorder.h"
 #include "daemon/core/token_rules.h"
 #include "daemon/crypto/digest.h"
 
@@ -34,7 +34,11 @@ bool liveToken(const App& app, const core::Digest& digest, journal::LiveToken& l
 }  // namespace
 
 core::Settings App::settings() const {
-  return core::resolveSettings(core::settingsIn(tables));
+  std::uint64_t version = recorder.settingsVersion();
+  if (!kept || kept->version != version) {
+    kept = KeptSettings{version, core::resolveSettings(core::settingsIn(tables))};
+  }
+  return kept->settings;
 }
 
 std::optional<Caller> authenticate(const App& app, std::string_view token) {
@@ -49,8 +53,7 @@ std::optional<Caller> authenticate(const App& app, std::string_view token) {
   caller.permissions = std::move(live.principal.permissions);
   caller.expiresUs = live.expiresUs;
   std::copy_n(digest.begin(), caller.credential.size(), caller.credential.begin());
-  if (live.type == core::TokenType::INTEGRATION &&
-      core::settingText(app.tables, core::keys::INTEGRATION_AS_BEARER) != "yes") {
+  if (live.type == core::TokenType::INTEGRATION && !app.settings().integrationAsBearer) {
     return std::nullopt;
   }
   return caller;

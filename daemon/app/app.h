@@ -61,7 +61,15 @@ struct App {
   bool mailConfigured = false;
   std::string programVersion;
 
+  // What settings() keeps: the settings as they were resolved at a version of the recorder's.
+  struct KeptSettings {
+    std::uint64_t version = 0;
+    core::Settings settings;
+  };
+  mutable std::optional<KeptSettings> kept{};
+
   std::int64_t nowUs() const { return clock.now().timeUs; }
+  // In force now; resolved anew only after one was changed. Threads: the loop.
   core::Settings settings() const;
 };
 

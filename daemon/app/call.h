@@ -1,11 +1,14 @@
 #pragma once
 
+#include <any>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "daemon/core/types.h"
+#include "storage/log.h"
 
 namespace authd::app {
 
@@ -39,6 +42,10 @@ struct Idempotency {
   std::string body;
 };
 
+// Makes the row that remembers what a use case did, for retries: of the very value that it answers
+// with. Set by Once, used by Drafts. Any thread.
+using Remember = std::function<storage::Write(const std::any& done)>;
+
 // Everything about a call that is not its arguments.
 struct Call {
   Caller caller;
@@ -49,6 +56,7 @@ struct Call {
   std::string reason;  // free text; sealed with the source
   std::optional<std::uint64_t> ifSeq;
   std::optional<Idempotency> idempotency;
+  Remember remember;  // empty = nobody will ask again
 };
 
 }  // namespace authd::app

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
 #include "daemon/app/login.h"
@@ -96,9 +97,8 @@ class Creation : public kj::Refcounted {
         password_(std::move(password)),
         settings_(app.settings()) {}
 
-  kj::Promise<Answer<std::string>> run(Once::Remember remember) {
-    remember_ = std::move(remember);
-    if (auto why = check()) return Answer<std::string>(std::move(*why));
+  kj::Promise<Answer<Changed>> run() {
+    if (auto why = check()) return Answer<Changed>(std::move(*why));
     KJ_IF_MAYBE (password, password_) {
       crypto::Secret copy(password->view());
       KJ_IF_MAYBE (hashed, hashOnWorkers(app_, std::move(copy))) {
@@ -106,7 +106,7 @@ class Creation : public kj::Refcounted {
           return self->record(std::move(encoded));
         });
       }
-      return Answer<std::string>(busy(2));
+      return Answer<Changed>(busy(2));
     }
     return record({});
   }
@@ -142,8 +142,7 @@ class Creation : public kj::Refcounted {
   void addAddresses(Drafts& drafts, core::CreateCustomer& command) {
     auto defaults = core::chooseDefaults(input_.addresses);
     for (std::size_t i = 0; i < input_.addresses.size(); ++i) {
-      core::NewAddress address{defaults.billing == i, defaults.shipping == i,
-                               drafts.plain(EventType::ADDRESS_ADDED)};
+      core::NewAddress address{defaults.billing == i, defaults.shipping == i, drafts.plain()};
       std::string json = addressJson(core::normaliseAddress(input_.addresses[i]));
       drafts.addPii(address.added, EventType::ADDRESS_ADDED, command.subject.ref, json);
       command.addresses.push_back(std::move(address));
@@ -153,10 +152,10 @@ class Creation : public kj::Refcounted {
   // The welcome mail; without a password it carries a link to set one.
   void addMail(Drafts& drafts, core::CreateCustomer& command) {
     core::NewMail mail{core::MailTemplate::WELCOME, place_.store->id, place_.store->locale,
-                       drafts.plain(EventType::MAIL_QUEUED)};
+                       drafts.plain()};
     if (!command.password) {
       mail.mailTemplate = core::MailTemplate::WELCOME_NO_PASSWORD;
-      core::NewLink link{{}, drafts.plain(EventType::PASSWORD_RESET_REQUESTED)};
+      core::NewLink link{{}, drafts.plain()};
       link.digest = crypto::sha256(app_.vault.linkSecret(link.requested.eventId));
       command.link = std::move(link);
     }
@@ -180,7 +179,7 @@ class Creation : public kj::Refcounted {
                   customerJson(customer_));
     addAddresses(drafts, command);
     if (!encoded.empty()) {
-      command.password = drafts.plain(EventType::PASSWORD_CHANGED);
+      command.password = drafts.plain();
       drafts.addSecret(*command.password, EventType::PASSWORD_CHANGED, command.subject.ref,
                        JsonText().put("hash", encoded).text());
     }
@@ -188,24 +187,10 @@ class Creation : public kj::Refcounted {
     return command;
   }
 
-  kj::Promise<Answer<std::string>> record(std::string encoded) {
+  kj::Promise<Answer<Changed>> record(std::string encoded) {
     Drafts drafts(app_, call_);
     core::CreateCustomer creation = command(drafts, encoded);
-    auto submission = drafts.submission(std::move(creation));
-    auto idOf = [](const std::vector<core::Fact>& facts) {
-      for (const core::Fact& fact : facts) {
-        const auto* created = std::get_if<core::CustomerCreated>(&fact.event.body);
-        if (created) return std::to_string(created->customerId);
-      }
-      return std::string();
-    };
-    submission.local = rememberAnswer(remember_, idOf);
-    return app_.recorder.record(std::move(submission))
-        .then([idOf](journal::Result result) -> Answer<std::string> {
-          Answer<journal::Recorded> answer = answerOf(std::move(result));
-          if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-          return idOf(std::get<journal::Recorded>(answer).facts);
-        });
+    return recordChange(app_, drafts, std::move(creation));
   }
 
   App& app_;
@@ -215,29 +200,36 @@ class Creation : public kj::Refcounted {
   core::Settings settings_;
   core::Customer customer_;
   Place place_;
-  Once::Remember remember_;
 };
 
 }  // namespace
 
-kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::CustomerInput input,
-                                                 kj::Maybe<crypto::Secret> password) {
+kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::CustomerInput input,
+                                              kj::Maybe<crypto::Secret> password) {
   bool anonymous = call.caller.kind == core::ActorKind::ANONYMOUS;
   if (anonymous && !app.flood.admit(call.source.address, app.nowUs())) {
-    return Answer<CustomerView>(busy(1));
+    return Answer<Changed>(busy(1));
   }
-  Call outer = call;
-  auto creation =
-      kj::refcounted<Creation>(app, std::move(call), std::move(input), kj::mv(password));
+  auto act = [&app, input = std::move(input), password = kj::mv(password)](Call inner) mutable {
+    auto creation =
+        kj::refcounted<Creation>(app, std::move(inner), std::move(input), kj::mv(password));
+    auto outcome = creation->run();
+    return outcome.attach(kj::mv(creation));
+  };
   return app.once
-      .run(app, outer, "customers",
-           [creation = kj::mv(creation)](Once::Remember remember) mutable {
-             auto outcome = creation->run(std::move(remember));
-             return outcome.attach(kj::mv(creation));
-           })
-      .then([&app](Answer<std::string> answer) -> Answer<CustomerView> {
+      .run<Changed>(app, std::move(call), "customers", core::encodeRow<Changed>, kj::mv(act))
+      .then([](Answer<std::string> answer) -> Answer<Changed> {
         if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-        auto id = static_cast<std::uint32_t>(std::stoul(std::get<std::string>(answer)));
+        return core::decodeRow<Changed>(std::get<std::string>(answer));
+      });
+}
+
+kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::CustomerInput input,
+                                                 kj::Maybe<crypto::Secret> password) {
+  return registerCustomer(app, std::move(call), std::move(input), kj::mv(password))
+      .then([&app](Answer<Changed> answer) -> Answer<CustomerView> {
+        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+        std::uint32_t id = std::get<Changed>(answer).id;
         auto view = readCustomer(app, id);
         if (!view) return notFound("customerId", std::to_string(id));
         return std::move(*view);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/app/admins.h"
 #include "daemon/app/app.h"
 #include "daemon/core/rules/customer_rules.h"
 #include "daemon/crypto/secret.h"
@@ -44,6 +45,10 @@ struct CustomerView {
 // RULES (all that Magento collects at once), DUPLICATE_EMAIL, STORE_UNKNOWN, BUSY, OUTCOME_UNKNOWN.
 kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::CustomerInput input,
                                                  kj::Maybe<crypto::Secret> password);
+
+// The same, answering with the new id and the position of the last event.
+kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::CustomerInput input,
+                                              kj::Maybe<crypto::Secret> password);
 
 // Nothing if there is no such customer, or if the person was erased.
 std::optional<CustomerView> readCustomer(const App& app, std::uint32_t id);

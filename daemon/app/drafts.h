@@ -1,8 +1,11 @@
 #pragma once
 
-#include <optional>
+#include <any>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "daemon/app/app.h"
 #include "daemon/core/command.h"
@@ -19,7 +22,7 @@ class Drafts {
   // The envelope that all events of the command share.
   const core::Act& act() const { return act_; }
 
-  core::Draft plain(core::EventType type);
+  core::Draft plain();
   core::Draft origin(core::EventType type);
   // Personal data of a subject.
   core::Draft& addPii(core::Draft& draft, core::EventType type, const core::Ref& subject,
@@ -30,18 +33,39 @@ class Drafts {
                          std::string_view json);
   core::NewSubject newSubject() { return app_.vault.newSubject(keys_); }
 
+  // A credential that the command replaces: its key is kept until no backup needs it. Nothing for
+  // one that there is not.
+  void replaces(const core::StoredBox& credential);
+  // Local rows that go with the command's events.
+  void also(journal::LocalRows rows) { local_.push_back(std::move(rows)); }
+  // What a retry of the call hears: `make` of the facts, the very value that the use case answers
+  // with. Only for a call that may be asked again.
+  template <class Make>
+  void remember(Make make);
+
   journal::Submission submission(core::CommandBody body);
 
  private:
   App& app_;
   core::Act act_;
+  Remember remember_;
   std::string origin_;  // JSON
   std::int64_t nowUs_;
   vault::NewKeys keys_;
+  std::vector<journal::LocalRows> local_;
 };
 
-// The key of a replaced credential is kept until no backup needs it: the row that says until when.
-storage::Write replacedKeyRow(const App& app, const core::StoredBox& replaced);
+template <class Make>
+void Drafts::remember(Make make) {
+  if (!remember_) return;
+  also([remember = remember_, make = std::move(make)](const std::vector<core::Fact>& facts) {
+    return std::vector<storage::Write>{remember(std::any(make(facts)))};
+  });
+}
+
+// As much of a text as a record has room for, in whole code points; "?" for damaged bytes.
+std::string shortened(std::string_view text, std::size_t mostBytes);
+
 // Keys whose time has passed, and the writes that forget them.
 struct DueKeys {
   std::vector<std::string> names;

@@ -8,6 +8,7 @@
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
 #include "daemon/core/event_types.h"
+#include "daemon/core/words.h"
 #include "daemon/journal/fold.h"
 #include "daemon/journal/record_index.h"
 #include "daemon/record/codec.h"
@@ -56,7 +57,19 @@ void describeOrigin(EventView& view, const std::string& net) {
   view.reason = jsonText(net, "reason").value_or("");
 }
 
-EventView viewOf(const App& app, std::string_view bytes, bool open) {
+// A record that this program cannot decode: of a later version, or no record at all.
+void describeUnknown(EventView& view, std::string_view bytes) {
+  view.unreadable = true;
+  try {
+    record::Peek seen = record::peek(bytes);
+    view.event.timeUs = seen.timeUs;
+    view.summary = "unknown event type " + std::to_string(seen.typeCode);
+  } catch (const record::RecordFault& fault) {
+    view.summary = std::string("unreadable: ") + fault.what();
+  }
+}
+
+EventView viewOf(const App& app, std::uint64_t seq, std::string_view bytes, bool open) {
   EventView view;
   view.leafHash = storage::toHex(storage::leafHash(bytes));
   record::Opened opened;
@@ -64,16 +77,15 @@ EventView viewOf(const App& app, std::string_view bytes, bool open) {
     view.event = record::decode(bytes);
     view.summary = record::summary(view.event);
     view.actor = nameOf(app, view.event.actor);
-    if (view.actor.empty()) view.actor = record::wordOf(view.event.actorKind);
+    if (view.actor.empty()) view.actor = core::wordOf(view.event.actorKind);
     view.subject = nameOf(app, view.event.subject);
     if (open) opened = openBoxes(app, view.event);
     if (opened.net) describeOrigin(view, *opened.net);
   } catch (const record::RecordFault&) {
-    record::Peek seen = record::peek(bytes);
-    view.event.seq = seen.seq;
-    view.event.timeUs = seen.timeUs;
-    view.summary = "unknown event type " + std::to_string(seen.typeCode);
+    describeUnknown(view, bytes);
   }
+  // Where it stands, not where it says that it stands: lists go on from there.
+  view.event.seq = seq;
   view.json = record::toJson(bytes, view.leafHash, opened);
   return view;
 }
@@ -115,7 +127,7 @@ void visitEvents(const App& app, const EventQuery& query,
   visitPositions(app, query, [&](std::uint64_t seq) {
     auto bytes = app.log.read(seq);
     if (!bytes) return true;
-    return visit(viewOf(app, *bytes, query.open)) && --left > 0;
+    return visit(viewOf(app, seq, *bytes, query.open)) && --left > 0;
   });
 }
 
@@ -143,10 +155,10 @@ Status status(const App& app) {
   status.origin = app.vault.origin();
   status.events = tip.size;
   status.root = storage::toHex(tip.root);
-  status.liveTokens = app.index.size();
+  status.tokensHeld = app.index.size();
   status.indexFilled = app.index.filled();
   journal::Clock::Reading now = app.clock.now();
-  status.clock = record::wordOf(now.state);
+  status.clock = core::wordOf(now.state);
   status.nowUs = now.timeUs;
   app.tables.scan(core::TableId::MAIL, "", "", [&](std::string_view, std::string_view) {
     ++status.mailsWaiting;
@@ -157,7 +169,7 @@ Status status(const App& app) {
   status.batches = counters.batches;
   status.lastBatch = counters.lastBatch;
   status.lastSyncUs = counters.lastSyncUs;
-  status.diskBytes = app.log.measure("disk_bytes").value_or(0);
+  status.diskBytes = app.log.measure("disk_bytes").value_or(0) + app.keys.diskBytes();
   return status;
 }
 

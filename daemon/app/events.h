@@ -12,8 +12,9 @@ namespace authd::app {
 
 // What an auditor sees of one record. Personal data only where `open` allowed it.
 struct EventView {
-  core::Event event;
-  std::string leafHash;  // hexadecimal
+  core::Event event;        // without body if unreadable
+  bool unreadable = false;  // of a later version, or damaged
+  std::string leafHash;     // hexadecimal
   std::string summary;
   std::string actor;  // "admin admin", "uid 0 (root)", "customer 1", "anonymous"
   std::string subject;
@@ -53,7 +54,7 @@ struct Status {
   std::string origin;
   std::uint64_t events = 0;
   std::string root;
-  std::uint64_t liveTokens = 0;
+  std::uint64_t tokensHeld = 0;  // in memory: ended ones that are not swept yet included
   bool indexFilled = false;
   std::string clock;  // "synced", "uncertain"
   std::int64_t nowUs = 0;
@@ -62,7 +63,7 @@ struct Status {
   std::uint64_t batches = 0;
   std::uint64_t lastBatch = 0;
   std::uint64_t lastSyncUs = 0;
-  std::uint64_t diskBytes = 0;
+  std::uint64_t diskBytes = 0;  // files of the log and of the keys
 };
 Status status(const App& app);
 

@@ -1,10 +1,10 @@
 #include "daemon/app/integrations.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
+#include "daemon/app/permissions.h"
 #include "daemon/app/profile.h"
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/text.h"
@@ -16,14 +16,6 @@ namespace {
 
 using core::EventType;
 
-struct IntegrationId {
-  std::uint32_t operator()(const core::IntegrationCreated& e) const { return e.integrationId; }
-  template <class Other>
-  std::uint32_t operator()(const Other&) const {
-    return 0;
-  }
-};
-
 std::optional<core::RuleError> wrongIn(const NewIntegration& integration) {
   const std::string& name = integration.name;
   if (name.empty()) return core::requiredField("name");
@@ -33,11 +25,6 @@ std::optional<core::RuleError> wrongIn(const NewIntegration& integration) {
   if (integration.email.size() > 255 || !core::isPlainText(integration.email)) {
     return core::invalidField("email", "");
   }
-  for (const auto& resource : integration.permissions.resources) {
-    bool plausible = resource.size() <= 255 && resource.find("::") != std::string::npos &&
-                     core::isPlainText(resource);
-    if (!plausible) return core::invalidField("acl", resource);
-  }
   return std::nullopt;
 }
 
@@ -45,9 +32,9 @@ std::optional<core::RuleError> wrongIn(const NewIntegration& integration) {
 
 kj::Promise<Answer<Changed>> createIntegration(App& app, Call call, NewIntegration integration) {
   if (auto error = wrongIn(integration)) return Answer<Changed>(refusedByRules({*error}));
-  auto& resources = integration.permissions.resources;
-  std::sort(resources.begin(), resources.end());
-  resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  if (auto error = normalisePermissions(integration.permissions)) {
+    return Answer<Changed>(refusedByRules({*error}));
+  }
   Drafts drafts(app, call);
   core::CreateIntegration command;
   command.subject = drafts.newSubject();
@@ -59,7 +46,7 @@ kj::Promise<Answer<Changed>> createIntegration(App& app, Call call, NewIntegrati
     drafts.addPii(command.created, EventType::INTEGRATION_CREATED, command.subject.ref,
                   JsonText().put("email", integration.email).text());
   }
-  return recordChange(app, drafts.submission(std::move(command)), 0, IntegrationId{});
+  return recordChange(app, drafts, std::move(command));
 }
 
 kj::Promise<Answer<IntegrationCredentials>> activateIntegration(App& app, Call call,
@@ -86,18 +73,13 @@ kj::Promise<Answer<IntegrationCredentials>> activateIntegration(App& app, Call c
                        .put("consumer_secret", made.consumerSecret)
                        .put("access_token_secret", made.accessTokenSecret)
                        .text());
-  auto submission = drafts.submission(std::move(command));
-  if (reauthorize && !row->credentials.sealed.box.empty()) {
-    auto replaced = replacedKeyRow(app, row->credentials);
-    submission.local = [replaced](const auto&) { return std::vector<storage::Write>{replaced}; };
-  }
-  return recordChange(app, std::move(submission), id)
-      .then([made = std::move(made)](
-                Answer<Changed> answer) mutable -> Answer<IntegrationCredentials> {
-        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-        made.seq = std::get<Changed>(answer).seq;
-        return std::move(made);
-      });
+  drafts.replaces(row->credentials);
+  return recordAnswer(app, drafts, std::move(command),
+                      [made = std::move(made)](const std::vector<core::Fact>& facts) {
+                        IntegrationCredentials answer = made;
+                        answer.seq = lastSeq(facts);
+                        return answer;
+                      });
 }
 
 kj::Promise<Answer<Changed>> setIntegrationEnabled(App& app, Call call, std::uint32_t id,
@@ -105,13 +87,13 @@ kj::Promise<Answer<Changed>> setIntegrationEnabled(App& app, Call call, std::uin
   Drafts drafts(app, call);
   auto type = enabled ? EventType::INTEGRATION_ENABLED : EventType::INTEGRATION_DISABLED;
   core::SetIntegrationEnabled command{id, enabled, drafts.origin(type)};
-  return recordChange(app, drafts.submission(std::move(command)), id);
+  return recordChange(app, drafts, std::move(command), id);
 }
 
 kj::Promise<Answer<Changed>> deleteIntegration(App& app, Call call, std::uint32_t id) {
   Drafts drafts(app, call);
   core::DeleteIntegration command{id, drafts.origin(EventType::INTEGRATION_DELETED)};
-  return recordChange(app, drafts.submission(std::move(command)), id);
+  return recordChange(app, drafts, std::move(command), id);
 }
 
 std::optional<std::uint32_t> findIntegration(const App& app, std::string_view nameOrId) {

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::uint32_t RETRY_AFTER_SECONDS = 2;
 constexpr int MOST_TRIES = 3;
+constexpr std::size_t MOST_TYPED = 1000;  // bytes of a wrong name that are kept
 
 template <class Row>
 Account accountOf(const App& app, core::TokenType type, std::uint32_t id, const Row& row) {
@@ -83,6 +84,10 @@ kj::Maybe<kj::Promise<std::string>> hashOnWorkers(App& app, crypto::Secret passw
 
 namespace {
 
+bool isIssued(const std::vector<core::Fact>& facts) {
+  return std::holds_alternative<core::TokenIssued>(facts.front().event.body);
+}
+
 // One login on its way: enter the throttle, verify, record.
 class Login : public kj::Refcounted {
  public:
@@ -91,7 +96,6 @@ class Login : public kj::Refcounted {
       : app_(app),
         call_(std::move(call)),
         type_(type),
-        websiteId_(websiteId),
         typed_(std::move(name)),
         password_(std::make_shared<crypto::Secret>(std::move(password))),
         settings_(app.settings()),
@@ -102,18 +106,15 @@ class Login : public kj::Refcounted {
     if (entered_) app_.throttle.abandoned(key_);
   }
 
-  kj::Promise<Answer<std::string>> run(Once::Remember remember) {
-    remember_ = std::move(remember);
-    return enter();
-  }
+  kj::Promise<Answer<IssuedToken>> run() { return enter(); }
 
  private:
-  using Outcome = kj::Promise<Answer<std::string>>;
+  using Outcome = kj::Promise<Answer<IssuedToken>>;
 
   Outcome enter() {
     switch (app_.throttle.enter(key_, app_.nowUs(), settings_.tokenThrottle)) {
       case Throttle::Entry::GO: entered_ = true; return verify();
-      case Throttle::Entry::LOCKED: return Answer<std::string>(refused(Why::LOGIN_FAILED));
+      case Throttle::Entry::LOCKED: return Answer<IssuedToken>(refused(Why::LOGIN_FAILED));
       case Throttle::Entry::WAIT: break;
     }
     auto paf = kj::newPromiseAndFulfiller<void>();
@@ -122,7 +123,7 @@ class Login : public kj::Refcounted {
     return paf.promise.then([self = kj::addRef(*this)]() mutable { return self->enter(); });
   }
 
-  Outcome tooBusy() { return Answer<std::string>(busy(RETRY_AFTER_SECONDS)); }
+  Outcome tooBusy() { return Answer<IssuedToken>(busy(RETRY_AFTER_SECONDS)); }
 
   // One Argon2id, whoever the name belongs to. Without a hash to verify against, and for a hash of
   // another cost, it is one at today's parameters.
@@ -158,16 +159,16 @@ class Login : public kj::Refcounted {
     command.tokenDigest = crypto::sha256(text);
     command.issued = drafts.origin(core::EventType::TOKEN_ISSUED);
     command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
-    auto submission = drafts.submission(std::move(command));
-    auto remember = remember_;
-    submission.local = [remember, text, key = key_](const std::vector<core::Fact>& facts) {
-      std::vector<storage::Write> rows;
-      bool issued = std::holds_alternative<core::TokenIssued>(facts.front().event.body);
-      if (issued) rows.push_back(Throttle::rowAfterSuccess(key));
-      if (issued && remember) rows.push_back(remember("0 " + text));
-      return rows;
-    };
-    return app_.recorder.record(std::move(submission))
+    drafts.also(
+        [text, key = key_, remember = call_.remember](const std::vector<core::Fact>& facts) {
+          std::vector<storage::Write> rows;
+          if (!isIssued(facts)) return rows;
+          rows.push_back(Throttle::rowAfterSuccess(key));
+          if (remember)
+            rows.push_back(remember(std::any(IssuedToken{text, facts.front().event.seq})));
+          return rows;
+        });
+    return app_.recorder.record(drafts.submission(std::move(command)))
         .then([self = kj::addRef(*this), text](journal::Result result) mutable {
           return self->recorded(std::move(result), std::move(text));
         });
@@ -178,15 +179,15 @@ class Login : public kj::Refcounted {
     bool stale = rejection && rejection->refusal == core::Refusal::STALE_CREDENTIAL;
     if (stale && ++tries_ < MOST_TRIES) return verify();
     Answer<journal::Recorded> answer = answerOf(std::move(result));
-    if (auto* why = std::get_if<Refused>(&answer)) return Answer<std::string>(std::move(*why));
-    const core::Event& event = std::get<journal::Recorded>(answer).facts.front().event;
-    if (!std::holds_alternative<core::TokenIssued>(event.body)) {
-      return Answer<std::string>(refused(Why::LOGIN_FAILED));
+    if (auto* why = std::get_if<Refused>(&answer)) return Answer<IssuedToken>(std::move(*why));
+    const auto& facts = std::get<journal::Recorded>(answer).facts;
+    if (!isIssued(facts)) {
+      return Answer<IssuedToken>(refused(Why::LOGIN_FAILED));
     }
     entered_ = false;
     app_.throttle.succeeded(key_);
     rehashIfNeeded();
-    return Answer<std::string>(std::to_string(event.seq) + " " + token);
+    return Answer<IssuedToken>(IssuedToken{std::move(token), facts.front().event.seq});
   }
 
   Outcome recordFailure() {
@@ -197,15 +198,14 @@ class Login : public kj::Refcounted {
     command.reason = reason();
     command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
     drafts.addTyped(command.failed, core::EventType::TOKEN_ISSUE_FAILED,
-                    JsonText().put("name", core::isUtf8(typed_) ? typed_ : "?").text());
-    auto submission = drafts.submission(std::move(command));
+                    JsonText().put("name", shortened(typed_, MOST_TYPED)).text());
     std::int64_t now = app_.nowUs();
-    auto row = app_.throttle.rowAfterFailure(key_, now, settings_.tokenThrottle);
-    submission.local = [row](const auto&) { return std::vector<storage::Write>{row}; };
+    drafts.also([row = app_.throttle.rowAfterFailure(key_, now, settings_.tokenThrottle)](
+                    const auto&) { return std::vector<storage::Write>{row}; });
     entered_ = false;
     app_.throttle.failed(key_, now, settings_.tokenThrottle);
-    return app_.recorder.record(std::move(submission))
-        .then([](journal::Result result) -> Answer<std::string> {
+    return app_.recorder.record(drafts.submission(std::move(command)))
+        .then([](journal::Result result) -> Answer<IssuedToken> {
           Answer<journal::Recorded> answer = answerOf(std::move(result));
           if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
           return refused(Why::LOGIN_FAILED);
@@ -231,13 +231,11 @@ class Login : public kj::Refcounted {
             command.type = account.type;
             command.userId = account.userId;
             command.credentialSeq = account.credential.seq;
-            command.rehashed = drafts.plain(core::EventType::PASSWORD_REHASHED);
+            command.rehashed = drafts.plain();
             drafts.addSecret(command.rehashed, core::EventType::PASSWORD_REHASHED, account.ref,
                              JsonText().put("hash", encoded).text());
-            auto submission = drafts.submission(std::move(command));
-            auto row = replacedKeyRow(app, account.stored.secret);
-            submission.local = [row](const auto&) { return std::vector<storage::Write>{row}; };
-            return app.recorder.record(std::move(submission)).ignoreResult();
+            drafts.replaces(account.stored.secret);
+            return app.recorder.record(drafts.submission(std::move(command))).ignoreResult();
           }));
     }
   }
@@ -245,17 +243,20 @@ class Login : public kj::Refcounted {
   App& app_;
   Call call_;
   core::TokenType type_;
-  std::uint32_t websiteId_;
   std::string typed_;
   std::shared_ptr<crypto::Secret> password_;
   core::Settings settings_;
   core::Name name_;
   Throttle::Key key_;
   Account account_;
-  Once::Remember remember_;
   bool entered_ = false;
   int tries_ = 0;
 };
+
+// A token as the row of a retry has it.
+std::string textOf(const IssuedToken& issued) {
+  return std::to_string(issued.seq) + " " + issued.token;
+}
 
 IssuedToken issuedFrom(const std::string& answer) {
   std::size_t blank = answer.find(' ');
@@ -271,15 +272,14 @@ kj::Promise<Answer<IssuedToken>> issueToken(App& app, Call call, core::TokenType
     return Answer<IssuedToken>(busy(1));
   }
   std::string route = type == core::TokenType::ADMIN ? "token/admin" : "token/customer";
-  Call outer = call;
-  auto login = kj::refcounted<Login>(app, std::move(call), type, websiteId, std::move(name),
-                                     std::move(password));
-  return app.once
-      .run(app, outer, route,
-           [login = kj::mv(login)](Once::Remember remember) mutable {
-             auto outcome = login->run(std::move(remember));
-             return outcome.attach(kj::mv(login));
-           })
+  auto act = [&app, type, websiteId, name = std::move(name),
+              password = kj::mv(password)](Call inner) mutable {
+    auto login = kj::refcounted<Login>(app, std::move(inner), type, websiteId, std::move(name),
+                                       std::move(password));
+    auto outcome = login->run();
+    return outcome.attach(kj::mv(login));
+  };
+  return app.once.run<IssuedToken>(app, std::move(call), route, textOf, kj::mv(act))
       .then([](Answer<std::string> answer) -> Answer<IssuedToken> {
         if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
         return issuedFrom(std::get<std::string>(answer));

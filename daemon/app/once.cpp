@@ -28,8 +28,8 @@ std::string callerOf(const Call& call) {
 
 }  // namespace
 
-kj::Promise<Answer<std::string>> Once::run(App& app, const Call& call, std::string_view route,
-                                           Act act) {
+kj::Promise<Answer<std::string>> Once::runText(App& app, const Call& call, std::string_view route,
+                                               Act act) {
   if (!call.idempotency) return act(nullptr);
   const Idempotency& wish = *call.idempotency;
   std::string key = PREFIX + app.vault.idempotencyName(route, callerOf(call), wish.key);
@@ -46,15 +46,18 @@ kj::Promise<Answer<std::string>> Once::run(App& app, const Call& call, std::stri
       if (answer) return Answer<std::string>(std::move(*answer));
     }
   }
-  Remember remember = [&app, key, tag, raw = wish.key,
-                       expires = app.nowUs() + KEPT_US](std::string_view answer) {
+  RememberText remember = [&app, key, tag, raw = wish.key,
+                           expires = app.nowUs() + KEPT_US](std::string_view answer) {
     Row row{tag, expires, app.vault.sealResponse(raw, answer)};
     return storage::Write{storage::Space::LOCAL, key, core::encodeRow(row)};
   };
-  auto forked = act(std::move(remember)).fork();
+  // The act may be over before it returns, or may fail at once: as a promise, either way.
+  auto forked = kj::evalNow([&] { return act(std::move(remember)); }).attach(kj::mv(act)).fork();
   auto branch = forked.addBranch();
+  acts_.add(
+      forked.addBranch().ignoreResult().attach(kj::defer([this, key] { underWay_.erase(key); })));
   underWay_.emplace(key, UnderWay{tag, kj::mv(forked)});
-  return branch.attach(kj::defer([this, key] { underWay_.erase(key); }));
+  return branch;
 }
 
 std::vector<storage::Write> Once::expiredRows(const App& app, std::size_t most) {
@@ -68,15 +71,6 @@ std::vector<storage::Write> Once::expiredRows(const App& app, std::size_t most) 
                  return writes.size() < most;
                });
   return writes;
-}
-
-journal::LocalRows rememberAnswer(
-    Once::Remember remember, std::function<std::string(const std::vector<core::Fact>&)> answer) {
-  if (!remember) return nullptr;
-  return [remember = std::move(remember),
-          answer = std::move(answer)](const std::vector<core::Fact>& facts) {
-    return std::vector<storage::Write>{remember(answer(facts))};
-  };
 }
 
 }  // namespace authd::app

@@ -3,10 +3,12 @@
 #include <kj/async.h>
 #include <kj/function.h>
 
+#include <any>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "daemon/app/app.h"
 
@@ -15,29 +17,62 @@ namespace authd::app {
 // Idempotency: an act with a client's key happens once, and every retry within 24 hours gets the
 // same answer, byte for byte. The answer is sealed under the key itself, which is not stored; the
 // row goes to disk in the same batch as the events. Another body under the same key is refused;
-// refused acts are not remembered.
+// refused acts are not remembered. An act that began goes on when its caller hangs up, so that a
+// retry finds it.
 // Threads: the loop.
-class Once {
+class Once : private kj::TaskSet::ErrorHandler {
  public:
-  // Makes the row that remembers an answer. Empty when the call has no key. Any thread.
-  using Remember = std::function<storage::Write(std::string_view answer)>;
-  using Act = kj::Function<kj::Promise<Answer<std::string>>(Remember)>;
+  Once() : acts_(*this) {}
 
-  kj::Promise<Answer<std::string>> run(App& app, const Call& call, std::string_view route, Act act);
+  // Answers `encode` of what `act` did, now or earlier. `encode` depends on its argument alone and
+  // runs on any thread. The act gets the call with the hook that remembers its answer: what it
+  // records goes through Drafts, which uses it.
+  template <class T>
+  kj::Promise<Answer<std::string>> run(App& app, Call call, std::string_view route,
+                                       std::function<std::string(const T&)> encode,
+                                       kj::Function<kj::Promise<Answer<T>>(Call)> act);
 
   // Rows whose time has passed, at most `most`, as writes that remove them.
   static std::vector<storage::Write> expiredRows(const App& app, std::size_t most);
 
  private:
+  // Makes the row that remembers an answer. Empty when the call has no key.
+  using RememberText = std::function<storage::Write(std::string_view answer)>;
+  using Act = kj::Function<kj::Promise<Answer<std::string>>(RememberText)>;
   struct UnderWay {
     core::Digest bodyTag;
     kj::ForkedPromise<Answer<std::string>> answer;
   };
+
+  kj::Promise<Answer<std::string>> runText(App& app, const Call& call, std::string_view route,
+                                           Act act);
+  // Whoever called has heard of it.
+  void taskFailed(kj::Exception&&) override {}
+
   std::map<std::string, UnderWay> underWay_;
+  kj::TaskSet acts_;
 };
 
-// The rows that `remember` makes of an answer, for a submission; none without a key.
-journal::LocalRows rememberAnswer(
-    Once::Remember remember, std::function<std::string(const std::vector<core::Fact>&)> answer);
+template <class T>
+kj::Promise<Answer<std::string>> Once::run(App& app, Call call, std::string_view route,
+                                           std::function<std::string(const T&)> encode,
+                                           kj::Function<kj::Promise<Answer<T>>(Call)> act) {
+  Call inner = call;
+  inner.idempotency.reset();
+  return runText(
+      app, call, route,
+      [inner = std::move(inner), encode = std::move(encode),
+       act = kj::mv(act)](RememberText remember) mutable {
+        if (remember) {
+          inner.remember = [remember = std::move(remember), encode](const std::any& done) {
+            return remember(encode(std::any_cast<const T&>(done)));
+          };
+        }
+        return act(std::move(inner)).then([encode](Answer<T> answer) -> Answer<std::string> {
+          if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+          return encode(std::get<T>(answer));
+        });
+      });
+}
 
 }  // namespace authd::app

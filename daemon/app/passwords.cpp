@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
 #include "daemon/app/login.h"
@@ -39,17 +40,8 @@ kj::Promise<Answer<std::uint64_t>> recordPassword(App& app, const Call& call,
   command.changed = drafts.origin(EventType::PASSWORD_CHANGED);
   drafts.addSecret(command.changed, EventType::PASSWORD_CHANGED, account.ref,
                    JsonText().put("hash", encoded).text());
-  auto submission = drafts.submission(std::move(command));
-  if (account.stored.set) {
-    auto row = replacedKeyRow(app, account.stored.secret);
-    submission.local = [row](const auto&) { return std::vector<storage::Write>{row}; };
-  }
-  return app.recorder.record(std::move(submission))
-      .then([](journal::Result result) -> Answer<std::uint64_t> {
-        Answer<journal::Recorded> answer = answerOf(std::move(result));
-        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-        return std::get<journal::Recorded>(answer).facts.back().event.seq;
-      });
+  drafts.replaces(account.stored.secret);
+  return recordAnswer(app, drafts, std::move(command), lastSeq);
 }
 
 kj::Promise<Answer<std::uint64_t>> hashAndRecord(App& app, Call call, Account account,
@@ -64,7 +56,8 @@ kj::Promise<Answer<std::uint64_t>> hashAndRecord(App& app, Call call, Account ac
   return Answer<std::uint64_t>(busy(RETRY_AFTER_SECONDS));
 }
 
-// A wrong current password counts towards the account's lock.
+// A wrong current password counts towards the account's lock. Once it is locked, also by this one,
+// the answer says that; a right one is still taken, as in Magento.
 kj::Promise<Answer<std::uint64_t>> recordWrongPassword(App& app, const Call& call,
                                                        const Account& account) {
   Drafts drafts(app, call);
@@ -74,10 +67,11 @@ kj::Promise<Answer<std::uint64_t>> recordWrongPassword(App& app, const Call& cal
   command.reason = core::FailureReason::WRONG_PASSWORD;
   command.failed = drafts.origin(EventType::TOKEN_ISSUE_FAILED);
   return app.recorder.record(drafts.submission(std::move(command)))
-      .then([](journal::Result result) -> Answer<std::uint64_t> {
+      .then([&app, id = account.userId](journal::Result result) -> Answer<std::uint64_t> {
         Answer<journal::Recorded> answer = answerOf(std::move(result));
         if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-        bool locked = std::get<journal::Recorded>(answer).facts.size() > 1;
+        auto row = core::find<core::CustomerRow>(app.tables, id);
+        bool locked = row && row->lock.untilUs > app.nowUs();
         return refused(locked ? Why::ACCOUNT_LOCKED : Why::CURRENT_PASSWORD_WRONG);
       });
 }
@@ -113,6 +107,23 @@ kj::Promise<Answer<std::uint64_t>> changePassword(App& app, Call call, crypto::S
   return Answer<std::uint64_t>(busy(RETRY_AFTER_SECONDS));
 }
 
+namespace {
+
+// What an unknown address costs: as many seals and syncs as a known one, so that the time tells
+// nothing. One local row is written again and again.
+kj::Promise<Answer<bool>> recordNothing(App& app, const Call& call) {
+  Drafts drafts(app, call);
+  core::Draft sealed = drafts.origin(EventType::PASSWORD_RESET_REQUESTED);
+  drafts.addTyped(sealed, EventType::MAIL_QUEUED, JsonText().put("recipient", "nobody").text());
+  (void)crypto::sha256(app.vault.linkSecret(sealed.eventId));
+  drafts.also([](const auto&) {
+    return std::vector<storage::Write>{{storage::Space::LOCAL, "u", std::string()}};
+  });
+  return recordAnswer(app, drafts, core::Tidy{}, [](const auto&) { return true; });
+}
+
+}  // namespace
+
 kj::Promise<Answer<bool>> requestPasswordReset(App& app, Call call, std::string email,
                                                core::MailTemplate mailTemplate,
                                                std::uint32_t websiteId) {
@@ -125,7 +136,7 @@ kj::Promise<Answer<bool>> requestPasswordReset(App& app, Call call, std::string 
   }
   Account account = findAccount(app, name);
   if (account.userId == 0) {
-    if (!settings.revealUnknownEmail) return Answer<bool>(true);
+    if (!settings.revealUnknownEmail) return recordNothing(app, call);
     Refused why = notFound("email", email);
     why.fields.emplace_back("websiteId", std::to_string(websiteId));
     return Answer<bool>(std::move(why));
@@ -137,15 +148,10 @@ kj::Promise<Answer<bool>> requestPasswordReset(App& app, Call call, std::string 
   command.customerId = account.userId;
   command.link.requested = drafts.origin(EventType::PASSWORD_RESET_REQUESTED);
   command.link.digest = crypto::sha256(app.vault.linkSecret(command.link.requested.eventId));
-  command.mail = {mailTemplate, store->id, store->locale, drafts.plain(EventType::MAIL_QUEUED)};
+  command.mail = {mailTemplate, store->id, store->locale, drafts.plain()};
   drafts.addPii(command.mail.queued, EventType::MAIL_QUEUED, account.ref,
                 JsonText().put("recipient", emailOf(app, account.userId)).text());
-  return app.recorder.record(drafts.submission(std::move(command)))
-      .then([](journal::Result result) -> Answer<bool> {
-        Answer<journal::Recorded> answer = answerOf(std::move(result));
-        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-        return true;
-      });
+  return recordAnswer(app, drafts, std::move(command), [](const auto&) { return true; });
 }
 
 namespace {

@@ -2,9 +2,23 @@
 
 #include <kj/debug.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace authd::app {
+
+namespace {
+
+bool changesSetting(const journal::Result& result) {
+  const auto* recorded = std::get_if<journal::Recorded>(&result);
+  if (recorded == nullptr) return false;
+  return std::any_of(recorded->facts.begin(), recorded->facts.end(), [](const core::Fact& fact) {
+    return std::holds_alternative<core::SettingChanged>(fact.event.body) ||
+           std::holds_alternative<core::SettingUnset>(fact.event.body);
+  });
+}
+
+}  // namespace
 
 void Recorder::Ignore::taskFailed(kj::Exception&& exception) {
   KJ_LOG(ERROR, "handing over to the journal failed", exception);
@@ -41,6 +55,7 @@ void Recorder::delivered(std::vector<journal::Result> results) {
   KJ_ASSERT(results.size() == underWay_.size());
   auto fulfillers = std::exchange(underWay_, {});
   busy_ = false;
+  if (std::any_of(results.begin(), results.end(), changesSetting)) ++settingsVersion_;
   handOver();
   for (std::size_t i = 0; i < results.size(); ++i) fulfillers[i]->fulfill(kj::mv(results[i]));
   if (waiting() > 0) return;

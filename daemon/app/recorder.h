@@ -2,6 +2,7 @@
 
 #include <kj/async.h>
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <vector>
@@ -27,6 +28,9 @@ class Recorder {
   // The results of the batch that was handed over last; called on the loop.
   void delivered(std::vector<journal::Result> results);
 
+  // Grows when a setting was changed.
+  std::uint64_t settingsVersion() const { return settingsVersion_; }
+
   std::size_t waiting() const { return gathered_.size() + underWay_.size(); }
   // Resolves when nothing waits for the journal any more.
   kj::Promise<void> idle();
@@ -48,6 +52,7 @@ class Recorder {
   std::vector<Waiting> gathered_;
   std::vector<kj::Own<kj::PromiseFulfiller<journal::Result>>> underWay_;
   std::vector<kj::Own<kj::PromiseFulfiller<void>>> idle_;
+  std::uint64_t settingsVersion_ = 0;
   bool handOverPlanned_ = false;
   bool busy_ = false;
   kj::TaskSet flushes_;

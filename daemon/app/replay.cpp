@@ -2,10 +2,10 @@
 
 #include "daemon/app/events.h"
 #include "daemon/core/token_rules.h"
+#include "daemon/core/words.h"
 #include "daemon/journal/fold.h"
 #include "daemon/record/codec.h"
 #include "daemon/record/json.h"
-#include "daemon/record/text.h"
 
 namespace authd::app {
 namespace {
@@ -31,15 +31,6 @@ json::array names(const core::Permissions& permissions) {
   return json::array(permissions.resources.begin(), permissions.resources.end());
 }
 
-std::string_view statusWord(core::IntegrationStatus status) {
-  switch (status) {
-    case core::IntegrationStatus::INACTIVE: return "inactive";
-    case core::IntegrationStatus::ACTIVE: return "active";
-    case core::IntegrationStatus::DISABLED: return "disabled";
-  }
-  return "unknown";
-}
-
 bool holderAllows(const core::Tables& tables, const core::TokenRow& token) {
   if (token.type == core::TokenType::INTEGRATION) {
     auto row = core::find<core::IntegrationRow>(tables, token.userId);
@@ -59,7 +50,7 @@ json::array tokensOf(const core::Tables& tables, std::int64_t timeUs) {
     auto row = core::demand<core::TokenRow>(tables, digest);
     bool live = core::alive(tables, row, timeUs) && holderAllows(tables, row);
     tokens.push_back(json::object{{"id", row.seq},
-                                  {"type", record::wordOf(row.type)},
+                                  {"type", core::wordOf(row.type)},
                                   {"user_id", row.userId},
                                   {"issued", record::formatTime(row.issuedUs)},
                                   {"live", live}});
@@ -107,7 +98,7 @@ std::string replay(const App& app, std::uint64_t size) {
       rowsOf<core::IntegrationRow>(tables, [](std::uint32_t id, const core::IntegrationRow& row) {
         return json::object{{"id", id},
                             {"name", row.name},
-                            {"status", statusWord(row.status)},
+                            {"status", core::wordOf(row.status)},
                             {"resources", names(row.permissions)}};
       });
   state["tokens"] = tokensOf(tables, timeUs);

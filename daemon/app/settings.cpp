@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
-#include "daemon/app/recorder.h"
 #include "daemon/app/tokens.h"
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/settings_table.h"
@@ -54,13 +54,10 @@ kj::Promise<Answer<SettingChange>> changeSetting(App& app, Call call, std::strin
   Drafts drafts(app, call);
   auto type = value ? core::EventType::SETTING_CHANGED : core::EventType::SETTING_UNSET;
   core::ChangeSetting command{std::move(key), std::move(value), drafts.origin(type)};
-  return app.recorder.record(drafts.submission(std::move(command)))
-      .then([text = std::get<std::string>(std::move(text))](
-                journal::Result result) mutable -> Answer<SettingChange> {
-        Answer<journal::Recorded> answer = answerOf(std::move(result));
-        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-        std::uint64_t seq = std::get<journal::Recorded>(answer).facts.back().event.seq;
-        return SettingChange{seq, std::move(text)};
+  return recordAnswer(
+      app, drafts, std::move(command),
+      [text = std::get<std::string>(std::move(text))](const std::vector<core::Fact>& facts) {
+        return SettingChange{lastSeq(facts), text};
       });
 }
 

@@ -1,3 +1,5 @@
+#include <kj/debug.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -60,7 +62,7 @@ kj::Promise<void> recordRefused(App& app) {
     command.type = key.first;
     command.reason = core::FailureReason::THROTTLED;
     command.attempts = attempts;
-    command.failed = drafts.plain(core::EventType::TOKEN_ISSUE_FAILED);
+    command.failed = drafts.plain();
     auto submission = drafts.submission(std::move(command));
     done = done.then([recorded = app.recorder.record(std::move(submission))]() mutable {
       return recorded.ignoreResult();
@@ -81,19 +83,23 @@ kj::Promise<void> tidy(App& app) {
   return app.recorder.record(std::move(submission)).ignoreResult();
 }
 
+kj::Promise<void> sweepOnce(App& app, std::vector<Position>& positions) {
+  return recordRefused(app).then([&app] { return tidy(app); }).then([&app, &positions] {
+    kj::Promise<void> done = kj::READY_NOW;
+    // Only when nothing else waits: sweeping is never urgent.
+    if (app.recorder.waiting() > 0) return done;
+    for (Position& position : positions) {
+      done = done.then([&app, &position] { return sweepTokens(app, position); });
+    }
+    return done;
+  });
+}
+
+// A round that fails is tried again in the next minute.
 kj::Promise<void> sweepOn(App& app, kj::Own<std::vector<Position>> positions) {
   return app.timer.afterDelay(60 * kj::SECONDS)
-      .then([&app] { return recordRefused(app); })
-      .then([&app] { return tidy(app); })
-      .then([&app, &list = *positions] {
-        kj::Promise<void> done = kj::READY_NOW;
-        // Only when nothing else waits: sweeping is never urgent.
-        if (app.recorder.waiting() > 0) return done;
-        for (Position& position : list) {
-          done = done.then([&app, &position] { return sweepTokens(app, position); });
-        }
-        return done;
-      })
+      .then([&app, &list = *positions] { return sweepOnce(app, list); })
+      .catch_([](kj::Exception&& fault) { KJ_LOG(ERROR, "sweeping failed", fault); })
       .then([&app, positions = kj::mv(positions)]() mutable {
         return sweepOn(app, kj::mv(positions));
       });

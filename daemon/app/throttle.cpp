@@ -1,6 +1,5 @@
 #include "daemon/app/throttle.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "daemon/core/row_codec.h"
@@ -21,7 +20,7 @@ Throttle::Throttle(const storage::Log& log) {
            [this](std::string_view key, std::string_view value) {
              Key name;
              core::readKey(key.substr(1), name.first, name.second);
-             names_[name].row = core::decodeRow<Row>(value);
+             setRow(known(name), core::decodeRow<Row>(value));
              return names_.size() < MOST_NAMES;
            });
 }
@@ -31,10 +30,10 @@ std::string Throttle::rowKey(const Key& key) {
 }
 
 Throttle::Entry Throttle::enter(const Key& key, std::int64_t nowUs, const core::LockRule& rule) {
-  if (names_.size() >= MOST_NAMES) makeRoom(nowUs);
-  Name& name = names_[key];
+  auto found = known(key);
   // A lock that has passed starts a new count.
-  if (name.row.untilUs <= nowUs) name.row = {};
+  if (found->second.row.untilUs <= nowUs) setRow(found, {});
+  Name& name = found->second;
   if (rule.locks() && name.row.failures >= rule.failures) {
     ++name.refused;
     return Entry::LOCKED;
@@ -46,41 +45,40 @@ Throttle::Entry Throttle::enter(const Key& key, std::int64_t nowUs, const core::
 }
 
 bool Throttle::wait(const Key& key, std::function<void()> retry) {
-  Name& name = names_[key];
+  Name& name = known(key)->second;
   if (name.waiting.size() >= MOST_WAITING) return false;
   name.waiting.push_back(std::move(retry));
   return true;
 }
 
 void Throttle::ended(const Key& key) {
-  Name& name = names_[key];
+  Name& name = known(key)->second;
   --name.inFlight;
   auto waiting = std::exchange(name.waiting, {});
   for (auto& retry : waiting) retry();
 }
 
 void Throttle::succeeded(const Key& key) {
-  names_[key].row = {};
+  setRow(known(key), {});
   ended(key);
-  forgetIfIdle(names_.find(key), INT64_MAX);
+  forgetIfIdle(known(key), INT64_MAX);
 }
 
 void Throttle::failed(const Key& key, std::int64_t nowUs, const core::LockRule& rule) {
-  Row& row = names_[key].row;
-  ++row.failures;
-  row.untilUs = nowUs + rule.seconds * US;
+  auto name = known(key);
+  setRow(name, {name->second.row.failures + 1, nowUs + rule.seconds * US});
   ended(key);
 }
 
 void Throttle::abandoned(const Key& key) {
   ended(key);
-  forgetIfIdle(names_.find(key), 0);
+  forgetIfIdle(known(key), 0);
 }
 
 void Throttle::clear(const Key& key) {
   auto name = names_.find(key);
   if (name == names_.end()) return;
-  name->second.row = {};
+  setRow(name, {});
   forgetIfIdle(name, INT64_MAX);
 }
 
@@ -104,26 +102,40 @@ std::vector<std::pair<Throttle::Key, std::uint32_t>> Throttle::takeRefused() {
   return refused;
 }
 
-void Throttle::forgetIfIdle(std::map<Key, Name>::iterator name, std::int64_t nowUs) {
-  const Name& state = name->second;
-  bool idle = state.inFlight == 0 && state.refused == 0 && state.waiting.empty();
-  if (idle && state.row.untilUs <= nowUs) names_.erase(name);
+Throttle::Names::iterator Throttle::known(const Key& key) {
+  auto name = names_.find(key);
+  if (name != names_.end()) return name;
+  if (names_.size() >= MOST_NAMES) makeRoom();
+  byEnd_.emplace(0, key);
+  return names_.emplace(key, Name{}).first;
 }
 
-// Names without a lock in force go first; if every one is locked, the oldest lock does.
-void Throttle::makeRoom(std::int64_t nowUs) {
-  std::erase_if(names_, [&](const auto& entry) {
-    const Name& name = entry.second;
-    return name.inFlight == 0 && name.waiting.empty() && name.row.untilUs <= nowUs;
-  });
-  if (names_.size() < MOST_NAMES) return;
-  auto oldest = std::min_element(names_.begin(), names_.end(), [](const auto& a, const auto& b) {
-    auto age = [](const Name& name) {
-      return name.inFlight > 0 || !name.waiting.empty() ? INT64_MAX : name.row.untilUs;
-    };
-    return age(a.second) < age(b.second);
-  });
-  names_.erase(oldest);
+void Throttle::setRow(Names::iterator name, Row row) {
+  byEnd_.erase({name->second.row.untilUs, name->first});
+  byEnd_.emplace(row.untilUs, name->first);
+  name->second.row = row;
+}
+
+void Throttle::forgetIfIdle(Names::iterator name, std::int64_t nowUs) {
+  const Name& state = name->second;
+  bool idle = state.inFlight == 0 && state.refused == 0 && state.waiting.empty();
+  if (idle && state.row.untilUs <= nowUs) forget(name);
+}
+
+void Throttle::forget(Names::iterator name) {
+  byEnd_.erase({name->second.row.untilUs, name->first});
+  names_.erase(name);
+}
+
+// The name whose count ends first goes, locked or not, but none with an attempt under way: those
+// are few, so this looks at few.
+void Throttle::makeRoom() {
+  for (const auto& [untilUs, key] : byEnd_) {
+    auto name = names_.find(key);
+    if (name->second.inFlight > 0 || !name->second.waiting.empty()) continue;
+    forget(name);
+    return;
+  }
 }
 
 }  // namespace authd::app

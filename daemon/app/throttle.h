@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,13 +61,20 @@ class Throttle {
     std::vector<std::function<void()>> waiting;
   };
 
+  using Names = std::map<Key, Name>;
+
   static std::string rowKey(const Key& key);
+  // The name's state; made if it is not known.
+  Names::iterator known(const Key& key);
+  void setRow(Names::iterator name, Row row);
   // One attempt less under way: whoever waits may try again.
   void ended(const Key& key);
-  void forgetIfIdle(std::map<Key, Name>::iterator name, std::int64_t nowUs);
-  void makeRoom(std::int64_t nowUs);
+  void forgetIfIdle(Names::iterator name, std::int64_t nowUs);
+  void forget(Names::iterator name);
+  void makeRoom();
 
-  std::map<Key, Name> names_;
+  Names names_;
+  std::set<std::pair<std::int64_t, Key>> byEnd_;  // the names, by when their count ends
 };
 
 }  // namespace authd::app

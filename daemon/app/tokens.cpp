@@ -1,15 +1,19 @@
 #include "daemon/app/tokens.h"
 
+#include <memory>
 #include <utility>
 
+#include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
-#include "daemon/app/recorder.h"
 #include "daemon/core/token_rules.h"
 #include "daemon/crypto/digest.h"
 #include "daemon/record/codec.h"
 
 namespace authd::app {
 namespace {
+
+constexpr std::size_t COUNTED_AT_ONCE = 5'000;  // some milliseconds
+constexpr std::uint32_t RETRY_AFTER_SECONDS = 2;
 
 TokenView viewOf(const App& app, const core::TokenRow& row) {
   TokenView view{row.seq,       row.type, row.userId, row.websiteId, row.issuedUs,
@@ -45,15 +49,6 @@ void visitLive(const App& app, const std::function<void(const core::TokenRow&)>&
     if (app.index.judge(row, now, live)) visit(row);
     return true;
   });
-}
-
-kj::Promise<Answer<std::uint64_t>> recordSeq(App& app, journal::Submission submission) {
-  return app.recorder.record(std::move(submission))
-      .then([](journal::Result result) -> Answer<std::uint64_t> {
-        Answer<journal::Recorded> answer = answerOf(std::move(result));
-        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-        return std::get<journal::Recorded>(answer).facts.back().event.seq;
-      });
 }
 
 }  // namespace
@@ -98,14 +93,14 @@ void listTokens(const App& app, core::TokenType type, std::uint32_t userId,
 kj::Promise<Answer<std::uint64_t>> revokeToken(App& app, Call call, std::uint64_t id) {
   Drafts drafts(app, call);
   core::RevokeToken command{id, drafts.origin(core::EventType::TOKEN_REVOKED)};
-  return recordSeq(app, drafts.submission(std::move(command)));
+  return recordAnswer(app, drafts, std::move(command), lastSeq);
 }
 
 kj::Promise<Answer<std::uint64_t>> revokeTokens(App& app, Call call, core::Scope scope,
                                                 std::optional<std::uint64_t> before) {
   Drafts drafts(app, call);
   core::RevokeTokens command{scope, before, drafts.origin(core::EventType::TOKENS_REVOKED)};
-  return recordSeq(app, drafts.submission(std::move(command)));
+  return recordAnswer(app, drafts, std::move(command), lastSeq);
 }
 
 kj::Promise<Answer<std::uint64_t>> revokeOwnTokens(App& app, Call call) {
@@ -133,6 +128,16 @@ std::uint64_t countEndedByLifetime(const App& app, core::TokenType type,
     if (row.type == type && core::expired(row.issuedUs, row.expiresUs, lifetime, now)) ++count;
   });
   return count;
+}
+
+kj::Promise<Answer<std::uint64_t>> countOver(App& app, Count count) {
+  if (app.index.filled() && app.index.size() <= COUNTED_AT_ONCE) return count();
+  auto counted = std::make_shared<Answer<std::uint64_t>>(std::uint64_t{0});
+  auto work = [counted, count = std::move(count)] { *counted = count(); };
+  KJ_IF_MAYBE (done, app.scanning.trySubmit(kj::mv(work))) {
+    return done->then([counted] { return std::move(*counted); });
+  }
+  return Answer<std::uint64_t>(busy(RETRY_AFTER_SECONDS));
 }
 
 std::uint64_t positionAt(const App& app, std::int64_t timeUs) {

@@ -15,7 +15,7 @@ namespace authd::app {
 
 struct IssuedToken {
   std::string token;
-  std::uint64_t seq = 0;  // position of the issue; 0 when an idempotent retry was answered
+  std::uint64_t seq = 0;  // position of the issue
 };
 
 // A login: name and password for a token (Magento's integration/{admin,customer}/token).
@@ -61,6 +61,11 @@ std::uint64_t countLive(const App& app, const core::Scope& scope,
 // How many live tokens of a type would be expired under another lifetime (empty = never).
 std::uint64_t countEndedByLifetime(const App& app, core::TokenType type,
                                    std::optional<std::int64_t> seconds);
+
+// A count over all tokens; off the loop's thread it must read committed state only.
+using Count = std::function<Answer<std::uint64_t>()>;
+// Counts at once while the tokens are few, else on the scanning thread. BUSY if that has no room.
+kj::Promise<Answer<std::uint64_t>> countOver(App& app, Count count);
 
 // The first position at or after a time.
 std::uint64_t positionAt(const App& app, std::int64_t timeUs);

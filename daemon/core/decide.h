@@ -29,7 +29,8 @@ enum class Refusal : std::uint8_t {
   READ_ONLY = 13,
   NOT_ACTIVE = 14,  // an integration in the wrong state for this
   BAD_SETTING = 15,
-  BAD_SCOPE = 16
+  BAD_SCOPE = 16,
+  TOO_LARGE = 17  // one of its events would not fit into a record (the journal says so)
 };
 
 struct Rejection {

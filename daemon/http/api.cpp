@@ -17,13 +17,17 @@ Problem noRoute() {
 Response wrongVerb(std::string_view method) {
   Response response = answerProblem(plainProblem(
       405, "The verb \"" + userAgentText(method.substr(0, 16)) + "\" is not supported."));
-  response.headers.emplace_back("Allow", "GET, POST, PUT, DELETE");
+  response.headers.add("Allow", "GET, POST, PUT, DELETE");
   return response;
 }
 
 // Everything here holds a token or depends on one.
+void forbidStoring(Response& response) {
+  response.headers.add("Cache-Control", "no-store");
+}
+
 Response notStored(Response&& response) {
-  response.headers.emplace_back("Cache-Control", "no-store");
+  forbidStoring(response);
   return std::move(response);
 }
 
@@ -66,7 +70,10 @@ Answering Api::handle(const Request& request) {
   KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() { answering = dispatch(request); })) {
     return notStored(onFault(kj::mv(*fault)));
   }
-  if (answering.is<Response>()) return notStored(kj::mv(answering.get<Response>()));
+  if (answering.is<Response>()) {
+    forbidStoring(answering.get<Response>());
+    return answering;
+  }
   return answering.get<kj::Promise<Response>>().then(
       [](Response&& response) { return notStored(kj::mv(response)); },
       [this](kj::Exception&& fault) { return notStored(onFault(kj::mv(fault))); });

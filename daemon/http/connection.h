@@ -20,6 +20,8 @@ class Transport {
  public:
   virtual ~Transport() noexcept(false) = default;
   virtual void send(std::string bytes) = 0;
+  // All was done that could be done for the moment.
+  virtual void settled() {}
   // The client does not take what it was sent; Connection::resume() when it does.
   virtual bool isClogged() const { return false; }
   // Work that goes on whether or not the client is still there.
@@ -27,7 +29,8 @@ class Transport {
 };
 
 // HTTP/1.1 of one connection without its socket: bytes in, bytes out. Requests may be pipelined;
-// answers leave in the order of the requests, those of one read as one write.
+// answers leave in the order of the requests, those of one read as one write. Only GET and HEAD run
+// beside each other; any other method runs alone (RFC 9112 9.3.2).
 class Connection {
  public:
   struct Peer {
@@ -36,6 +39,7 @@ class Connection {
     bool local = false;
   };
   static constexpr std::size_t MOST_PIPELINED = 64;
+  static constexpr std::size_t MOST_WAITING = 64 * 1024;  // bytes of requests not yet begun
 
   Connection(Handler& handler, Transport& transport, const ParserLimits& limits, Peer peer);
   ~Connection();
@@ -43,15 +47,15 @@ class Connection {
   void receive(std::string_view bytes);
   // Goes on with requests that had to wait for the client to take answers.
   void resume() { parse(); }
-  // No more requests after those that are under way.
+  // No more requests after those that are under way; the last answer says so.
   void finish();
 
   // Everything was answered and the connection is to be closed.
   bool isOver() const { return closing_ && slots_.empty(); }
   // What came was no request, and there may be more of it on its way.
   bool hasFailed() const { return failed_; }
-  // More requests are waiting for answers than one client may have.
-  bool isFull() const { return slots_.size() >= MOST_PIPELINED; }
+  // More is waiting than one client may have: answers for requests, or requests for their turn.
+  bool isFull() const { return isCrowded() || in_.size() > MOST_WAITING; }
   bool isReading() const { return parser_.started() || !in_.empty(); }
   bool isReadingBody() const { return parser_.state() == RequestParser::State::READING_BODY; }
   bool isAnswering() const { return !slots_.empty(); }
@@ -59,41 +63,46 @@ class Connection {
   std::uint64_t requests() const { return requests_; }
 
  private:
+  // An answer that has to wait for itself or for one before it.
   struct Slot {
-    std::uint64_t number = 0;
-    std::optional<std::string> bytes;  // empty until the answer is there
+    std::uint64_t number = 0;  // of the request; 0 for "100 Continue"
+    bool keepAlive = false;
+    bool isCurrent = true;
+    bool isHead = false;
+    std::optional<Response> response;  // empty until it is there
   };
 
+  bool isCrowded() const { return slots_.size() >= MOST_PIPELINED; }
   void parse();
-  // One request or a part of it; false if more bytes are needed.
+  bool mayGoOn(std::size_t taken);
+  // One request or a part of it; false if more bytes are needed, or it has to wait for its turn.
   bool parseSome(std::size_t& taken);
-  void requestDone();
+  bool requestDone();
   void requestFailed();
-  void answer(std::uint64_t number, const Response& response, bool keepAlive, bool isHead);
-  void place(std::uint64_t number, std::string bytes);
+  void askForBody();
+  void answer(Slot&& slot);
+  void answerLater(std::uint64_t number, kj::Promise<Response> response);
+  void place(std::uint64_t number, Response&& response);
   // Moves the answers whose turn it is to the bytes to be sent; false if there was none.
   bool gather();
+  void write(const Slot& slot, bool isLast);
   void send();
   bool isClogged();
 
   Handler& handler_;
   Transport& transport_;
   RequestParser parser_;
-  Peer peer_;
   std::string in_;
   std::string out_;
   std::deque<Slot> slots_;
+  std::size_t unanswered_ = 0;  // slots without a response
   std::uint64_t requests_ = 0;
+  bool isExclusive_ = false;  // what is unanswered may change something: nothing runs beside it
   bool finishing_ = false;
   bool closing_ = false;
   bool failed_ = false;
   bool parsing_ = false;
   std::shared_ptr<Connection*> self_;
 };
-
-// The answer to what is no request: a JSON message in our words.
-Response protocolError(unsigned status);
-// The same as bytes, with which the connection ends.
-std::string closingAnswer(unsigned status);
 
 }  // namespace authd::http

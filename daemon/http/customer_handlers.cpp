@@ -32,6 +32,30 @@ Problem refuseId(const Exchange& exchange, const core::CustomerInput& input) {
   return problemOf(unknown);
 }
 
+// Where a new customer was to belong, in the client's numbers.
+struct Place {
+  std::optional<std::int64_t> storeId;
+  std::optional<std::int64_t> websiteId;
+};
+
+// What is wrong with a place that the use case refused: a store or website that the shop does not
+// have is 404, a store of another website is 400, as in Magento.
+Problem placeProblem(const app::Shop& shop, const Place& place, const app::Refused& refused) {
+  const auto within = [](std::int64_t id) { return id >= 0 && id <= UINT32_MAX; };
+  const app::StoreView* store = nullptr;
+  if (const auto id = place.storeId) {
+    store = within(*id) ? shop.storeById(static_cast<std::uint32_t>(*id)) : nullptr;
+    if (!store) return noSuchThing("storeId", std::to_string(*id));
+  }
+  if (const auto id = place.websiteId) {
+    const auto* website = within(*id) ? shop.websiteById(static_cast<std::uint32_t>(*id)) : nullptr;
+    if (!website) return noSuchThing("websiteId", std::to_string(*id));
+    if (store && store->websiteId != website->id)
+      return storeOutsideWebsite(store->id, website->id);
+  }
+  return problemOf(refused);
+}
+
 Checked<kj::Maybe<crypto::Secret>> readPassword(Input& input) {
   auto text = input.text("password", true);
   if (auto* problem = std::get_if<Problem>(&text)) return std::move(*problem);
@@ -77,10 +101,17 @@ Answering createCustomer(Exchange& exchange) {
   if (!exchange.call.caller.may(std::string(acl::MANAGE_CUSTOMERS))) {
     request.customer.groupId.reset();
   }
-  return answerWhen(
-      app::createCustomer(exchange.app, std::move(exchange.call), std::move(request.customer),
-                          std::move(std::get<kj::Maybe<crypto::Secret>>(password))),
-      customerAnswer);
+  const auto& input = request.customer;
+  const Place place{core::integerOf(input.storeId.value_or("")),
+                    core::integerOf(input.websiteId.value_or(""))};
+  return app::createCustomer(exchange.app, std::move(exchange.call), std::move(request.customer),
+                             std::move(std::get<kj::Maybe<crypto::Secret>>(password)))
+      .then([&shop = exchange.app.shop, place](app::Answer<app::CustomerView>&& answer) {
+        const auto* refused = std::get_if<app::Refused>(&answer);
+        if (!refused) return customerAnswer(std::get<app::CustomerView>(answer));
+        if (refused->why != app::Why::STORE_UNKNOWN) return answerProblem(problemOf(*refused));
+        return answerProblem(placeProblem(shop, place, *refused));
+      });
 }
 
 Answering showCustomer(Exchange& exchange) {

@@ -76,6 +76,7 @@ Problem refusedByCore(const core::Rejection& rejection) {
                          OPERATOR_RETRY_SECONDS);
     case Refusal::NOT_ACTIVE: return plainProblem(400, "That is not active.");
     case Refusal::BAD_SETTING:
+    case Refusal::TOO_LARGE:
     case Refusal::BAD_SCOPE: return plainProblem(400, "The request is not valid.");
   }
   return plainProblem(400, "The request is not valid.");
@@ -140,8 +141,8 @@ Problem problemOf(const app::Refused& refused) {
       return plainProblem(422, "This Idempotency-Key came with another request before.");
     case Why::REFUSED: return refusedByCore(refused.rejection);
     case Why::STORE_UNKNOWN:
-      return notFound(refused.fields.empty() ? decltype(refused.fields){{"storeId", ""}}
-                                             : refused.fields);
+      return refused.fields.empty() ? plainProblem(404, "There is no such store or website.")
+                                    : notFound(refused.fields);
   }
   return plainProblem(400, "The request is not valid.");
 }
@@ -183,6 +184,12 @@ Problem noSuchThing(std::string_view fieldName, std::string_view value) {
   return notFound({{std::string(fieldName), std::string(value)}});
 }
 
+Problem storeOutsideWebsite(std::uint32_t storeId, std::uint32_t websiteId) {
+  ErrorText text{"The store view %storeId does not belong to the website %websiteId.", {}, {}};
+  text.named = {{"storeId", std::int64_t{storeId}}, {"websiteId", std::int64_t{websiteId}}};
+  return {400, {std::move(text)}, {}};
+}
+
 Problem internalProblem(std::string_view reportId) {
   return plainProblem(500, "Something went wrong inside. The log tells more. Report ID: webapi-" +
                                std::string(reportId));
@@ -203,7 +210,7 @@ Response answerProblem(const Problem& problem) {
   response.contentType = JSON_TYPE;
   response.body = json::serialize(body);
   if (problem.retryAfterSeconds) {
-    response.headers.emplace_back("Retry-After", std::to_string(*problem.retryAfterSeconds));
+    response.headers.add("Retry-After", std::to_string(*problem.retryAfterSeconds));
   }
   return response;
 }

@@ -47,6 +47,8 @@ Problem plainProblem(unsigned status, std::string message);
 Problem lacksPermission(std::string_view resources);
 // There is no thing with this key.
 Problem noSuchThing(std::string_view fieldName, std::string_view value);
+// Both exist, and do not go together.
+Problem storeOutsideWebsite(std::uint32_t storeId, std::uint32_t websiteId);
 // An unexpected fault; `reportId` is what the log can be searched for.
 Problem internalProblem(std::string_view reportId);
 

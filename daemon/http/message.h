@@ -7,18 +7,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+
+#include "daemon/http/headers.h"
 
 namespace authd::http {
-
-using Header = std::pair<std::string, std::string>;
 
 // One request, read completely.
 struct Request {
   std::string method;
   std::string target;  // as in the request line, encoded
-  std::vector<Header> headers;
+  Headers headers;
   std::string body;
   std::string peerAddress;  // numeric; empty for UNIX sockets
   std::uint16_t peerPort = 0;
@@ -26,14 +24,14 @@ struct Request {
 
   // A header by name, without regard to case. If it came several times: the values in their order,
   // separated by commas.
-  std::optional<std::string_view> header(std::string_view name) const;
+  std::optional<std::string_view> header(std::string_view name) const { return headers.find(name); }
 };
 
 struct Response {
   unsigned status = 200;
   std::string contentType;  // empty = no Content-Type
   std::string body;
-  std::vector<Header> headers;
+  Headers headers;
 };
 
 using Answering = kj::OneOf<Response, kj::Promise<Response>>;

@@ -3,8 +3,10 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -19,6 +21,9 @@ constexpr std::array SINGLE{bhttp::field::host, bhttp::field::authorization,
                             bhttp::field::content_length, bhttp::field::content_type};
 
 constexpr std::size_t MOST_FIELDS = 100;
+
+// Memory of a large body is given back.
+constexpr std::size_t MOST_KEPT = 16 * 1024;
 
 constexpr unsigned BAD_REQUEST = 400;
 constexpr unsigned BODY_TOO_LARGE = 413;
@@ -45,35 +50,39 @@ unsigned statusOf(const beast::error_code& error) {
   return BAD_REQUEST;
 }
 
+// What is known of the request that is being read.
+struct Facts {
+  Request request;  // keeps its memory for the next one
+  unsigned failure = 0;
+  bool started = false;
+  bool expectContinue = false;
+  bool wantsClose = false;
+  bool isHead = false;
+  int version = 0;
+};
+
 }  // namespace
 
 class RequestParser::Beast final : public bhttp::basic_parser<true> {
  public:
-  explicit Beast(const ParserLimits& limits) {
+  Beast(Facts& facts, const ParserLimits& limits) : facts_(facts) {
     header_limit(limits.headerBytes);
     body_limit(limits.bodyBytes);
     eager(true);
   }
 
-  Request request;
-  unsigned failure = 0;
-  bool started = false;
-  bool expectContinue = false;
-  bool isHead = false;
-
-  bool isCurrent() const { return version_ == 11; }
-
  private:
   using beast_view = beast::string_view;
 
-  static std::string text(beast_view view) { return {view.data(), view.size()}; }
+  static std::string_view text(beast_view view) { return {view.data(), view.size()}; }
 
   void on_request_impl(bhttp::verb, beast_view method, beast_view target, int version,
                        beast::error_code& error) override {
+    Request& request = facts_.request;
     request.method = text(method);
     request.target = text(target);
-    isHead = request.method == "HEAD";
-    version_ = version;
+    facts_.isHead = request.method == "HEAD";
+    facts_.version = version;
     if (version != 10 && version != 11) error = bhttp::error::bad_version;
   }
   void on_response_impl(int, beast_view, int, beast::error_code&) override {}
@@ -91,102 +100,117 @@ class RequestParser::Beast final : public bhttp::basic_parser<true> {
     }
     if (name == bhttp::field::transfer_encoding) {
       // Any other coding, or a second one, leaves the body's end open to reading (RFC 9112 6.3).
-      bool isPlain = version_ == 11 && !isCoded_ && beast::iequals(value, "chunked");
+      bool isPlain = isCurrent() && !isCoded_ && beast::iequals(value, "chunked");
       if (!isPlain) error = bhttp::error::bad_transfer_encoding;
       isCoded_ = true;
     }
     if (name == bhttp::field::expect && beast::iequals(value, "100-continue")) {
-      expectContinue = version_ == 11;
+      facts_.expectContinue = isCurrent();
+    }
+    if (name == bhttp::field::connection && bhttp::token_list(value).exists("close")) {
+      facts_.wantsClose = true;
     }
     if (++fields_ > MOST_FIELDS) {
       error = bhttp::error::header_limit;
       return;
     }
-    add(nameText, value);
-  }
-
-  // A header that comes again continues the list of its values.
-  void add(beast_view name, beast_view value) {
-    for (auto& [key, values] : request.headers) {
-      if (!beast::iequals(key, name)) continue;
-      values += ", ";
-      values += value;
-      return;
-    }
-    request.headers.emplace_back(text(name), text(value));
+    // A header that comes again continues the list of its values.
+    facts_.request.headers.join(text(nameText), text(value));
   }
 
   void on_header_impl(beast::error_code& error) override {
-    if (version_ == 11 && !seen_[0]) error = bhttp::error::bad_field;
+    if (isCurrent() && !seen_[0]) error = bhttp::error::bad_field;
   }
   void on_body_init_impl(const boost::optional<std::uint64_t>& length,
                          beast::error_code&) override {
-    if (length) request.body.reserve(static_cast<std::size_t>(*length));
+    if (length) facts_.request.body.reserve(static_cast<std::size_t>(*length));
   }
   std::size_t on_body_impl(beast_view body, beast::error_code&) override {
-    request.body.append(body.data(), body.size());
+    facts_.request.body.append(body.data(), body.size());
     return body.size();
   }
   void on_chunk_header_impl(std::uint64_t, beast_view, beast::error_code&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t, beast_view body, beast::error_code&) override {
-    request.body.append(body.data(), body.size());
+    facts_.request.body.append(body.data(), body.size());
     return body.size();
   }
   void on_finish_impl(beast::error_code&) override {}
 
-  int version_ = 0;
+  bool isCurrent() const { return facts_.version == 11; }
+
+  Facts& facts_;
   bool isCoded_ = false;
   std::size_t fields_ = 0;
   std::array<bool, SINGLE.size()> seen_{};
 };
 
+struct RequestParser::Reading : Facts {
+  std::optional<Beast> beast;
+};
+
 RequestParser::RequestParser(const ParserLimits& limits)
-    : limits_(limits), beast_(std::make_unique<Beast>(limits)) {}
+    : limits_(limits), reading_(std::make_unique<Reading>()) {
+  reading_->beast.emplace(*reading_, limits_);
+}
 RequestParser::~RequestParser() = default;
 
 std::size_t RequestParser::feed(std::string_view bytes) {
   if (bytes.empty() || state() == State::DONE || state() == State::FAILED) return 0;
-  beast_->started = true;
+  reading_->started = true;
   if (state() == State::READING_HEADER && hasBadLine(bytes)) {
-    beast_->failure = BAD_REQUEST;
+    reading_->failure = BAD_REQUEST;
     return 0;
   }
   beast::error_code error;
-  std::size_t taken = beast_->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  std::size_t taken = reading_->beast->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   if (error == bhttp::error::need_more) return taken;
-  if (error) beast_->failure = statusOf(error);
+  if (error) reading_->failure = statusOf(error);
   return taken;
 }
 
 RequestParser::State RequestParser::state() const {
-  if (beast_->failure != 0) return State::FAILED;
-  if (beast_->is_done()) return State::DONE;
-  return beast_->is_header_done() ? State::READING_BODY : State::READING_HEADER;
+  if (reading_->failure != 0) return State::FAILED;
+  if (reading_->beast->is_done()) return State::DONE;
+  return reading_->beast->is_header_done() ? State::READING_BODY : State::READING_HEADER;
 }
 
 unsigned RequestParser::failure() const {
-  return beast_->failure;
+  return reading_->failure;
 }
 Request& RequestParser::request() {
-  return beast_->request;
+  return reading_->request;
 }
 bool RequestParser::keepAlive() const {
-  // HTTP/1.0 keeps alive only by an extension whose answers look different; it is not worth it.
-  return beast_->isCurrent() && beast_->keep_alive();
+  return reading_->beast->keep_alive() && !reading_->wantsClose;
+}
+bool RequestParser::isCurrent() const {
+  return reading_->version == 11;
 }
 bool RequestParser::isHead() const {
-  return beast_->isHead;
+  return reading_->isHead;
+}
+bool RequestParser::isSafe() const {
+  const std::string& method = reading_->request.method;
+  return method == "GET" || method == "HEAD";
 }
 bool RequestParser::started() const {
-  return beast_->started;
+  return reading_->started;
 }
 
 bool RequestParser::takeExpectContinue() {
-  return std::exchange(beast_->expectContinue, false);
+  return std::exchange(reading_->expectContinue, false);
 }
 
 void RequestParser::next() {
-  beast_ = std::make_unique<Beast>(limits_);
+  Request& request = reading_->request;
+  request.headers.clear();
+  if (request.body.capacity() > MOST_KEPT) request.body = {};
+  request.body.clear();
+  reading_->failure = 0;
+  reading_->started = false;
+  reading_->expectContinue = false;
+  reading_->wantsClose = false;
+  reading_->beast.emplace(*reading_, limits_);
 }
 
 }  // namespace authd::http

@@ -33,20 +33,25 @@ class RequestParser {
 
   // After DONE, until next(). The body is complete.
   Request& request();
+  // Whether the client wants the connection to go on: HTTP/1.0 has to ask for it.
   bool keepAlive() const;
+  bool isCurrent() const;  // HTTP/1.1
   bool isHead() const;
+  // GET and HEAD change nothing; every other method may.
+  bool isSafe() const;
   // The client waits for "100 Continue" before it sends the body; true once for each request.
   bool takeExpectContinue();
   // Whether any byte of a request has been taken since the last one.
   bool started() const;
 
-  // Ready for the next request of the connection.
+  // Ready for the next request of the connection; the last one is overwritten.
   void next();
 
  private:
   class Beast;
+  struct Reading;
   ParserLimits limits_;
-  std::unique_ptr<Beast> beast_;
+  std::unique_ptr<Reading> reading_;
 };
 
 }  // namespace authd::http

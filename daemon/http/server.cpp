@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/http/message_writer.h"
+
 namespace authd::http {
 
 // A connection with its socket and its deadlines.
@@ -20,9 +22,7 @@ class Server::Client final : public loop::Stream::Reader, public Transport {
   }
 
   void onData(std::string_view data) override {
-    if (lingering_) return;
-    connection_.receive(data);
-    moved();
+    if (!lingering_) connection_.receive(data);
   }
   // A client that only ended its own direction still gets its answers (RFC 9112 9.6).
   void onEnd(bool broken) override {
@@ -30,16 +30,13 @@ class Server::Client final : public loop::Stream::Reader, public Transport {
     gone_ = gone_ || broken;
     moved();
   }
-  void onDrained() override {
-    if (!gone_) connection_.resume();
-    moved();
-  }
+  void onDrained() override { gone_ ? moved() : connection_.resume(); }
 
   void send(std::string bytes) override {
     if (stream_->pendingBytes() == 0) since_ = server_.timer_.now();
     if (!gone_) stream_->write(std::move(bytes));
-    moved();
   }
+  void settled() override { moved(); }
   bool isClogged() const override { return stream_->pendingBytes() > server_.limits_.pendingBytes; }
   void detach(kj::Promise<void> work) override { server_.tasks_.add(kj::mv(work)); }
 

@@ -25,7 +25,7 @@ bool mayUse(const app::Caller& caller, std::string_view resource) {
 Response notAuthorised() {
   Response response;
   response.status = 401;
-  response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  response.headers.add("WWW-Authenticate", "Bearer");
   return response;
 }
 
@@ -40,9 +40,9 @@ Answering verifyToken(Exchange& exchange) {
     if (name == "resource" && !mayUse(caller, value)) return notAuthorised();
   }
   Response response;
-  response.headers.emplace_back("X-Auth-Type", kind);
-  response.headers.emplace_back("X-Auth-Id", std::to_string(caller.id));
-  response.headers.emplace_back("X-Auth-Expires", expiryText(caller.expiresUs));
+  response.headers.add("X-Auth-Type", kind);
+  response.headers.add("X-Auth-Id", std::to_string(caller.id));
+  response.headers.add("X-Auth-Expires", expiryText(caller.expiresUs));
   return response;
 }
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -38,6 +39,21 @@ std::optional<core::Rejection> refusedByDisk(DiskLevel level, const core::Comman
     return core::Rejection{core::Refusal::DISK_LOW, 0};
   }
   return std::nullopt;
+}
+
+// All of them, or fewer where one is larger than a record may be: before anything was applied, so
+// that the command can still be refused.
+std::vector<storage::Record> recordsOf(const std::vector<core::Fact>& facts) {
+  std::vector<storage::Record> records;
+  records.reserve(facts.size());
+  try {
+    for (const core::Fact& fact : facts) {
+      records.push_back({record::encode(fact.event), indexKeys(fact.event)});
+    }
+  } catch (const std::length_error&) {
+    // What is missing says it.
+  }
+  return records;
 }
 
 }  // namespace
@@ -138,12 +154,14 @@ class Journal::Writer {
       return;
     }
     auto& facts = std::get<std::vector<core::Fact>>(decision);
-    for (const core::Fact& fact : facts) {
-      storage::Record record{record::encode(fact.event), indexKeys(fact.event)};
-      batch.bytes += record.bytes.size();
-      batch.records.push_back(std::move(record));
-      core::apply(overlay_, fact.event, fact.name);
+    std::vector<storage::Record> records = recordsOf(facts);
+    if (records.size() != facts.size()) {
+      batch.results.emplace_back(core::Rejection{core::Refusal::TOO_LARGE, 0});
+      return;
     }
+    for (const core::Fact& fact : facts) core::apply(overlay_, fact.event, fact.name);
+    for (const auto& record : records) batch.bytes += record.bytes.size();
+    append(batch.records, std::move(records));
     append(batch.keys, std::move(submission.keys));
     append(batch.removeKeys, std::move(submission.removeKeys));
     if (submission.local) append(batch.local, submission.local(facts));

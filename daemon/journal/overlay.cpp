@@ -5,11 +5,15 @@
 namespace authd::journal {
 namespace {
 
-// Settings, lifetimes, counters and roles: few rows, read by nearly every decision.
+// Rows, or their absence, that are kept; what comes after begins anew.
+constexpr std::size_t MOST_KEPT = 100'000;
+
+// Settings, lifetimes, counters, roles and cut-offs: read by nearly every decision, and mostly not
+// there at all.
 bool isSmall(core::TableId table) {
   using core::TableId;
   return table == TableId::SETTING || table == TableId::EXPIRY || table == TableId::COUNTER ||
-         table == TableId::ROLE;
+         table == TableId::ROLE || table == TableId::CUTOFF;
 }
 
 std::string endOf(core::TableId table) {
@@ -50,6 +54,7 @@ std::optional<std::string> Overlay::get(core::TableId table, std::string_view ke
   if (auto change = changes_.find(whole); change != changes_.end()) return change->second;
   if (!isSmall(table)) return stored_.get(table, key);
   auto known = small_.find(whole);
+  if (known == small_.end() && small_.size() >= MOST_KEPT) small_.clear();
   if (known == small_.end()) known = small_.emplace(whole, stored_.get(table, key)).first;
   return known->second;
 }

@@ -28,8 +28,8 @@ class StoredTables : public core::Tables {
   const storage::Log& log_;
 };
 
-// One batch's changes on top of the committed tables. Writer thread only. Rows of the few small
-// tables that every decision reads stay in memory across batches.
+// One batch's changes on top of the committed tables. Writer thread only. Rows of the few
+// tables that every decision reads stay in memory across batches, up to a bound.
 class Overlay : public core::Tables {
  public:
   explicit Overlay(const storage::Log& log) : stored_(log) {}

@@ -66,6 +66,7 @@ class KjStream final : public kj::AsyncIoStream, private Stream::Reader {
  private:
   std::size_t take(void* buffer, std::size_t maxBytes) {
     std::size_t size = std::min(maxBytes, buffered_.size());
+    if (size == 0) return 0;  // `buffer` may be null then
     std::memcpy(buffer, buffered_.data(), size);
     buffered_.erase(0, size);
     if (buffered_.size() < MOST_BUFFERED && !ended_) stream_->startReading();

@@ -23,7 +23,7 @@ struct PeerCredentials {
 };
 
 struct PeerAddress {
-  std::string text;  // numeric; empty for UNIX sockets
+  std::string text;  // numeric, IPv4 always as a.b.c.d; empty for UNIX sockets
   std::uint16_t port = 0;
   bool local = false;  // loopback or UNIX socket
 };

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -141,12 +142,25 @@ class UvStream final : public Stream {
   bool broken_ = false;
 };
 
+// Listeners on [::] show IPv4 peers as ::ffff:a.b.c.d. Nobody behind here needs to know.
+void unmap(sockaddr_storage& address) {
+  if (address.ss_family != AF_INET6) return;
+  const auto mapped = reinterpret_cast<const sockaddr_in6&>(address);
+  if (!IN6_IS_ADDR_V4MAPPED(&mapped.sin6_addr)) return;
+  auto& v4 = reinterpret_cast<sockaddr_in&>(address);
+  v4 = {};
+  v4.sin_family = AF_INET;
+  v4.sin_port = mapped.sin6_port;
+  std::memcpy(&v4.sin_addr, mapped.sin6_addr.s6_addr + 12, sizeof v4.sin_addr);
+}
+
 PeerAddress UvStream::peerAddress() const {
   if (handle_->isPipe) return {{}, 0, true};
   sockaddr_storage address{};
   int size = sizeof address;
   auto* any = reinterpret_cast<sockaddr*>(&address);
   if (uv_tcp_getpeername(&handle_->tcp, any, &size) != 0) return {};
+  unmap(address);
   char text[64] = {};
   PeerAddress peer;
   if (address.ss_family == AF_INET) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/core/event_types.h"
+#include "daemon/core/words.h"
 #include "daemon/record/codec.h"
 #include "daemon/record/record.capnp.h"
 #include "daemon/record/text.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "daemon/core/words.h"
 #include "daemon/record/json.h"
 #include "daemon/record/utf8.h"
 

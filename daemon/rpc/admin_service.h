@@ -27,6 +27,10 @@ class AdminService final : public ipc::Admin::Server {
   kj::Promise<void> configSet(ConfigSetContext context) override;
 
  private:
+  // What the dry runs of the two answer: nothing is recorded.
+  kj::Promise<void> tryRevokeScope(RevokeScopeContext context);
+  kj::Promise<void> tryConfigSet(ConfigSetContext context);
+
   app::App& app_;
   Peer peer_;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/core/rules/duration.h"
+#include "daemon/core/words.h"
 #include "daemon/rpc/admin_service.h"
 #include "daemon/rpc/audit_service.h"
 #include "daemon/rpc/find.h"
@@ -72,7 +73,7 @@ app::Answer<Question> questionOf(const app::App& app, ipc::Admin::ListParams::Re
   Question question{textOf(params.getNoun()), core::TokenType::NONE, 0};
   if (!isNoun(question.noun)) return badWord("noun", question.noun);
   std::string type = textOf(params.getType());
-  question.type = typeOf(type);
+  question.type = core::tokenTypeOf(type);
   bool typeMissing = question.type == core::TokenType::NONE;
   std::string user = textOf(params.getUser());
   if (typeMissing && !(type.empty() && user.empty())) return badWord("type", type);

@@ -1,8 +1,10 @@
+#include <memory>
 #include <utility>
 
 #include "daemon/app/settings.h"
 #include "daemon/app/tokens.h"
 #include "daemon/core/rules/duration.h"
+#include "daemon/core/words.h"
 #include "daemon/rpc/admin_service.h"
 #include "daemon/rpc/audit_service.h"
 #include "daemon/rpc/find.h"
@@ -10,6 +12,10 @@
 
 namespace authd::rpc {
 namespace {
+
+using Seq = app::Answer<std::uint64_t>;
+
+constexpr auto LONGEST_COUNT = 2 * kj::SECONDS;
 
 app::Answer<std::uint32_t> websiteOf(const app::App& app, const std::string& name) {
   const app::Website* website = app.shop.websiteByCode(name);
@@ -27,7 +33,7 @@ app::Answer<core::Scope> scopeOf(const app::App& app, ipc::Scope::Reader from) {
   std::string word = textOf(from.getType());
   Kind kind = from.getKind();
   if (kind == Kind::TYPE || kind == Kind::TYPE_AND_WEBSITE || kind == Kind::USER) {
-    scope.type = typeOf(word);
+    scope.type = core::tokenTypeOf(word);
     if (scope.type == core::TokenType::NONE) return badWord("type", word);
   }
   if (kind == Kind::WEBSITE || kind == Kind::TYPE_AND_WEBSITE) {
@@ -50,84 +56,128 @@ app::Answer<core::Scope> scopeOf(const app::App& app, ipc::Scope::Reader from) {
   return scope;
 }
 
-Fields seqField(std::uint64_t seq) {
-  Fields fields;
-  fields.number("seq", static_cast<std::int64_t>(seq));
-  return fields;
+// How many tokens a write ends. Ending them does not wait long for a search that tells how many:
+// behind an export the answer goes without the number.
+using Ended = std::shared_ptr<std::optional<std::uint64_t>>;
+
+kj::Promise<void> note(app::App& app, Ended ended, app::Count count) {
+  auto counted = app::countOver(app, std::move(count)).then([ended](app::Answer<std::uint64_t> n) {
+    if (const auto* number = std::get_if<std::uint64_t>(&n)) *ended = *number;
+  });
+  return counted.exclusiveJoin(app.timer.afterDelay(LONGEST_COUNT));
+}
+
+void addEnded(Fields& fields, const Ended& ended) {
+  if (*ended) fields.number("ended", static_cast<std::int64_t>(**ended));
+}
+
+std::optional<std::uint64_t> boundOf(const app::App& app, ipc::Place::Reader before) {
+  if (before.isNone()) return std::nullopt;
+  return positionOf(app, before, 0);
+}
+
+std::optional<std::string> valueOf(ipc::Admin::ConfigSetParams::Reader params) {
+  if (params.getUnset()) return std::nullopt;
+  return textOf(params.getValue());
 }
 
 }  // namespace
 
 kj::Promise<void> AdminService::revokeToken(RevokeTokenContext context) {
+  auto id = std::make_shared<std::uint64_t>();
+  auto act = [this, context, id](app::Call call) mutable -> kj::Promise<Seq> {
+    auto params = context.getParams();
+    bool byText = params.getToken().size() > 0;
+    auto token = byText ? app::findTokenByText(app_, bytesOf(params.getToken()))
+                        : app::findToken(app_, params.getId());
+    std::string named = byText ? "of this text" : std::to_string(params.getId());
+    if (!token) return Seq(app::notFound("token", named));
+    *id = token->id;
+    return app::revokeToken(app_, std::move(call), token->id);
+  };
+  return write(app_, peer_, context, kj::mv(act), [id](std::uint64_t seq) {
+    Fields fields;
+    fields.number("seq", static_cast<std::int64_t>(seq));
+    fields.number("id", static_cast<std::int64_t>(*id));
+    return fields;
+  });
+}
+
+kj::Promise<void> AdminService::tryRevokeScope(RevokeScopeContext context) {
   auto params = context.getParams();
-  std::optional<app::TokenView> token;
-  bool byText = params.getToken().size() > 0;
-  if (byText) {
-    token = app::findTokenByText(app_, bytesOf(params.getToken()));
-  } else {
-    token = app::findToken(app_, params.getId());
-  }
-  std::string named = byText ? "of this text" : std::to_string(params.getId());
-  if (!token) return refuse(context, app::notFound("token", named));
-  return asOperator(app_, peer_, context, [this, context, id = token->id](app::Call call) mutable {
-    return finish(context, app::revokeToken(app_, std::move(call), id), [id](std::uint64_t seq) {
-      Fields fields = seqField(seq);
-      fields.number("id", static_cast<std::int64_t>(id));
-      return fields;
-    });
+  auto scope = scopeOf(app_, params.getScope());
+  if (auto* refused = std::get_if<app::Refused>(&scope)) return refuse(context, *refused);
+  auto before = boundOf(app_, params.getBefore());
+  auto count = [this, covered = std::get<core::Scope>(scope), before] {
+    return app::countLive(app_, covered, before);
+  };
+  return app::countOver(app_, count).then([this, context](const Seq& live) mutable {
+    if (auto* refused = std::get_if<app::Refused>(&live)) return refuse(context, *refused);
+    Fields fields;
+    fields.number("live", static_cast<std::int64_t>(std::get<std::uint64_t>(live)));
+    fields.number("events", static_cast<std::int64_t>(app_.log.tip().size));
+    fields.writeTo(context.getResults().initResult().initDone());
+    return kj::Promise<void>(kj::READY_NOW);
   });
 }
 
 kj::Promise<void> AdminService::revokeScope(RevokeScopeContext context) {
-  auto params = context.getParams();
-  auto scope = scopeOf(app_, params.getScope());
-  if (auto* refused = std::get_if<app::Refused>(&scope)) return refuse(context, *refused);
-  std::optional<std::uint64_t> before;
-  if (!params.getBefore().isNone()) before = positionOf(app_, params.getBefore(), 0);
-  const core::Scope& covered = std::get<core::Scope>(scope);
-  std::uint64_t live = app::countLive(app_, covered, before);
-  if (params.getDryRun()) {
+  if (context.getParams().getDryRun()) return tryRevokeScope(kj::mv(context));
+  auto ended = std::make_shared<std::optional<std::uint64_t>>();
+  auto act = [this, context, ended](app::Call call) mutable -> kj::Promise<Seq> {
+    auto params = context.getParams();
+    auto scope = scopeOf(app_, params.getScope());
+    if (auto* refused = std::get_if<app::Refused>(&scope)) return Seq(std::move(*refused));
+    auto before = boundOf(app_, params.getBefore());
+    auto covered = std::get<core::Scope>(scope);
+    return note(app_, ended, [this, covered, before] { return countLive(app_, covered, before); })
+        .then([this, covered, before, call = std::move(call)]() mutable {
+          return app::revokeTokens(app_, std::move(call), covered, before);
+        });
+  };
+  return write(app_, peer_, context, kj::mv(act), [ended](std::uint64_t seq) {
     Fields fields;
-    fields.number("live", static_cast<std::int64_t>(live));
-    fields.number("events", static_cast<std::int64_t>(app_.log.tip().size));
+    fields.number("seq", static_cast<std::int64_t>(seq));
+    addEnded(fields, ended);
+    return fields;
+  });
+}
+
+kj::Promise<void> AdminService::tryConfigSet(ConfigSetContext context) {
+  auto params = context.getParams();
+  std::string key = textOf(params.getKey());
+  auto count = [this, key, value = valueOf(params)] {
+    return app::tryChangeSetting(app_, key, value);
+  };
+  return app::countOver(app_, count).then([context, key](const Seq& ends) mutable {
+    if (auto* refused = std::get_if<app::Refused>(&ends)) return refuse(context, *refused);
+    Fields fields;
+    fields.text("key", key);
+    fields.number("ends", static_cast<std::int64_t>(std::get<std::uint64_t>(ends)));
     fields.writeTo(context.getResults().initResult().initDone());
-    return kj::READY_NOW;
-  }
-  return asOperator(app_, peer_, context,
-                    [this, context, covered, before, live](app::Call call) mutable {
-                      auto done = app::revokeTokens(app_, std::move(call), covered, before);
-                      return finish(context, kj::mv(done), [live](std::uint64_t seq) {
-                        Fields fields = seqField(seq);
-                        fields.number("ended", static_cast<std::int64_t>(live));
-                        return fields;
-                      });
-                    });
+    return kj::Promise<void>(kj::READY_NOW);
+  });
 }
 
 kj::Promise<void> AdminService::configSet(ConfigSetContext context) {
-  auto params = context.getParams();
-  std::string key = textOf(params.getKey());
-  std::optional<std::string> value;
-  if (!params.getUnset()) value = textOf(params.getValue());
-  auto ends = app::tryChangeSetting(app_, key, value);
-  if (auto* refused = std::get_if<app::Refused>(&ends)) return refuse(context, *refused);
-  auto ended = static_cast<std::int64_t>(std::get<std::uint64_t>(ends));
-  if (params.getDryRun()) {
-    Fields fields;
-    fields.text("key", key).number("ends", ended);
-    fields.writeTo(context.getResults().initResult().initDone());
-    return kj::READY_NOW;
-  }
-  return asOperator(
-      app_, peer_, context, [this, context, key, value, ended](app::Call call) mutable {
-        auto done = app::changeSetting(app_, std::move(call), key, value);
-        return finish(context, kj::mv(done), [key, ended](const app::SettingChange& change) {
-          Fields fields;
-          fields.text("key", key).text("value", change.value).number("ended", ended);
-          fields.number("seq", static_cast<std::int64_t>(change.seq));
-          return fields;
+  using Changed = app::SettingChange;
+  if (context.getParams().getDryRun()) return tryConfigSet(kj::mv(context));
+  std::string key = textOf(context.getParams().getKey());
+  auto ended = std::make_shared<std::optional<std::uint64_t>>();
+  auto act = [this, context, key, ended](app::Call call) mutable {
+    auto value = valueOf(context.getParams());
+    return note(app_, ended, [this, key, value] { return tryChangeSetting(app_, key, value); })
+        .then([this, key, value, call = std::move(call)]() mutable {
+          return app::changeSetting(app_, std::move(call), key, value);
         });
-      });
+  };
+  return write(app_, peer_, context, kj::mv(act), [key, ended](const Changed& change) {
+    Fields fields;
+    fields.text("key", key).text("value", change.value);
+    addEnded(fields, ended);
+    fields.number("seq", static_cast<std::int64_t>(change.seq));
+    return fields;
+  });
 }
 
 }  // namespace authd::rpc

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "daemon/app/admins.h"
+#include "daemon/core/rules/text.h"
 
 namespace authd::rpc {
 namespace {
@@ -22,6 +23,7 @@ app::Answer<app::Call> writeOf(ipc::Write::Reader write, std::string arguments) 
   app::Call call;
   call.reason = textOf(write.getReason());
   if (call.reason.size() > LONGEST_REASON) return badWord("reason", "longer than 1000 bytes");
+  if (!core::isPlainText(call.reason)) return badWord("reason", "not a line of plain text");
   call.reasonCode = static_cast<core::ReasonCode>(write.getReasonCode());
   if (call.reasonCode > core::ReasonCode::OTHER) {
     return badWord("reasonCode", std::to_string(write.getReasonCode()));
@@ -41,13 +43,6 @@ std::string textOf(capnp::Text::Reader text) {
 
 std::string bytesOf(capnp::Data::Reader data) {
   return {reinterpret_cast<const char*>(data.begin()), data.size()};
-}
-
-core::TokenType typeOf(const std::string& word) {
-  if (word == "admin") return core::TokenType::ADMIN;
-  if (word == "customer") return core::TokenType::CUSTOMER;
-  if (word == "integration") return core::TokenType::INTEGRATION;
-  return core::TokenType::NONE;
 }
 
 app::Refused badWord(std::string_view field, std::string_view value) {

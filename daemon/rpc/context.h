@@ -23,7 +23,6 @@ kj::Promise<app::Answer<app::Call>> callOf(app::App& app, const Peer& peer,
 
 std::string textOf(capnp::Text::Reader text);
 std::string bytesOf(capnp::Data::Reader data);
-core::TokenType typeOf(const std::string& word);
 // A word that this protocol does not have in that place.
 app::Refused badWord(std::string_view field, std::string_view value);
 

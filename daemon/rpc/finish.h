@@ -1,41 +1,20 @@
 #pragma once
 
 #include <capnp/message.h>
+#include <capnp/schema.h>
 #include <kj/async.h>
 
+#include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "daemon/app/once.h"
 #include "daemon/rpc/context.h"
 #include "daemon/rpc/rows.h"
 #include "daemon/rpc/translate.h"
 
 namespace authd::rpc {
-
-inline Fields fieldsOf(const app::Changed& changed) {
-  Fields fields;
-  fields.number("id", changed.id).number("seq", static_cast<std::int64_t>(changed.seq));
-  return fields;
-}
-
-// Answers a method that returns a Result: what `show` makes of the answer, or the refusal.
-template <class Context, class T, class Show>
-kj::Promise<void> finish(Context context, kj::Promise<app::Answer<T>> done, Show show) {
-  return done.then([context = kj::mv(context), show](app::Answer<T> answer) mutable {
-    auto result = context.getResults().initResult();
-    if (auto* refused = std::get_if<app::Refused>(&answer)) {
-      translate(*refused, result.initRefused());
-    } else {
-      show(std::get<T>(answer)).writeTo(result.initDone());
-    }
-  });
-}
-
-template <class Context>
-kj::Promise<void> finishChange(Context context, kj::Promise<app::Answer<app::Changed>> done) {
-  return finish(kj::mv(context), kj::mv(done),
-                [](const app::Changed& changed) { return fieldsOf(changed); });
-}
 
 template <class Context>
 kj::Promise<void> refuse(Context context, const app::Refused& refused) {
@@ -43,18 +22,56 @@ kj::Promise<void> refuse(Context context, const app::Refused& refused) {
   return kj::READY_NOW;
 }
 
-// Answers a method that writes: `act` takes the operator's call.
-template <class Context, class Act>
-kj::Promise<void> asOperator(app::App& app, const Peer& peer, Context context, Act act) {
+// Answers a method that returns a Result: the thing that Fields::bytes() made, or the refusal.
+template <class Context>
+kj::Promise<void> finish(Context context, const app::Answer<std::string>& answer) {
+  if (auto* refused = std::get_if<app::Refused>(&answer)) return refuse(context, *refused);
+  setRow(std::get<std::string>(answer),
+         [&](ipc::Row::Reader row) { context.getResults().initResult().setDone(row); });
+  return kj::READY_NOW;
+}
+
+template <class T>
+struct Promised;
+template <class T>
+struct Promised<kj::Promise<app::Answer<T>>> {
+  using Type = T;
+};
+
+// Answers a method that writes. `act` takes the operator's call, looks up what the arguments name
+// and does it; `show` says, on any thread, what an operator is told of that. A retry with the same
+// request id hears the same and looks up nothing: what was named may be gone by then.
+template <class Context, class Act, class Show>
+kj::Promise<void> write(app::App& app, const Peer& peer, Context context, Act act, Show show) {
+  using T = typename Promised<std::invoke_result_t<Act, app::Call>>::Type;
   auto params = context.getParams();
   auto words = capnp::canonicalize(params);
   auto bytes = words.asBytes();
   std::string arguments(reinterpret_cast<const char*>(bytes.begin()), bytes.size());
+  std::string route = "rpc/" + std::to_string(capnp::typeId<capnp::FromReader<decltype(params)>>());
+  auto once = [&app, route = std::move(route), act = kj::mv(act),
+               show = std::move(show)](app::Call call) mutable {
+    auto encode = [show = std::move(show)](const T& done) { return show(done).bytes(); };
+    return app.once.run<T>(app, std::move(call), route, std::move(encode), kj::mv(act));
+  };
   return callOf(app, peer, params.getWrite(), std::move(arguments))
-      .then([context, act = kj::mv(act)](app::Answer<app::Call> call) mutable {
-        if (auto* why = std::get_if<app::Refused>(&call)) return refuse(context, *why);
-        return act(std::move(std::get<app::Call>(call)));
+      .then([once = kj::mv(once)](
+                app::Answer<app::Call> call) mutable -> kj::Promise<app::Answer<std::string>> {
+        if (auto* why = std::get_if<app::Refused>(&call)) {
+          return app::Answer<std::string>(std::move(*why));
+        }
+        return once(std::move(std::get<app::Call>(call)));
+      })
+      .then([context](const app::Answer<std::string>& answer) mutable {
+        return finish(context, answer);
       });
+}
+
+// A write that makes or changes one thing.
+template <class Context, class Act>
+kj::Promise<void> writeChange(app::App& app, const Peer& peer, Context context, Act act) {
+  return write(app, peer, context, kj::mv(act),
+               [](const app::Changed& changed) { return fieldsOf(changed); });
 }
 
 }  // namespace authd::rpc

@@ -1,31 +1,17 @@
 #include "daemon/rpc/rows.h"
 
+#include <capnp/message.h>
+#include <capnp/serialize.h>
+
+#include <algorithm>
 #include <utility>
 
 #include "daemon/core/event_types.h"
 #include "daemon/core/rules/duration.h"
+#include "daemon/core/words.h"
 
 namespace authd::rpc {
 namespace {
-
-std::string_view wordOf(core::TokenType type) {
-  switch (type) {
-    case core::TokenType::NONE: return "none";
-    case core::TokenType::INTEGRATION: return "integration";
-    case core::TokenType::ADMIN: return "admin";
-    case core::TokenType::CUSTOMER: return "customer";
-  }
-  return "unknown";
-}
-
-std::string_view wordOf(core::IntegrationStatus status) {
-  switch (status) {
-    case core::IntegrationStatus::INACTIVE: return "inactive";
-    case core::IntegrationStatus::ACTIVE: return "active";
-    case core::IntegrationStatus::DISABLED: return "disabled";
-  }
-  return "unknown";
-}
 
 std::vector<std::string> resourcesOf(const core::Permissions& permissions) {
   if (permissions.all) return {"all"};
@@ -93,6 +79,28 @@ void Fields::writeTo(ipc::Row::Builder row) const {
   }
 }
 
+std::string Fields::bytes() const {
+  capnp::MallocMessageBuilder message;
+  writeTo(message.initRoot<ipc::Row>());
+  auto words = capnp::messageToFlatArray(message);
+  auto bytes = words.asBytes();
+  return {reinterpret_cast<const char*>(bytes.begin()), bytes.size()};
+}
+
+void setRow(std::string_view bytes, const std::function<void(ipc::Row::Reader)>& take) {
+  // A text has no alignment that Cap'n Proto could read from.
+  auto words = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
+  std::copy_n(bytes.data(), words.asBytes().size(), words.asBytes().begin());
+  capnp::FlatArrayMessageReader message(words);
+  take(message.getRoot<ipc::Row>());
+}
+
+Fields fieldsOf(const app::Changed& changed) {
+  Fields fields;
+  fields.number("id", changed.id).number("seq", static_cast<std::int64_t>(changed.seq));
+  return fields;
+}
+
 Fields fieldsOf(const app::AdminView& view) {
   Fields fields;
   fields.number("id", view.id).text("username", view.userName).text("email", view.email);
@@ -111,7 +119,7 @@ Fields fieldsOf(const app::RoleView& view) {
 
 Fields fieldsOf(const app::IntegrationView& view) {
   Fields fields;
-  fields.number("id", view.id).text("name", view.name).text("status", wordOf(view.status));
+  fields.number("id", view.id).text("name", view.name).text("status", core::wordOf(view.status));
   fields.text("email", view.email).list("resources", resourcesOf(view.permissions));
   fields.text("token_lifetime", lifetimeOf(view.tokenLifetimeSeconds));
   fields.time("created_at", view.createdUs);
@@ -132,7 +140,7 @@ Fields fieldsOf(const app::CustomerView& view) {
 
 Fields fieldsOf(const app::TokenView& view) {
   Fields fields;
-  fields.number("id", static_cast<std::int64_t>(view.id)).text("type", wordOf(view.type));
+  fields.number("id", static_cast<std::int64_t>(view.id)).text("type", core::wordOf(view.type));
   fields.number("user_id", view.userId);
   fields.text("state", view.live ? "live" : view.revoked ? "revoked" : "ended");
   fields.time("issued_at", view.issuedUs);
@@ -157,7 +165,7 @@ Fields fieldsOf(const app::EventView& view) {
   Fields fields;
   fields.number("seq", static_cast<std::int64_t>(view.event.seq));
   fields.time("time", view.event.timeUs);
-  fields.text("type", core::nameOf(core::typeOf(view.event.body)));
+  fields.text("type", view.unreadable ? "unknown" : core::nameOf(core::typeOf(view.event.body)));
   fields.text("summary", view.summary).text("actor", view.actor).text("subject", view.subject);
   fields.text("source", view.source).text("reason", view.reason).text("json", view.json);
   return fields;
@@ -167,7 +175,7 @@ Fields fieldsOf(const app::Status& status) {
   Fields fields;
   fields.text("version", status.version).text("origin", status.origin);
   fields.number("events", static_cast<std::int64_t>(status.events)).text("root", status.root);
-  fields.number("tokens", static_cast<std::int64_t>(status.liveTokens));
+  fields.number("tokens_held", static_cast<std::int64_t>(status.tokensHeld));
   fields.flag("index_filled", status.indexFilled).text("clock", status.clock);
   fields.time("time", status.nowUs);
   fields.text("mail", status.mailConfigured ? "configured" : "no mail server configured");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ class Fields {
   Fields& secret(std::string_view name, std::string_view value);
 
   void writeTo(ipc::Row::Builder row) const;
+  // The Row as a message of its own; always the same for the same values.
+  std::string bytes() const;
 
  private:
   enum class Kind : std::uint8_t { TEXT, NUMBER, FLAG, TIME, LIST, NONE, SECRET };
@@ -41,7 +44,11 @@ class Fields {
   std::vector<Value> values_;
 };
 
+// Hands the Row in what Fields::bytes() made to `take`.
+void setRow(std::string_view bytes, const std::function<void(ipc::Row::Reader)>& take);
+
 // What operators see of each kind of thing.
+Fields fieldsOf(const app::Changed& changed);
 Fields fieldsOf(const app::AdminView& view);
 Fields fieldsOf(const app::RoleView& view);
 Fields fieldsOf(const app::IntegrationView& view);

@@ -44,6 +44,12 @@ bool isMember(const loop::PeerCredentials& peer, std::int64_t group) {
          std::find(peer.groups.begin(), peer.groups.end(), id) != peer.groups.end();
 }
 
+std::string wrongVersion(const std::string& daemon, std::uint32_t spoken) {
+  return "shop-authd " + daemon + " speaks version " + std::to_string(ipc::PROTOCOL_VERSION) +
+         " of the admin protocol, this program version " + std::to_string(spoken) +
+         ": install the same release of both";
+}
+
 // Hands out the capability that was settled at connect.
 class GateService final : public ipc::Gate::Server {
  public:
@@ -53,7 +59,13 @@ class GateService final : public ipc::Gate::Server {
   kj::Promise<void> hello(HelloContext context) override {
     auto results = context.getResults();
     results.setDaemonVersion(app_.programVersion);
+    results.setProtocolVersion(ipc::PROTOCOL_VERSION);
     auto session = results.initSession();
+    std::uint32_t spoken = context.getParams().getProtocolVersion();
+    if (spoken != ipc::PROTOCOL_VERSION) {
+      session.setRefused(wrongVersion(app_.programVersion, spoken));
+      return kj::READY_NOW;
+    }
     switch (right_) {
       case Right::ADMIN: session.setAdmin(kj::heap<AdminService>(app_, peer_)); break;
       case Right::AUDIT: session.setAudit(kj::heap<AuditService>(app_, mayOpen_)); break;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -87,7 +88,8 @@ struct Service::Parts {
   void stop();
   journal::World world();
   void delivered(std::vector<journal::Result> results);
-  void journalFailed(const std::string& what);
+  void fail(std::exception_ptr fault);
+  void readAhead();
   kj::Promise<void> recordLifecycle(core::CommandBody body);
   kj::Promise<void> watchdog(kj::Duration every);
   http::Readiness readiness() const;
@@ -125,8 +127,8 @@ struct Service::Parts {
   std::atomic<bool> stopFilling{false};
   std::thread filler;
   bool draining = false;
-  std::string fatal;
-  kj::Own<kj::PromiseFulfiller<void>> stopNow;
+  std::exception_ptr fatal;
+  kj::PromiseFulfillerPair<void> stopped = kj::newPromiseAndFulfiller<void>();
 };
 
 void Service::Parts::open() {
@@ -154,7 +156,7 @@ void Service::Parts::open() {
                flood,          resetLimit,     once,
                loop.timer(),   *background,    [this] { return journal->counters(); },
                false,          version});
-  filler = std::thread([this] { store->index().fill(stopFilling); });
+  filler = std::thread([this] { readAhead(); });
 }
 
 journal::World Service::Parts::world() {
@@ -170,7 +172,10 @@ journal::World Service::Parts::world() {
           store->index(),
           random,
           [this] { return diskLevel(config.dataDir); },
-          [this](const std::string& what) { journalFailed(what); },
+          [this](const std::string& what) {
+            spdlog::critical("a write to the log failed, stopping: {}", what);
+            fail(std::make_exception_ptr(JournalFault(what)));
+          },
           nullptr};
 }
 
@@ -180,13 +185,25 @@ void Service::Parts::delivered(std::vector<journal::Result> results) {
   if (mails && outbox) outbox->wake();
 }
 
-// Called on the journal's thread. Clients that wait hear "outcome unknown" before the end.
-void Service::Parts::journalFailed(const std::string& what) {
-  spdlog::critical("a write to the log failed, stopping: {}", what);
-  mailbox->post([this, what] {
-    fatal = what;
-    background->add(loop.timer().afterDelay(FATAL_TIME).then([this] { stopNow->fulfill(); }));
+// Any thread but the loop's. Clients that wait hear "outcome unknown" before the end.
+void Service::Parts::fail(std::exception_ptr fault) {
+  mailbox->post([this, fault] {
+    if (fatal) return;
+    fatal = fault;
+    background->add(
+        loop.timer().afterDelay(FATAL_TIME).then([this] { stopped.fulfiller->fulfill(); }));
   });
+}
+
+// A thread of its own: what is too much to read before serving. Damage found here ends the daemon.
+void Service::Parts::readAhead() {
+  try {
+    store->index().fill(stopFilling);
+    store->readTables(stopFilling);
+  } catch (const std::exception& fault) {
+    spdlog::critical("what is stored cannot be read, stopping: {}", fault.what());
+    fail(std::current_exception());
+  }
 }
 
 kj::Promise<void> Service::Parts::recordLifecycle(core::CommandBody body) {
@@ -308,11 +325,9 @@ void Service::Parts::serve() {
     loop.run(recordLifecycle(core::InitializeLog{store->vault().origin(), 1}));
   }
   loop.run(recordLifecycle(core::StartLog{version}));
-  auto paf = kj::newPromiseAndFulfiller<void>();
-  stopNow = kj::mv(paf.fulfiller);
   listen();
   for (int number : {SIGTERM, SIGINT}) {
-    loop.onSignal(number, [this] { stopNow->fulfill(); });
+    loop.onSignal(number, [this] { stopped.fulfiller->fulfill(); });
   }
   loop.onSignal(SIGHUP, [this] { reload(); });
   openOutbox();
@@ -322,14 +337,14 @@ void Service::Parts::serve() {
   }
   notifyReady();
   spdlog::info("shop-authd {} is ready, {} events", version, store->log().tip().size);
-  loop.run(kj::mv(paf.promise));
+  loop.run(kj::mv(stopped.promise));
 }
 
 void Service::Parts::stop() {
   notifyStopping();
   draining = true;
   listeners.clear();
-  if (fatal.empty()) {
+  if (!fatal) {
     auto patience = loop.timer().afterDelay(DRAIN_TIME);
     auto drained = outbox ? http->drain().then([this] { return outbox->drain(); }) : http->drain();
     loop.run(drained.exclusiveJoin(kj::mv(patience)));
@@ -355,7 +370,7 @@ void Service::run() {
   parts_->open();
   parts_->serve();
   parts_->stop();
-  if (!parts_->fatal.empty()) throw JournalFault(parts_->fatal);
+  if (parts_->fatal) std::rethrow_exception(parts_->fatal);
 }
 
 }  // namespace authd::service

@@ -57,4 +57,11 @@ Store::Store(const std::string& dataDir, const std::string& rootKeyFile,
                                                   journal::lastRecordUs(*log_));
 }
 
+void Store::readTables(const std::atomic<bool>& stop) const {
+  for (auto space :
+       {storage::Space::LOCAL, storage::Space::PRIVATE_INDEX, storage::Space::TABLES}) {
+    log_->scan(space, "", "", [&](std::string_view, std::string_view) { return !stop.load(); });
+  }
+}
+
 }  // namespace authd::service

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -26,6 +27,10 @@ class Store {
   vault::Vault& vault() { return *vault_; }
   journal::Clock& clock() { return *clock_; }
   journal::TokenIndex& index() { return *index_; }
+  // Reads every row of the tables once, so that damage is found now and not by the request that
+  // needs the row. Throws DamagedLog. Any thread; `stop` ends it early.
+  void readTables(const std::atomic<bool>& stop) const;
+
   bool fresh() const { return fresh_; }
 
  private:

@@ -1,4 +1,13 @@
 # bash completion of authctl; made by: authctl completion bash
+# _authctl_names NOUN FIELD: what there is, if the daemon tells this user; no names with blanks.
+_authctl_names() {
+  local socket=() i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    if [ "${COMP_WORDS[i]}" = --socket ]; then socket=(--socket "${COMP_WORDS[i + 1]}"); fi
+  done
+  timeout 2 authctl "${socket[@]}" -o jsonl --fields "$2" "$1" list 2>/dev/null |
+    sed -n 's/^{"[a-z]*":"\([^" \\]*\)"}$/\1/p'
+}
 _authctl() {
   local current=${COMP_WORDS[COMP_CWORD]} path='' words='' word n=0 i
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -59,6 +68,12 @@ _authctl() {
     'version' | 'version '*) words=' --help' ;;
     'completion') words='bash --help' ;;
     'completion bash') words=' --help' ;;
+  esac
+  [[ $current == -* ]] || case $path in
+    'admin show' | 'admin passwd' | 'admin disable' | 'admin enable' | 'admin unlock') words+=" $(_authctl_names admin username)" ;;
+    'role show') words+=" $(_authctl_names role name)" ;;
+    'integration show' | 'integration activate' | 'integration reauthorize' | 'integration disable' | 'integration enable' | 'integration delete') words+=" $(_authctl_names integration name)" ;;
+    'config get' | 'config set' | 'config unset') words+=" $(_authctl_names config key)" ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

@@ -39,6 +39,22 @@ expect '--dry-run' revoke --dry
 expect '--dry-run' revoke --integration ERP --dry
 expect '' admin nonsense x
 
+# Names come from the daemon that the line speaks to.
+stub=$(mktemp -d)
+trap 'rm -rf "$stub"' EXIT
+cat >"$stub/authctl" <<'STUB'
+#!/bin/bash
+case $* in
+  '-o jsonl --fields username admin list') printf '{"username":"jo"}\n{"username":"joan d arc"}\n' ;;
+  '--socket /run/x.sock -o jsonl --fields key config list') printf '{"key":"a/b/c"}\n' ;;
+esac
+STUB
+chmod +x "$stub/authctl"
+PATH=$stub:$PATH
+expect 'jo' admin show j
+expect 'a/b/c' --socket /run/x.sock config set a
+expect '' admin create j
+
 # Every noun, verb and option is in the man page.
 page=$(sed 's/\\-/-/g; s/\\f[A-Z]//g' "$packaging/man/authctl.1")
 for word in $(grep -o "words='[^']*'" "$script" | sed "s/words='//; s/'//" | tr ' ' '\n' | sort -u); do

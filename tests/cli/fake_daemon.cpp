@@ -334,6 +334,7 @@ class FakeGate final : public Gate::Server {
   kj::Promise<void> hello(HelloContext context) override {
     auto results = context.getResults();
     results.setDaemonVersion("0.1.0-fake");
+    results.setProtocolVersion(line_.book.manners.protocolVersion);
     auto session = results.initSession();
     switch (line_.book.manners.session) {
       case Session::REFUSED: session.setRefused("user 1234 is in no group that may"); break;

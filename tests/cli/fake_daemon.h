@@ -13,6 +13,7 @@ namespace authd::ipc {
 // How a fake daemon behaves.
 struct FakeManners {
   Session::Which session = Session::ADMIN;
+  std::uint32_t protocolVersion = PROTOCOL_VERSION;
   // After so many answered changes ...
   unsigned hangUpAfter = 0;
   // ... so many are answered by hanging up.

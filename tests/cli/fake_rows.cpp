@@ -121,7 +121,7 @@ std::vector<Thing> fakeEvents() {
 
 Thing fakeStatus() {
   return {text("version", "0.1.0"),   text("origin", "00ff"),
-          number("events", 4),        number("tokens", 2),
+          number("events", 4),        number("tokens_held", 2),
           Cell{"index_filled", true}, text("clock", "good"),
           time("time", NOON),         text("mail", "no mail server configured"),
           number("mails_waiting", 1)};

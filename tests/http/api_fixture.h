@@ -50,7 +50,7 @@ class ApiFixture {
     request.peerAddress = "198.51.100.4";
     request.peerPort = 4321;
     request.headers = {{"Content-Type", "application/json"}};
-    if (!token.empty()) request.headers.emplace_back("Authorization", "Bearer " + token);
+    if (!token.empty()) request.headers.add("Authorization", "Bearer " + token);
     return request;
   }
 
@@ -63,7 +63,7 @@ class ApiFixture {
 
   static std::string headerOf(const Response& response, std::string_view name) {
     for (const auto& [key, value] : response.headers) {
-      if (key == name) return value;
+      if (key == name) return std::string(value);
     }
     return "(none)";
   }

@@ -85,13 +85,13 @@ BOOST_AUTO_TEST_CASE(a_fault_is_masked_and_can_be_found_in_the_log) {
 
 BOOST_AUTO_TEST_CASE(the_source_of_a_call_is_the_client_behind_trusted_proxies) {
   auto request = makeRequest("POST", "/rest/V1/integration/admin/token", ADMIN_LOGIN);
-  request.headers.emplace_back("User-Agent", "curl/8");
+  request.headers.add("User-Agent", "curl/8");
   send(request);
   BOOST_TEST(fakeApp().call.source.address == "198.51.100.4");
   BOOST_TEST(fakeApp().call.source.port == 4321);
   BOOST_TEST(fakeApp().call.source.userAgent == "curl/8");
   request.peerAddress = "10.0.0.1";
-  request.headers.emplace_back("X-Forwarded-For", "192.0.2.1");
+  request.headers.add("X-Forwarded-For", "192.0.2.1");
   send(request);
   BOOST_TEST(fakeApp().call.source.address == "192.0.2.1");
   BOOST_TEST(fakeApp().call.source.port == 0);
@@ -101,12 +101,13 @@ BOOST_AUTO_TEST_CASE(writes_carry_the_key_and_body_of_a_retry) {
   auto request = makeRequest("POST", "/rest/V1/integration/admin/token", ADMIN_LOGIN);
   send(request);
   BOOST_TEST(!fakeApp().call.idempotency);
-  request.headers.emplace_back("Idempotency-Key", "k1");
+  request.headers.add("Idempotency-Key", "k1");
   send(request);
   BOOST_REQUIRE(fakeApp().call.idempotency);
   BOOST_TEST(fakeApp().call.idempotency->key == "k1");
   BOOST_TEST(fakeApp().call.idempotency->body == ADMIN_LOGIN);
-  request.headers.back().second = "";
+  request = makeRequest("POST", "/rest/V1/integration/admin/token", ADMIN_LOGIN);
+  request.headers.add("Idempotency-Key", "");
   BOOST_TEST(send(request).status == 400U);
 }
 
@@ -114,8 +115,7 @@ BOOST_AUTO_TEST_CASE(a_trace_goes_on) {
   auto request = makeRequest("POST", "/rest/V1/integration/admin/token", ADMIN_LOGIN);
   send(request);
   BOOST_TEST((fakeApp().call.correlationId == core::EventId{}));
-  request.headers.emplace_back("traceparent",
-                               "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  request.headers.add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
   send(request);
   BOOST_TEST(fakeApp().call.correlationId[0] == 0x0a);
 }

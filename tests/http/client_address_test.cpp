@@ -90,6 +90,15 @@ BOOST_AUTO_TEST_CASE(a_local_peer_speaks_for_others_only_if_it_is_trusted) {
   BOOST_TEST(clientAddress({"", true}, "192.0.2.1", trusting({"127.0.0.1"})) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_mapped_ipv4_peer_is_that_ipv4_peer) {
+  const auto proxies = trusting({"10.0.0.0/8"});
+  BOOST_TEST(clientAddress({"::ffff:10.0.0.1", false}, "192.0.2.1", proxies) == "192.0.2.1");
+  BOOST_TEST(clientAddress({"10.0.0.1", false}, "::ffff:192.0.2.1", proxies) == "192.0.2.1");
+  BOOST_TEST(clientAddress({"::ffff:11.0.0.1", false}, "192.0.2.1", proxies) == "11.0.0.1");
+  BOOST_TEST(clientAddress({"10.0.0.1", false}, "192.0.2.1", trusting({"::ffff:10.0.0.0/104"})) ==
+             "192.0.2.1");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

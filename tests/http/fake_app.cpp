@@ -2,6 +2,8 @@
 
 #include <kj/debug.h>
 
+#include "tests/support/app_parts.h"
+
 namespace authd::http {
 
 FakeApp& fakeApp() {
@@ -10,15 +12,6 @@ FakeApp& fakeApp() {
 }
 
 namespace {
-
-// A reference to anything; whoever follows it is at fault.
-struct Untouched {
-  template <class T>
-  operator T&() const {
-    alignas(16) static char memory[16];
-    return reinterpret_cast<T&>(memory);
-  }
-};
 
 app::Shop twoStores() {
   app::Shop shop;
@@ -47,27 +40,7 @@ std::string text(const crypto::Secret& secret) {
 }  // namespace
 
 UntouchedApp::UntouchedApp()
-    : shop_(twoStores()),
-      app_{.shop = shop_,
-           .log = Untouched(),
-           .keys = Untouched(),
-           .vault = Untouched(),
-           .clock = Untouched(),
-           .index = Untouched(),
-           .tables = Untouched(),
-           .entropy = entropy_,
-           .hashing = Untouched(),
-           .scanning = Untouched(),
-           .recorder = Untouched(),
-           .throttle = Untouched(),
-           .flood = Untouched(),
-           .resetLimit = Untouched(),
-           .once = Untouched(),
-           .timer = Untouched(),
-           .background = Untouched(),
-           .counters = {},
-           .mailConfigured = false,
-           .programVersion = {}} {}
+    : shop_(twoStores()), app_(support::appOf({.shop = shop_, .entropy = entropy_})) {}
 
 }  // namespace authd::http
 

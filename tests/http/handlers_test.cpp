@@ -61,6 +61,28 @@ BOOST_AUTO_TEST_CASE(a_customer_is_created_by_an_admin) {
   BOOST_TEST(fakeApp().call.storeId == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_place_that_a_customer_cannot_have_is_named_in_numbers) {
+  fakeApp().refusal = app::refused(app::Why::STORE_UNKNOWN);
+  const auto ask = [&](const std::string& place) {
+    return post("/rest/V1/customers", R"({"customer":{)" + place + "}}", "admin");
+  };
+  const auto isUnknown = [&](const std::string& place, const std::string& parameters) {
+    const auto response = ask(place);
+    BOOST_TEST(response.status == 404U);
+    BOOST_TEST(has(response, R"("parameters":{)" + parameters + "}"), response.body);
+  };
+  isUnknown(R"("store_id":77)", R"("fieldName":"storeId","fieldValue":77)");
+  isUnknown(R"("storeId":"77","website_id":1)", R"("fieldName":"storeId","fieldValue":77)");
+  isUnknown(R"("store_id":4294967297)", R"("fieldName":"storeId","fieldValue":4294967297)");
+  isUnknown(R"("store_id":-1)", R"("fieldName":"storeId","fieldValue":"-1")");
+  isUnknown(R"("website_id":9)", R"("fieldName":"websiteId","fieldValue":9)");
+  isUnknown(R"("store_id":1,"website_id":9)", R"("fieldName":"websiteId","fieldValue":9)");
+  const auto outside = ask(R"("store_id":5,"website_id":1)");
+  BOOST_TEST(outside.status == 400U);
+  BOOST_TEST(has(outside, R"("parameters":{"storeId":5,"websiteId":1})"), outside.body);
+  BOOST_TEST(ask("").status == 404U);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_password_is_a_password_and_null_is_none) {
   post("/rest/V1/customers", R"({"customer":{},"password":""})", "admin");
   BOOST_TEST(lastCall() == "createCustomer ");

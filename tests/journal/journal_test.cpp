@@ -28,6 +28,22 @@ core::CreateCustomer createCustomer(std::uint32_t number) {
 
 BOOST_AUTO_TEST_SUITE(journal)
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_does_not_fit_into_a_record_is_refused, OnLog,
+                              storage::BothLogs) {
+  Running<OnLog> running;
+  core::CreateCustomer large = createCustomer(1);
+  large.password->secret.box.assign(record::MOST_BYTES, 'x');  // of its second event
+  std::vector<Submission> batch;
+  batch.push_back({{{}, large}, {}, {}, {}});
+  batch.push_back({{{}, createCustomer(2)}, {}, {}, {}});
+  auto results = running.client.run(std::move(batch));
+  BOOST_TEST((std::get<core::Rejection>(results[0]).refusal == TOO_LARGE));
+  BOOST_TEST(isRecorded(results[1]));
+  BOOST_TEST(running.client.failures == 0);
+  // Nothing of it was applied: the name is free.
+  BOOST_TEST(isRecorded(running.client.run(createCustomer(1))));
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(many_commands_in_flight_give_a_dense_log, OnLog, storage::BothLogs) {
   Running<OnLog> running;
   constexpr std::size_t BATCHES = 40;

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "daemon/core/words.h"
 #include "tests/record/samples.h"
 
 namespace authd::record {

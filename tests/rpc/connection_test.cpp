@@ -9,8 +9,7 @@ constexpr std::uint32_t STRANGER = 4'000'000'000U;  // in no group and no passwo
 
 struct Fixture : Served {
   bool answers(Operator& peer) {
-    return peer.gate.helloRequest()
-        .send()
+    return peer.hello()
         .then([](auto&&) { return true; }, [](kj::Exception&&) { return false; })
         .wait(io.waitScope);
   }
@@ -20,14 +19,28 @@ BOOST_FIXTURE_TEST_SUITE(connections, Fixture)
 
 BOOST_AUTO_TEST_CASE(the_daemons_own_user_gets_everything) {
   auto peer = connect(geteuid());
-  auto response = peer->gate.helloRequest().send().wait(io.waitScope);
+  auto response = peer->hello().wait(io.waitScope);
   BOOST_TEST(response.getSession().isAdmin());
   BOOST_TEST(response.getDaemonVersion().cStr() == "9.9");
 }
 
+BOOST_AUTO_TEST_CASE(who_speaks_another_version_of_the_protocol_gets_nothing) {
+  auto peer = connect(geteuid());
+  for (std::uint32_t version : {0U, ipc::PROTOCOL_VERSION + 1}) {
+    auto response = peer->hello(version).wait(io.waitScope);
+    BOOST_TEST(response.getProtocolVersion() == ipc::PROTOCOL_VERSION);
+    BOOST_REQUIRE(response.getSession().isRefused());
+    std::string words = response.getSession().getRefused().cStr();
+    BOOST_TEST(words.find("shop-authd 9.9 speaks version 1 of the admin protocol, this program "
+                          "version " +
+                          std::to_string(version)) == 0U,
+               words);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_stranger_is_told_why_he_gets_nothing) {
   auto peer = connect(STRANGER);
-  auto response = peer->gate.helloRequest().send().wait(io.waitScope);
+  auto response = peer->hello().wait(io.waitScope);
   BOOST_REQUIRE(response.getSession().isRefused());
   std::string words = response.getSession().getRefused().cStr();
   BOOST_TEST(words.find("user 4000000000 is neither root") == 0U, words);

@@ -11,8 +11,10 @@
 
 #include "daemon/app/admins.h"
 #include "daemon/app/events.h"
+#include "daemon/app/once.h"
 #include "daemon/app/tokens.h"
 #include "storage/memory_log.h"
+#include "tests/support/app_parts.h"
 
 namespace authd::rpc {
 
@@ -24,19 +26,15 @@ struct FakeApp {
   std::map<std::string, std::uint32_t> users;   // of every type, by name
   std::uint32_t roles = 0;                      // how many there are, with the ids 1, 2, 3...
 
-  std::vector<std::string> calls;  // name and arguments, in a line each
-  app::Call call;                  // of the last write
+  std::optional<app::Refused> countRefusal;  // why live tokens cannot be counted
+
+  std::vector<std::string> calls;            // name and arguments, in a line each
+  app::Call call;                            // of the last write
+  std::optional<storage::Write> remembered;  // what goes to disk with the last write
 };
 
 // Of the running test.
 FakeApp& fakeApp();
-
-// Does the work at once, or has no room for it.
-class InlineWorkers final : public app::Workers {
- public:
-  kj::Maybe<kj::Promise<void>> trySubmit(kj::Function<void()> work) override;
-  unsigned room = 1000;
-};
 
 // An App over an empty log, whose other parts must not be touched. Begins a test's FakeApp anew.
 class AppOverNothing {
@@ -46,13 +44,17 @@ class AppOverNothing {
   // A customer's row, and nothing else of it.
   void addCustomer(std::uint32_t id);
 
-  InlineWorkers scanning;
+  support::InlineWorkers scanning;
 
  private:
   app::Shop shop_;
   std::unique_ptr<storage::MemoryLog> log_;
   journal::StoredTables tables_;
   crypto::SystemEntropy entropy_;
+  std::unique_ptr<storage::KeyStore> keys_;
+  std::unique_ptr<vault::Vault> vault_;
+  journal::SlewedClock clock_{journal::systemWallUs, journal::systemBootUs, 0};
+  app::Once once_;
   app::App app_;
 };
 

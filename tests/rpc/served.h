@@ -1,27 +1,13 @@
 #pragma once
 
-#include <capnp/rpc-twoparty.h>
-#include <unistd.h>
-
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "daemon/rpc/rpc_server.h"
-#include "ipc/admin.capnp.h"
 #include "tests/rpc/fake_app.h"
+#include "tests/rpc/peer.h"
 
 namespace authd::rpc {
-
-// One end of a connection that the server has taken.
-struct Operator {
-  explicit Operator(kj::Own<kj::AsyncIoStream> end)
-      : stream(kj::mv(end)), rpc(*stream), gate(rpc.bootstrap().castAs<ipc::Gate>()) {}
-
-  kj::Own<kj::AsyncIoStream> stream;
-  capnp::TwoPartyClient rpc;
-  ipc::Gate::Client gate;
-};
 
 // The server over fakes, on the loop of the test.
 struct Served {
@@ -40,7 +26,7 @@ struct Served {
 
 // A client with the daemon's own rights.
 struct AsAdmin : Served {
-  AsAdmin() { admin = peer->gate.helloRequest().send().wait(io.waitScope).getSession().getAdmin(); }
+  AsAdmin() { admin = peer->hello().wait(io.waitScope).getSession().getAdmin(); }
 
   // Sends a request that has a Result, and keeps its answer.
   template <class Request>

@@ -47,6 +47,7 @@ BOOST_AUTO_TEST_CASE(every_refusal_of_the_core_has_its_code_and_words) {
       {Refusal::CLOCK_UNCERTAIN, Code::FAILED},  {Refusal::DISK_LOW, Code::READ_ONLY},
       {Refusal::READ_ONLY, Code::READ_ONLY},     {Refusal::NOT_ACTIVE, Code::CONFLICT},
       {Refusal::BAD_SETTING, Code::INVALID},     {Refusal::BAD_SCOPE, Code::INVALID},
+      {Refusal::TOO_LARGE, Code::INVALID},
   };
   for (const auto& [refusal, code] : table) {
     BOOST_TEST_CONTEXT("refusal " << static_cast<int>(refusal)) {

@@ -50,23 +50,18 @@ BOOST_AUTO_TEST_CASE(what_was_done_has_its_id_and_position) {
   BOOST_TEST(fields[1].getNumber() == 40);
 }
 
-BOOST_AUTO_TEST_CASE(a_retry_is_known_by_its_request_id_and_arguments) {
+BOOST_AUTO_TEST_CASE(a_write_with_a_request_id_is_remembered_sealed) {
   sent(role("clerk"));
-  const auto first = fakeApp().call.idempotency.value();
-  BOOST_TEST(first.key == "00112233445566778899aabbccddeeff");
-  sent(role("clerk"));
-  BOOST_TEST(fakeApp().call.idempotency->key == first.key);
-  BOOST_TEST((fakeApp().call.idempotency->body == first.body));
-  sent(role("cook"));
-  BOOST_TEST(fakeApp().call.idempotency->key == first.key);
-  BOOST_TEST((fakeApp().call.idempotency->body != first.body));
+  BOOST_REQUIRE(fakeApp().remembered.has_value());
+  BOOST_TEST((fakeApp().remembered->space == storage::Space::LOCAL));
+  BOOST_TEST(fakeApp().remembered->key.find("00112233") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_write_without_request_id_is_no_retry_of_anything) {
   auto request = admin.roleCreateRequest();
   request.setName("clerk");
   BOOST_TEST(sent(request).isDone());
-  BOOST_TEST(!fakeApp().call.idempotency.has_value());
+  BOOST_TEST(!fakeApp().remembered.has_value());
 }
 
 // What may not be recorded for good does not reach a use case.
@@ -151,12 +146,12 @@ BOOST_AUTO_TEST_CASE(a_customer_without_password_is_not_one_with_an_empty_one) {
   auto request = admin.customerCreateRequest();
   request.setEmail("jdoe@example.com");
   sent(request);
-  BOOST_TEST(lastCall() == "createCustomer jdoe@example.com without password");
+  BOOST_TEST(lastCall() == "registerCustomer jdoe@example.com without password");
   request = admin.customerCreateRequest();
   request.setEmail("jdoe@example.com");
   request.setHasPassword(true);
   sent(request);
-  BOOST_TEST(lastCall() == "createCustomer jdoe@example.com with password");
+  BOOST_TEST(lastCall() == "registerCustomer jdoe@example.com with password");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -64,10 +64,14 @@ std::optional<DateAndTime> parse(std::string_view text) {
   return result;
 }
 
-std::string padded(std::int64_t number, std::size_t width) {
-  std::string digits = std::to_string(number);
-  if (digits.size() >= width) return digits;
-  return std::string(width - digits.size(), '0') + digits;
+// Appends at least `width` digits.
+void pad(std::string& text, std::uint64_t number, std::size_t width) {
+  char digits[20];
+  std::size_t begin = sizeof digits;
+  for (; number > 0 || sizeof digits - begin < width; number /= 10) {
+    digits[--begin] = static_cast<char>('0' + number % 10);
+  }
+  text.append(digits + begin, sizeof digits - begin);
 }
 
 }  // namespace
@@ -90,10 +94,19 @@ std::string formatTimestamp(std::int64_t timeUs) {
       std::chrono::days(static_cast<std::chrono::days::rep>(seconds / DAY_SECONDS))};
   const std::chrono::year_month_day date{days};
   const std::int64_t time = seconds % DAY_SECONDS;
-  return padded(static_cast<int>(date.year()), 4) + '-' +
-         padded(static_cast<unsigned>(date.month()), 2) + '-' +
-         padded(static_cast<unsigned>(date.day()), 2) + ' ' + padded(time / 3600, 2) + ':' +
-         padded(time / 60 % 60, 2) + ':' + padded(time % 60, 2);
+  std::string text;
+  text.reserve(sizeof "YYYY-MM-DDTHH:MM:SSZ");
+  const auto put = [&text](auto number, std::size_t width, std::string_view before) {
+    text += before;
+    pad(text, static_cast<std::uint64_t>(number), width);
+  };
+  put(static_cast<int>(date.year()), 4, "");
+  put(static_cast<unsigned>(date.month()), 2, "-");
+  put(static_cast<unsigned>(date.day()), 2, "-");
+  put(time / 3600, 2, " ");
+  put(time / 60 % 60, 2, ":");
+  put(time % 60, 2, ":");
+  return text;
 }
 
 }  // namespace authd::core

@@ -1,0 +1,39 @@
+#include "daemon/app/permissions.h"
+
+#include <algorithm>
+
+#include "daemon/core/rules/text.h"
+
+namespace authd::app {
+namespace {
+
+constexpr std::size_t LONGEST_ID = 255;
+// Of a record's 16 KiB; the rest is for the envelope, the name, and the origin with its reason.
+constexpr std::size_t MOST_BYTES = 12'000;
+
+bool isResourceId(const std::string& id) {
+  return id.size() <= LONGEST_ID && id.find("::") != std::string::npos && core::isPlainText(id);
+}
+
+// In a list of Cap'n Proto: a pointer, and the text with its end in whole words.
+std::size_t bytesIn(const std::string& id) {
+  return 8 + (id.size() / 8 + 1) * 8;
+}
+
+}  // namespace
+
+std::optional<core::RuleError> normalisePermissions(core::Permissions& permissions) {
+  auto& resources = permissions.resources;
+  std::sort(resources.begin(), resources.end());
+  resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  std::size_t bytes = 0;
+  for (const auto& id : resources) {
+    if (!isResourceId(id)) return core::invalidField("acl", id.substr(0, LONGEST_ID));
+    bytes += bytesIn(id);
+    if (bytes > MOST_BYTES)
+      return core::invalidField("acl", "more resources than one role may list");
+  }
+  return std::nullopt;
+}
+
+}  // namespace authd::app

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+
+#include "daemon/core/rules/rule_error.h"
+#include "daemon/core/types.h"
+
+namespace authd::app {
+
+// Puts the resources into the order in which records have them, each once. What is wrong: an id
+// that is none of Magento's kind, or more than a record has room for; then "all" is meant.
+std::optional<core::RuleError> normalisePermissions(core::Permissions& permissions);
+
+}  // namespace authd::app
