@@ -66,6 +66,7 @@ class RocksKeyStore final : public KeyStore {
     rocksdb::WriteBatch batch;
     for (const std::string& name : names) check(batch.Delete(name), "cannot remove a key");
     write(batch);
+    ++removals_;
   }
 
   void purge() override {
@@ -142,6 +143,7 @@ class MemoryKeyStore final : public KeyStore {
   void remove(std::span<const std::string> names) override {
     const std::unique_lock lock(mutex_);
     for (const std::string& name : names) rows_.erase(name);
+    ++removals_;
   }
 
   void purge() override {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,6 +33,13 @@ class KeyStore {
   virtual void purge() = 0;
   // Of its files; 0 for a store in memory.
   virtual std::uint64_t diskBytes() const { return 0; }
+
+  // How often remove() was done. Read before get(): while it stays the same, what was there still
+  // is.
+  std::uint64_t removals() const { return removals_.load(); }
+
+ protected:
+  std::atomic<std::uint64_t> removals_{0};
 };
 
 std::unique_ptr<KeyStore> openRocksKeyStore(const std::string& directory, bool syncWrites = true);

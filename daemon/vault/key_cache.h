@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ class KeyCache {
     std::string row;  // as it is, or will be, in `keys/`
     crypto::Key key;
     bool stored = false;  // the row was seen in `keys/`
+    std::uint64_t seen = 0;  // the store's count of removals when it was
   };
 
   explicit KeyCache(std::size_t limit) : limit_(limit) {}

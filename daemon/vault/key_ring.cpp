@@ -108,28 +108,33 @@ std::optional<crypto::Key> KeyRing::storedOrNew(std::string_view name) {
   return made->key;
 }
 
-// The row decides, the cache only saves the unwrapping. An entry that was stored once and has no
-// row any more is dropped; one that was never seen stored is kept for storedOrNew().
+// The row decides, the cache saves the unwrapping, and the reading as long as nothing was removed.
+// An entry that was stored once and has no row any more is dropped; one that was never seen stored
+// is kept for storedOrNew().
 std::optional<crypto::Key> KeyRing::fromStore(std::string_view name) {
-  std::optional<std::string> row = keys_.get(name);
+  const std::uint64_t removals = keys_.removals();
   KeyCache::Entry* known = cache_.find(name);
+  if (known != nullptr && known->stored && known->seen == removals) return known->key;
+  std::optional<std::string> row = keys_.get(name);
   if (!row) {
     if (known != nullptr && known->stored) cache_.erase(name);
     return std::nullopt;
   }
-  if (known == nullptr || known->row != *row) return fromRow(name, std::move(*row));
+  if (known == nullptr || known->row != *row) return fromRow(name, std::move(*row), removals);
   known->stored = true;
+  known->seen = removals;
   return known->key;
 }
 
-std::optional<crypto::Key> KeyRing::fromRow(std::string_view name, std::string row) {
+std::optional<crypto::Key> KeyRing::fromRow(std::string_view name, std::string row,
+                                            std::uint64_t removals) {
   const auto epoch = epochs_.find(wrappingEpoch(name, row));
   if (epoch == epochs_.end()) return std::nullopt;  // the epoch was destroyed, and this with it
   std::optional<crypto::Key> key = unwrap(epoch->second.key.get(), name, origin_, row);
   if (!key) {
     throw storage::StorageFault("keys/: the wrapped key " + crypto::toHex(name) + " is damaged");
   }
-  cache_.put(name, {std::move(row), *key, true});
+  cache_.put(name, {std::move(row), *key, true, removals});
   return key;
 }
 

@@ -64,7 +64,8 @@ class KeyRing {
   void appendEpoch(NewKeys& rows);
   std::string wrapUnderNewest(std::string_view name, const crypto::Key& key);
   std::optional<crypto::Key> fromStore(std::string_view name);
-  std::optional<crypto::Key> fromRow(std::string_view name, std::string row);
+  std::optional<crypto::Key> fromRow(std::string_view name, std::string row,
+                                     std::uint64_t removals);
 
   storage::KeyStore& keys_;
   crypto::LockedKey root_;
