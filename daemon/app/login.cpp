@@ -102,7 +102,7 @@ class Login : public kj::Refcounted {
         name_(loginName(app, type, websiteId, typed_)),
         key_{type, name_.tag} {}
 
-  ~Login() noexcept(false) {
+  ~Login() noexcept(false) override {
     if (entered_) app_.throttle.abandoned(key_);
   }
 

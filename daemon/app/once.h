@@ -20,7 +20,7 @@ namespace authd::app {
 // refused acts are not remembered. An act that began goes on when its caller hangs up, so that a
 // retry finds it.
 // Threads: the loop.
-class Once : private kj::TaskSet::ErrorHandler {
+class Once final : private kj::TaskSet::ErrorHandler {
  public:
   Once() : acts_(*this) {}
 

@@ -90,19 +90,19 @@ kj::Promise<Answer<std::uint64_t>> changePassword(App& app, Call call, crypto::S
     *good = crypto::verifyPassword(encoded, secret->view());
   };
   KJ_IF_MAYBE (verified, app.hashing.trySubmit(kj::mv(verify))) {
-    return verified->then([&app, call = std::move(call), account = std::move(account), good,
-                           settings = std::move(settings),
-                           wanted =
-                               kj::mv(wanted)]() mutable -> kj::Promise<Answer<std::uint64_t>> {
-      if (!*good) return recordWrongPassword(app, call, account);
-      auto error = core::validatePassword(wanted.view(), emailOf(app, account.userId), settings);
-      if (error) return Answer<std::uint64_t>(refusedByRules({*error}));
-      core::ChangePassword command;
-      command.cause = core::PasswordCause::CHANGED;
-      command.credentialSeq = account.credential.seq;
-      return hashAndRecord(app, std::move(call), std::move(account), std::move(command),
-                           kj::mv(wanted));
-    });
+    return verified->then(
+        [&app, call = std::move(call), account = std::move(account), good, settings,
+         wanted = kj::mv(wanted)]() mutable -> kj::Promise<Answer<std::uint64_t>> {
+          if (!*good) return recordWrongPassword(app, call, account);
+          auto error =
+              core::validatePassword(wanted.view(), emailOf(app, account.userId), settings);
+          if (error) return Answer<std::uint64_t>(refusedByRules({*error}));
+          core::ChangePassword command;
+          command.cause = core::PasswordCause::CHANGED;
+          command.credentialSeq = account.credential.seq;
+          return hashAndRecord(app, std::move(call), std::move(account), std::move(command),
+                               kj::mv(wanted));
+        });
   }
   return Answer<std::uint64_t>(busy(RETRY_AFTER_SECONDS));
 }

@@ -15,7 +15,7 @@
 namespace authd::mail {
 
 // Threads: the loop. Transfers end with it: drop their promises before.
-class CurlMulti : private kj::TaskSet::ErrorHandler {
+class CurlMulti final : private kj::TaskSet::ErrorHandler {
  public:
   explicit CurlMulti(loop::Loop& loop);
   ~CurlMulti() noexcept(false);

@@ -23,7 +23,7 @@ namespace authd::mail {
 // be sent is tried again, later each time; how often is forgotten at a restart, the mail is not. A
 // mail can go out twice if the process dies between the server's word and our record.
 // Threads: the loop. Calls end with it: destroy it before the loop.
-class Outbox : private kj::TaskSet::ErrorHandler {
+class Outbox final : private kj::TaskSet::ErrorHandler {
  public:
   // Tells operators of trouble; no address, no text of a mail.
   using Report = std::function<void(const std::string&)>;

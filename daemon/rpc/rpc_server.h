@@ -27,7 +27,7 @@ Right rightOf(const loop::PeerCredentials& peer, std::uint32_t ownUid, const Rig
 
 // Serves the admin and audit contract on connections that listeners hand over.
 // Threads: the loop. At most 8 connections of one user, 32 in all; more are closed at once.
-class RpcServer : private kj::TaskSet::ErrorHandler {
+class RpcServer final : private kj::TaskSet::ErrorHandler {
  public:
   explicit RpcServer(app::App& app);
 

@@ -49,7 +49,9 @@ Words wordsOf(const app::Refused& refused) {
     }
     case app::Why::NOT_FOUND: {
       std::string keys;
-      for (const auto& [name, value] : refused.fields) keys += " " + name + " " + value;
+      for (const auto& [name, value] : refused.fields) {
+        keys.append(" ").append(name).append(" ").append(value);
+      }
       return {Code::NOT_FOUND, "there is no" + keys};
     }
     case app::Why::LOGIN_FAILED: return {Code::FAILED, "the login failed"};

@@ -45,8 +45,8 @@ BOOST_AUTO_TEST_CASE(an_id_without_a_draft_is_a_uuid_of_version_7) {
     std::int64_t milliseconds = 0;
     for (int i = 0; i < 6; ++i) milliseconds = milliseconds << 8 | id[i];
     RC_ASSERT(milliseconds == NOON / 1000);
-    RC_ASSERT(id[6] >> 4 == 7);
-    RC_ASSERT(id[8] >> 6 == 2);
+    RC_ASSERT((id[6] >> 4) == 7);
+    RC_ASSERT((id[8] >> 6) == 2);
   }));
 }
 
