@@ -166,21 +166,44 @@ step_8() {
     SettingChanged SettingUnset TokensRevoked; do
     expect "it has a $type" grep -q "\"$type\"" <<<"$AUTHCTL_OUT"
   done
-  expect "it says why the integration was cut off" grep -q leak <<<"$AUTHCTL_OUT"
+  expect "each event says who and when" told '.actor != "" and (.time | test("^20.*Z$"))'
+  expect "it says who cut the integration off, and why" \
+    told_once 'select(.type == "TokensRevoked") | .actor == "operator 1" and .reason == "leak"'
   expect "no position is missing" every_position_listed
   for secret in 123123q Password1 "$ADMIN_TOKEN" "$CUSTOMER_TOKEN" "$ERP_TOKEN" "${ERP_SECRETS[@]}"; do
     expect "there is no secret in it" lacks "$secret"
   done
-  last=$(jq -s 'map(.seq) | max' <<<"$AUTHCTL_OUT")
+  printf '%s\n' "$AUTHCTL_OUT" >"$STATE/events"
+  last=$(jq -s 'map(.seq) | max' "$STATE/events")
   comment "Time travel: the state after each of the positions 0 to $last"
   for seq in $(seq 0 "$last"); do
     authctl_quiet -o json events replay --to "$seq"
-    expect "replay to $seq" authctl_answer 'type == "object"'
+    expect "replay to $seq ends there" authctl_answer ".size == $((seq + 1)) and .time == \"$(time_of "$seq")\""
   done
+  around CustomerCreated '.customers == []' '.customers[0].id == 1'
+  around AddressAdded '.customers[0].has_password | not' '.customers[0].has_password | not'
+  around IntegrationCreated '.integrations == []' '.integrations[0].name == "ERP"'
+  around TokensRevoked 'any(.tokens[]; .type == "integration" and .live)' \
+    'all(.tokens[]; .type != "integration" or (.live | not))'
+  around SettingChanged '.settings == {}' '.settings["oauth/access_token_lifetime/customer"] != null'
+  around SettingUnset '.settings["oauth/access_token_lifetime/customer"] != null' '.settings == {}'
   authctl events replay --to "$last"
   expect "the whole replay" [ "$AUTHCTL_STATUS" -eq 0 ]
 }
 
+# around TYPE BEFORE AFTER: what holds of the state before the first such event, and after it.
+around() {
+  local seq
+  seq=$(jq -s --arg type "$1" 'map(select(.type == $type).seq) | min' "$STATE/events")
+  authctl_quiet -o json events replay --to $((seq - 1))
+  expect "before $1: $2" authctl_answer "$2"
+  authctl_quiet -o json events replay --to "$seq"
+  expect "after $1: $3" authctl_answer "$3"
+}
+
+time_of() { jq -r --argjson seq "$1" 'select(.seq == $seq).time' "$STATE/events"; }
+told() { jq -se "all(.[]; $1)" <<<"$AUTHCTL_OUT" >/dev/null; }
+told_once() { jq -se "[.[] | $1] == [true]" <<<"$AUTHCTL_OUT" >/dev/null; }
 every_position_listed() { jq -se 'map(.seq) | sort == [range(length)]' <<<"$AUTHCTL_OUT" >/dev/null; }
 lacks() { ! grep -qF -- "$1" <<<"$AUTHCTL_OUT"; }
 

@@ -64,7 +64,11 @@ void Outbox::startDue() {
     std::uint64_t seq = due_.begin()->second;
     due_.erase(due_.begin());
     ++underWay_;
-    tasks_.add(handle(seq).attach(kj::defer([this] { finished(); })));
+    tasks_.add(kj::evalNow([this, seq] {
+                 return handle(seq);
+               }).catch_([this, seq](kj::Exception&& fault) {
+                   failed(seq, fault);
+                 }).attach(kj::defer([this] { finished(); })));
   }
   if (underWay_ < most && !due_.empty()) planAt(due_.begin()->first);
 }
@@ -128,6 +132,12 @@ kj::Promise<void> Outbox::end(std::uint64_t seq, app::MailEnd how) {
 
 void Outbox::retry(std::uint64_t seq, kj::Duration delay) {
   due_.emplace(app_.timer.now() + delay, seq);
+}
+
+// A mail that cannot be read, say: it must not stop the others.
+void Outbox::failed(std::uint64_t seq, const kj::Exception& fault) {
+  report_("mail " + std::to_string(seq) + " failed: " + fault.getDescription().cStr());
+  retry(seq, backOff(FIRST_MAIL_DELAY, LONGEST_MAIL_DELAY, ++failures_[seq]));
 }
 
 void Outbox::finished() {

@@ -48,6 +48,7 @@ class Outbox final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> settle(std::uint64_t seq, const SendResult& result);
   kj::Promise<void> end(std::uint64_t seq, app::MailEnd how);
   void retry(std::uint64_t seq, kj::Duration delay);
+  void failed(std::uint64_t seq, const kj::Exception& fault);
   void finished();
   void taskFailed(kj::Exception&& exception) override;
 

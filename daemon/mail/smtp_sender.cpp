@@ -1,18 +1,26 @@
 #include "daemon/mail/smtp_sender.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
-#include "daemon/mail/curl_multi.h"
+#include "daemon/loop/worker_pool.h"
 
 namespace authd::mail {
 namespace {
+
+constexpr std::size_t MOST_CONNECTIONS = 4;  // as many as the outbox sends at once
 
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -77,16 +85,18 @@ std::string withCrLf(const std::string& text) {
   return out;
 }
 
-// What one mail needs until the server has taken it.
+// What one mail needs until the server has taken it, over a handle that keeps its connection.
 struct Transfer {
-  std::unique_ptr<CURL, FreeTransfer> easy{curl_easy_init()};
-  std::unique_ptr<curl_mime, FreeMime> mime{curl_mime_init(easy.get())};
+  explicit Transfer(CURL* handle) : easy(handle), mime(curl_mime_init(handle)) {}
+
+  CURL* easy;
+  std::unique_ptr<curl_mime, FreeMime> mime;
   List recipients;
   List headers;
 
   template <class Value>
   void set(CURLoption option, Value value) {
-    if (curl_easy_setopt(easy.get(), option, value) != CURLE_OK) {
+    if (curl_easy_setopt(easy, option, value) != CURLE_OK) {
       throw std::runtime_error("libcurl does not take option " + std::to_string(option));
     }
   }
@@ -109,35 +119,98 @@ SendResult resultOf(CURLcode code, long answer) {
   return {Outcome::UNREACHABLE, why};
 }
 
+// The sockets that libcurl opened, so that another thread can end whatever it waits for.
+class Sockets {
+ public:
+  static curl_socket_t open(void* self, curlsocktype, struct curl_sockaddr* address) {
+    auto& sockets = *static_cast<Sockets*>(self);
+    const std::lock_guard lock(sockets.mutex_);
+    if (sockets.ended_) return CURL_SOCKET_BAD;
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (fd >= 0) sockets.open_.insert(fd);
+    return fd;
+  }
+  static int close(void* self, curl_socket_t fd) {
+    auto& sockets = *static_cast<Sockets*>(self);
+    const std::lock_guard lock(sockets.mutex_);
+    sockets.open_.erase(fd);
+    return ::close(fd);
+  }
+  // Reads see the end, writes fail, and no more are opened.
+  void end() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    for (int fd : open_) shutdown(fd, SHUT_RDWR);
+  }
+  bool ended() const { return ended_; }
+
+ private:
+  std::mutex mutex_;
+  std::set<int> open_;
+  std::atomic<bool> ended_{false};
+};
+
 class SmtpSender final : public Sender {
  public:
   SmtpSender(loop::Loop& loop, SmtpServer server)
       : server_(std::move(server)),
         password_(readPassword(server_)),
         local_(onThisHost(server_.url)),
-        multi_(loop) {}
-  ~SmtpSender() noexcept(false) override { explicit_bzero(password_.data(), password_.size()); }
+        threads_(std::make_unique<loop::WorkerPool>(
+            loop, "mail", loop::WorkerPool::Size{MOST_CONNECTIONS, MOST_CONNECTIONS, 0})) {}
+
+  ~SmtpSender() noexcept(false) override {
+    sockets_.end();
+    threads_ = nullptr;
+    explicit_bzero(password_.data(), password_.size());
+  }
 
   kj::Promise<SendResult> send(Mail mail) override {
-    auto transfer = kj::heap<Transfer>();
-    prepare(*transfer, mail);
-    CURL* easy = transfer->easy.get();
-    return multi_.perform(easy)
-        .then([easy](CURLcode code) {
-          long answer = 0;
-          curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &answer);
-          return resultOf(code, answer);
-        })
-        .attach(kj::mv(transfer));
+    auto result = std::make_shared<SendResult>();
+    auto work = [this, result, mail = std::move(mail)] { *result = perform(mail); };
+    KJ_IF_MAYBE (done, threads_->trySubmit(kj::mv(work))) {
+      return done->then([result] { return std::move(*result); });
+    }
+    return SendResult{Outcome::TRY_LATER, "too many mails at once"};
   }
 
  private:
+  using Handle = std::unique_ptr<CURL, FreeTransfer>;
+
+  // On a thread of the pool.
+  SendResult perform(const Mail& mail) {
+    Handle easy = takeHandle();
+    Transfer transfer(easy.get());
+    prepare(transfer, mail);
+    CURLcode code = curl_easy_perform(easy.get());
+    long answer = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &answer);
+    transfer.mime = nullptr;
+    giveBack(std::move(easy));
+    return resultOf(code, answer);
+  }
+
+  Handle takeHandle() {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return Handle(curl_easy_init());
+    Handle easy = std::move(idle_.back());
+    idle_.pop_back();
+    return easy;
+  }
+  // With its connection, for the next mail.
+  void giveBack(Handle easy) {
+    curl_easy_reset(easy.get());
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(easy));
+  }
+
   void prepare(Transfer& transfer, const Mail& mail) {
     transfer.set(CURLOPT_URL, server_.url.c_str());
     transfer.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     transfer.set(CURLOPT_PROXY, "");  // not the environment's
     transfer.set(CURLOPT_NOSIGNAL, 1L);
     transfer.set(CURLOPT_TIMEOUT, static_cast<long>(server_.timeoutSeconds));
+    prepareEnd(transfer);
     prepareSecurity(transfer);
     transfer.recipients = listOf({"<" + mail.recipient + ">"});
     transfer.set(CURLOPT_MAIL_FROM, ("<" + mail.sender + ">").c_str());
@@ -150,6 +223,21 @@ class SmtpSender final : public Sender {
     curl_mime_type(part, "text/plain; charset=utf-8");
     curl_mime_encoder(part, "quoted-printable");
     transfer.set(CURLOPT_MIMEPOST, transfer.mime.get());
+  }
+
+  // What ends a transfer early, wherever it waits.
+  void prepareEnd(Transfer& transfer) {
+    transfer.set(CURLOPT_QUICK_EXIT, 1L);
+    transfer.set(CURLOPT_OPENSOCKETFUNCTION, Sockets::open);
+    transfer.set(CURLOPT_OPENSOCKETDATA, &sockets_);
+    transfer.set(CURLOPT_CLOSESOCKETFUNCTION, Sockets::close);
+    transfer.set(CURLOPT_CLOSESOCKETDATA, &sockets_);
+    auto look = [](void* sockets, curl_off_t, curl_off_t, curl_off_t, curl_off_t) -> int {
+      return static_cast<Sockets*>(sockets)->ended() ? 1 : 0;
+    };
+    transfer.set(CURLOPT_XFERINFOFUNCTION, static_cast<curl_xferinfo_callback>(look));
+    transfer.set(CURLOPT_XFERINFODATA, &sockets_);
+    transfer.set(CURLOPT_NOPROGRESS, 0L);
   }
 
   void prepareSecurity(Transfer& transfer) {
@@ -165,12 +253,16 @@ class SmtpSender final : public Sender {
   SmtpServer server_;
   std::string password_;
   bool local_;
-  CurlMulti multi_;
+  Sockets sockets_;  // the handles close theirs through it
+  std::mutex mutex_;
+  std::vector<Handle> idle_;
+  std::unique_ptr<loop::WorkerPool> threads_;
 };
 
 }  // namespace
 
 kj::Own<Sender> smtpSender(loop::Loop& loop, SmtpServer server) {
+  curl_global_init(CURL_GLOBAL_DEFAULT);
   return kj::heap<SmtpSender>(loop, std::move(server));
 }
 

@@ -20,9 +20,10 @@ struct SmtpServer {
   bool operator==(const SmtpServer&) const = default;
 };
 
-// Sends through a mail server with libcurl, which keeps the connection for the next mail. A server
-// on another host gets the password over TLS only, and mails over TLS if it offers it; certificates
-// are verified. Throws std::runtime_error if the password cannot be read or others may read it.
+// Sends through a mail server with libcurl, on threads of its own, and keeps connections for the
+// next mails. Destroying it ends what is under way. A server on another host gets the password over
+// TLS only, and mails over TLS if it offers it; certificates are verified. Throws
+// std::runtime_error if the password cannot be read or others may read it.
 kj::Own<Sender> smtpSender(loop::Loop& loop, SmtpServer server);
 
 }  // namespace authd::mail

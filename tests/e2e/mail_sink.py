@@ -1,5 +1,6 @@
 """A mail server that keeps what it gets, and refuses what it is told to."""
 
+import asyncio
 import email
 import email.policy
 import queue
@@ -18,6 +19,8 @@ class Sink:
         self.mails = queue.Queue()
         self.refusal = None  # the answer to the next recipients, e.g. "550 no such user"
         self.recipients = []
+        self.goodbye = 0  # seconds until it answers QUIT
+        self.quits = []   # "begun" and "done", as they happen
         self.port = world.free_port()
         self.controller = None
 
@@ -35,7 +38,7 @@ class Sink:
             self.controller.stop()
             self.controller = None
 
-    # aiosmtpd calls these two by their names.
+    # aiosmtpd calls these by their names.
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         self.recipients.append(address)
         if self.refusal:
@@ -48,6 +51,12 @@ class Sink:
         mail.sent_from, mail.sent_to = envelope.mail_from, envelope.rcpt_tos
         self.mails.put(mail)
         return "250 OK"
+
+    async def handle_QUIT(self, _server, _session, _envelope):
+        self.quits.append("begun")
+        await asyncio.sleep(self.goodbye)
+        self.quits.append("done")
+        return "221 Bye"
 
     def next(self):
         return self.mails.get(timeout=world.PATIENCE)

@@ -204,6 +204,22 @@ class Trouble(Mail):
         self.assertEqual(self.sink.next().sent_to, ["ann@example.com"])
         self.assertNotIn("nobody of that name", self.world.said())
 
+    def test_a_server_that_is_slow_to_say_goodbye_holds_nobody_up(self):
+        self.sink.start()
+        self.sink.goodbye = world.PATIENCE
+        self.sink.refusal = "550 there is nobody of that name"
+        self.begin()
+        self.create("zoe@example.com")
+        deadline = time.monotonic() + world.PATIENCE
+        while not self.sink.quits:
+            self.assertLess(time.monotonic(), deadline)
+            self.assertEqual(self.world.get("/healthz").status, 200)
+        for _ in range(20):
+            self.assertEqual(self.world.get("/healthz").status, 200)
+        # Neither these answers nor the stop waited for it.
+        self.assertEqual(self.world.stop(), 0)
+        self.assertEqual(self.sink.quits, ["begun"])
+
     def test_a_mail_that_is_refused_for_now_waits(self):
         self.sink.start()
         self.sink.refusal = "451 later"

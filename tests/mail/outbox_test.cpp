@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Mails {
   std::map<std::uint64_t, app::Letter> waiting;
   std::vector<std::pair<std::uint64_t, app::MailEnd>> ended;
   bool logTakesRecords = true;
+  std::uint64_t unreadable = 0;
 };
 
 Mails& mails() {
@@ -41,6 +43,7 @@ std::vector<std::uint64_t> waitingMails(const App&, std::uint64_t from) {
 }
 
 std::optional<Letter> openMail(const App&, std::uint64_t seq) {
+  if (seq == mails().unreadable) throw std::runtime_error("damaged");
   auto found = mails().waiting.find(seq);
   if (found == mails().waiting.end()) return std::nullopt;
   return found->second;
@@ -260,6 +263,19 @@ BOOST_AUTO_TEST_CASE(an_end_that_cannot_be_recorded_is_recorded_later_and_nothin
   pass(30 * kj::SECONDS);
   BOOST_TEST((ended(app::MailEnd::SENT) == Positions{1}));
   BOOST_TEST(sender.sent == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_that_cannot_be_read_waits_and_holds_nobody_up) {
+  queue(1);
+  queue(2);
+  mails().unreadable = 1;
+  wake();
+  BOOST_TEST(sender.recipients.back() == "user2@example.com");
+  answer(mail::Outcome::SENT);
+  mails().unreadable = 0;
+  pass(1 * kj::MINUTES);
+  answer(mail::Outcome::SENT);
+  BOOST_TEST((ended(app::MailEnd::SENT) == Positions{2, 1}));
 }
 
 BOOST_AUTO_TEST_CASE(draining_waits_for_what_is_under_way_and_starts_nothing) {
