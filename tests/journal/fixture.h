@@ -107,6 +107,17 @@ struct Running {
   Client client{on.log()};
 };
 
+// A customer with a password: three events.
+inline core::CreateCustomer createCustomer(std::uint32_t number) {
+  core::CreateCustomer command;
+  command.subject = support::subject(core::SubjectKind::CUSTOMER, number);
+  command.email = support::name(core::SubjectKind::CUSTOMER, number, 1);
+  command.websiteId = 1;
+  command.created = support::draft(2 * number);
+  command.password = support::draft(2 * number + 1);
+  return command;
+}
+
 inline std::vector<Submission> times(std::size_t count, const core::CommandBody& body) {
   std::vector<Submission> batch(count);
   for (Submission& submission : batch) submission.command.body = body;

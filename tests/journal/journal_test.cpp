@@ -16,16 +16,6 @@ using enum core::Refusal;
 const core::StopLog ONE_RECORD{};
 const core::RevokeToken REFUSED{1'000'000, {}};
 
-core::CreateCustomer createCustomer(std::uint32_t number) {
-  core::CreateCustomer command;
-  command.subject = subject(core::SubjectKind::CUSTOMER, number);
-  command.email = name(core::SubjectKind::CUSTOMER, number, 1);
-  command.websiteId = 1;
-  command.created = draft(2 * number);
-  command.password = draft(2 * number + 1);
-  return command;
-}
-
 BOOST_AUTO_TEST_SUITE(journal)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_does_not_fit_into_a_record_is_refused, OnLog,
