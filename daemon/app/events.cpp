@@ -11,6 +11,7 @@
 #include "daemon/core/words.h"
 #include "daemon/journal/fold.h"
 #include "daemon/journal/record_index.h"
+#include "daemon/loop/interrupt.h"
 #include "daemon/record/codec.h"
 #include "daemon/record/json.h"
 #include "daemon/record/text.h"
@@ -125,6 +126,7 @@ void visitEvents(const App& app, const EventQuery& query,
   std::uint64_t left = query.limit;
   if (left == 0) return;
   visitPositions(app, query, [&](std::uint64_t seq) {
+    loop::endIfInterrupted();
     auto bytes = app.log.read(seq);
     if (!bytes) return true;
     return visit(viewOf(app, seq, *bytes, query.open)) && --left > 0;
@@ -137,7 +139,7 @@ TableCheck checkDatabase(const App& app) {
   // Compared while the log stood still, or else once more.
   for (int tries = 0; tries < MOST_TRIES; ++tries) {
     size = app.log.tip().size;
-    result = journal::checkTables(app.log, size, &app.vault);
+    result = journal::checkTables(app.log, size, &app.vault, loop::endIfInterrupted);
     if (!result.first || app.log.tip().size == size) break;
   }
   TableCheck check{result.records, result.rows, !result.first, {}};

@@ -33,6 +33,7 @@ struct EventQuery {
 };
 
 // Visits records in order; runs where it is called, so long ranges belong on a scanning thread.
+// There it ends with loop::Interrupted when the daemon stops; so do replay() and checkDatabase().
 void visitEvents(const App& app, const EventQuery& query,
                  const std::function<bool(const EventView&)>& visit);
 

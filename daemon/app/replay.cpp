@@ -4,6 +4,7 @@
 #include "daemon/core/token_rules.h"
 #include "daemon/core/words.h"
 #include "daemon/journal/fold.h"
+#include "daemon/loop/interrupt.h"
 #include "daemon/record/codec.h"
 #include "daemon/record/json.h"
 
@@ -18,6 +19,7 @@ json::array rowsOf(const core::Tables& tables,
                    const std::function<json::object(std::uint32_t, const Row&)>& show) {
   json::array rows;
   tables.scan(Row::TABLE, "", "", [&](std::string_view key, std::string_view value) {
+    loop::endIfInterrupted();
     std::uint32_t id = 0;
     core::readKey(key, id);
     rows.push_back(show(id, core::decodeRow<Row>(value)));
@@ -46,6 +48,7 @@ bool holderAllows(const core::Tables& tables, const core::TokenRow& token) {
 json::array tokensOf(const core::Tables& tables, std::int64_t timeUs) {
   json::array tokens;
   tables.scan(core::TableId::TOKEN_POSITION, "", "", [&](std::string_view, std::string_view value) {
+    loop::endIfInterrupted();
     auto digest = core::decodeRow<core::TokenPositionRow>(value).tokenDigest;
     auto row = core::demand<core::TokenRow>(tables, digest);
     bool live = core::alive(tables, row, timeUs) && holderAllows(tables, row);
@@ -75,7 +78,7 @@ json::object settingsOf(const core::Tables& tables) {
 std::string replay(const App& app, std::uint64_t size) {
   size = std::min(size, app.log.tip().size);
   core::MemoryTables tables;
-  journal::fold(app.log, 0, size, tables, nullptr);
+  journal::fold(app.log, 0, size, tables, nullptr, {}, loop::endIfInterrupted);
   std::int64_t timeUs = 0;
   if (size > 0) timeUs = record::decode(app.log.read(size - 1).value()).timeUs;
   json::object state;

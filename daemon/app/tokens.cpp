@@ -7,6 +7,7 @@
 #include "daemon/app/drafts.h"
 #include "daemon/core/token_rules.h"
 #include "daemon/crypto/digest.h"
+#include "daemon/loop/interrupt.h"
 #include "daemon/record/codec.h"
 
 namespace authd::app {
@@ -44,6 +45,7 @@ bool covers(const core::Scope& scope, const core::TokenRow& token) {
 void visitLive(const App& app, const std::function<void(const core::TokenRow&)>& visit) {
   std::int64_t now = app.nowUs();
   app.tables.scan(core::TableId::TOKEN, "", "", [&](std::string_view, std::string_view value) {
+    loop::endIfInterrupted();
     auto row = core::decodeRow<core::TokenRow>(value);
     journal::LiveToken live;
     if (app.index.judge(row, now, live)) visit(row);
@@ -83,6 +85,7 @@ void listTokens(const App& app, core::TokenType type, std::uint32_t userId,
   }
   app.tables.scan(core::TableId::TOKEN_POSITION, "", "",
                   [&](std::string_view, std::string_view value) {
+                    loop::endIfInterrupted();
                     auto digest = core::decodeRow<core::TokenPositionRow>(value).tokenDigest;
                     auto row = core::find<core::TokenRow>(app.tables, digest);
                     bool wanted = row && (type == core::TokenType::NONE || row->type == type);

@@ -54,8 +54,9 @@ class Comparison {
 }  // namespace
 
 void fold(const storage::Log& log, std::uint64_t from, std::uint64_t to, core::Tables& tables,
-          vault::Vault* vault, const Progress& progress) {
+          vault::Vault* vault, const Progress& progress, const Checkpoint& checkpoint) {
   log.scan(from, to, [&](std::uint64_t seq, std::string_view bytes) {
+    if (checkpoint) checkpoint();
     core::Event event = record::decode(bytes);
     std::optional<core::Name> name;
     if (vault) name = nameIn(*vault, event);
@@ -66,14 +67,15 @@ void fold(const storage::Log& log, std::uint64_t from, std::uint64_t to, core::T
 }
 
 CheckResult checkTables(const storage::Log& log, std::uint64_t size, vault::Vault* vault,
-                        const Progress& progress) {
+                        const Checkpoint& checkpoint) {
   core::MemoryTables folded;
-  fold(log, 0, size, folded, vault, progress);
+  fold(log, 0, size, folded, vault, {}, checkpoint);
   CheckResult result{size, folded.rows().size(), {}};
   for (auto space : {storage::Space::TABLES, storage::Space::PRIVATE_INDEX}) {
     if (space == storage::Space::PRIVATE_INDEX && !vault) continue;
     Comparison comparison(folded, space);
     log.scan(space, "", "", [&](std::string_view key, std::string_view value) {
+      if (checkpoint) checkpoint();
       return comparison.stored(key, value);
     });
     comparison.finish();

@@ -12,11 +12,13 @@
 namespace authd::journal {
 
 using Progress = std::function<void(std::uint64_t done, std::uint64_t size)>;
+// Called for each record and row: what it throws ends the work.
+using Checkpoint = std::function<void()>;
 
 // Applies the records from..to (to excluded) to `tables`. With a vault the private index is folded
 // as well, as far as keys are at hand.
 void fold(const storage::Log& log, std::uint64_t from, std::uint64_t to, core::Tables& tables,
-          vault::Vault* vault, const Progress& progress = {});
+          vault::Vault* vault, const Progress& progress = {}, const Checkpoint& checkpoint = {});
 
 // How the stored tables differ from a fold of the whole log.
 struct Difference {
@@ -33,6 +35,6 @@ struct CheckResult {
 // Folds the first `size` records in memory and compares with the stored rows; the caller takes care
 // that the log stands still meanwhile, or asks again.
 CheckResult checkTables(const storage::Log& log, std::uint64_t size, vault::Vault* vault,
-                        const Progress& progress = {});
+                        const Checkpoint& checkpoint = {});
 
 }  // namespace authd::journal

@@ -31,8 +31,17 @@ bool makesMore(const core::CommandBody& body) {
          std::holds_alternative<RehashPassword>(body) || std::holds_alternative<FailLogin>(body);
 }
 
+// The log's own life and what only ends or frees something: without them a full disk could not be
+// served from, and would never be less full.
+bool alwaysGoesOn(const core::CommandBody& body) {
+  using namespace core;
+  return std::holds_alternative<InitializeLog>(body) || std::holds_alternative<StartLog>(body) ||
+         std::holds_alternative<StopLog>(body) || std::holds_alternative<Tidy>(body) ||
+         std::holds_alternative<SweepTokens>(body) || std::holds_alternative<ConfirmMail>(body);
+}
+
 std::optional<core::Rejection> refusedByDisk(DiskLevel level, const core::CommandBody& body) {
-  if (level == DiskLevel::FULL && !std::holds_alternative<core::StopLog>(body)) {
+  if (level == DiskLevel::FULL && !alwaysGoesOn(body)) {
     return core::Rejection{core::Refusal::READ_ONLY, 0};
   }
   if (level == DiskLevel::LOW && makesMore(body)) {

@@ -6,12 +6,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "daemon/loop/interrupt.h"
 
 namespace authd::loop {
 namespace {
@@ -31,17 +34,22 @@ struct WorkerPool::Pool {
     for (std::size_t i = 0; i < size.threads; ++i) threads.emplace_back([this] { run(); });
   }
 
-  ~Pool() {
+  ~Pool() { stop(); }
+
+  void stop() {
     {
       std::lock_guard lock(mutex);
       stopping = true;
     }
     wake.notify_all();
     for (auto& thread : threads) thread.join();
+    threads.clear();
+    queue.clear();
   }
 
   void run() {
     pthread_setname_np(pthread_self(), name.c_str());
+    setInterrupt(&stopping);
     // Linux gives each thread a nice value of its own.
     if (size.nice != 0)
       setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), size.nice);
@@ -73,7 +81,7 @@ struct WorkerPool::Pool {
   std::mutex mutex;
   std::condition_variable wake;
   std::deque<std::shared_ptr<Job>> queue;
-  bool stopping = false;
+  std::atomic<bool> stopping{false};  // set under the lock; running work looks at it without
   std::vector<std::thread> threads;
 };
 
@@ -81,12 +89,16 @@ WorkerPool::WorkerPool(Loop& loop, const std::string& name, Size size)
     : pool_(std::make_unique<Pool>(loop, name, size)) {}
 WorkerPool::~WorkerPool() = default;
 
+void WorkerPool::stop() {
+  pool_->stop();
+}
+
 kj::Maybe<kj::Promise<void>> WorkerPool::trySubmit(kj::Function<void()> work) {
   auto paf = kj::newPromiseAndFulfiller<void>();
   auto job = std::make_shared<Job>(Job{kj::mv(work), kj::mv(paf.fulfiller), nullptr});
   {
     std::lock_guard lock(pool_->mutex);
-    if (pool_->queue.size() >= pool_->size.queued) return nullptr;
+    if (pool_->stopping || pool_->queue.size() >= pool_->size.queued) return nullptr;
     pool_->queue.push_back(std::move(job));
   }
   pool_->wake.notify_one();

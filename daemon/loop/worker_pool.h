@@ -12,8 +12,7 @@
 namespace authd::loop {
 
 // Threads of our own for slow work; libuv's pool would let hashing starve files and names. The
-// queue is bounded: what does not fit is refused at once. Ends its threads when destroyed, after
-// the work they are at; what is still queued is dropped.
+// queue is bounded: what does not fit is refused at once. Stops when destroyed.
 class WorkerPool {
  public:
   struct Size {
@@ -27,8 +26,12 @@ class WorkerPool {
   KJ_DISALLOW_COPY(WorkerPool);
 
   // Runs `work` on a thread of the pool; resolves on the loop when it is done, or with its
-  // exception. Nothing if the queue is full.
+  // exception. Nothing if the queue is full, or after stop().
   kj::Maybe<kj::Promise<void>> trySubmit(kj::Function<void()> work);
+
+  // Ends the threads after the work they are at, which ends early where it looks (interrupt.h);
+  // what is still queued is dropped. Called on the loop.
+  void stop();
 
  private:
   struct Pool;

@@ -5,7 +5,7 @@
 namespace authd::rpc {
 
 // Everything an operator may do. One object for each connection.
-class AdminService final : public ipc::Admin::Server {
+class AdminService : public ipc::Admin::Server {
  public:
   AdminService(app::App& app, Peer peer) : app_(app), peer_(std::move(peer)) {}
 

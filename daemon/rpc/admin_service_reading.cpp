@@ -5,6 +5,7 @@
 
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/words.h"
+#include "daemon/loop/interrupt.h"
 #include "daemon/rpc/admin_service.h"
 #include "daemon/rpc/audit_service.h"
 #include "daemon/rpc/find.h"
@@ -35,6 +36,7 @@ struct Page {
 template <class View>
 std::function<bool(const View&)> into(Page& page) {
   return [&page](const View& view) {
+    loop::endIfInterrupted();
     if (view.id < page.from) return true;
     if (page.rows.size() == PAGE) {
       page.next = view.id;

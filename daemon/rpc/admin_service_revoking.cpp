@@ -61,9 +61,11 @@ app::Answer<core::Scope> scopeOf(const app::App& app, ipc::Scope::Reader from) {
 using Ended = std::shared_ptr<std::optional<std::uint64_t>>;
 
 kj::Promise<void> note(app::App& app, Ended ended, app::Count count) {
-  auto counted = app::countOver(app, std::move(count)).then([ended](app::Answer<std::uint64_t> n) {
-    if (const auto* number = std::get_if<std::uint64_t>(&n)) *ended = *number;
-  });
+  auto counted = app::countOver(app, std::move(count))
+                     .then([ended](app::Answer<std::uint64_t> n) {
+                       if (const auto* number = std::get_if<std::uint64_t>(&n)) *ended = *number;
+                     })
+                     .catch_([](kj::Exception&&) {});
   return counted.exclusiveJoin(app.timer.afterDelay(LONGEST_COUNT));
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -50,11 +51,62 @@ std::string wrongVersion(const std::string& daemon, std::uint32_t spoken) {
          ": install the same release of both";
 }
 
-// Hands out the capability that was settled at connect.
-class GateService final : public ipc::Gate::Server {
+}  // namespace
+
+// The admins' calls under way on all connections. Auditors only read: they are not waited for.
+class RpcServer::Calls {
  public:
-  GateService(app::App& app, Right right, bool mayOpen, Peer peer)
-      : app_(app), right_(right), mayOpen_(mayOpen), peer_(std::move(peer)) {}
+  bool refusesMore() const { return draining_; }
+
+  void begin() { ++underWay_; }
+  void end() {
+    --underWay_;
+    if (draining_ && underWay_ == 0 && drained_.get() != nullptr) drained_->fulfill();
+  }
+
+  kj::Promise<void> drain() {
+    draining_ = true;
+    if (underWay_ == 0) return kj::READY_NOW;
+    auto paf = kj::newPromiseAndFulfiller<void>();
+    drained_ = kj::mv(paf.fulfiller);
+    return kj::mv(paf.promise);
+  }
+
+ private:
+  std::size_t underWay_ = 0;
+  bool draining_ = false;
+  kj::Own<kj::PromiseFulfiller<void>> drained_;
+};
+
+// An admin's capability, whose calls are counted while they are under way.
+class RpcServer::CountedAdmin final : public AdminService {
+ public:
+  CountedAdmin(Calls& calls, app::App& app, Peer peer)
+      : AdminService(app, std::move(peer)), calls_(calls) {}
+
+  capnp::Capability::Server::DispatchCallResult dispatchCall(
+      std::uint64_t interface, std::uint16_t method,
+      capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) override {
+    if (calls_.refusesMore()) return {KJ_EXCEPTION(OVERLOADED, "the daemon is stopping"), false};
+    auto result = AdminService::dispatchCall(interface, method, context);
+    calls_.begin();
+    result.promise = result.promise.attach(kj::defer([&calls = calls_] { calls.end(); }));
+    return result;
+  }
+
+ private:
+  Calls& calls_;
+};
+
+// Hands out the capability that was settled at connect.
+class RpcServer::GateService final : public ipc::Gate::Server {
+ public:
+  GateService(RpcServer& server, Right right, bool mayOpen, Peer peer)
+      : app_(server.app_),
+        calls_(*server.calls_),
+        right_(right),
+        mayOpen_(mayOpen),
+        peer_(std::move(peer)) {}
 
   kj::Promise<void> hello(HelloContext context) override {
     auto results = context.getResults();
@@ -67,7 +119,7 @@ class GateService final : public ipc::Gate::Server {
       return kj::READY_NOW;
     }
     switch (right_) {
-      case Right::ADMIN: session.setAdmin(kj::heap<AdminService>(app_, peer_)); break;
+      case Right::ADMIN: session.setAdmin(kj::heap<CountedAdmin>(calls_, app_, peer_)); break;
       case Right::AUDIT: session.setAudit(kj::heap<AuditService>(app_, mayOpen_)); break;
       case Right::NONE:
         session.setRefused("user " + peer_.userName +
@@ -80,12 +132,11 @@ class GateService final : public ipc::Gate::Server {
 
  private:
   app::App& app_;
+  Calls& calls_;
   Right right_;
   bool mayOpen_;
   Peer peer_;
 };
-
-}  // namespace
 
 RightGroups systemGroups() {
   return {groupId("shop-authd-admin"), groupId("shop-authd-audit"), groupId("shop-authd-pii")};
@@ -127,14 +178,21 @@ class RpcServer::Connection {
   capnp::RpcSystem<capnp::rpc::twoparty::VatId> system_;
 };
 
-RpcServer::RpcServer(app::App& app) : app_(app), groups_(systemGroups()), tasks_(*this) {}
+RpcServer::RpcServer(app::App& app)
+    : app_(app), groups_(systemGroups()), calls_(kj::heap<Calls>()), tasks_(*this) {}
+RpcServer::~RpcServer() noexcept(false) = default;
+
+kj::Promise<void> RpcServer::drain() {
+  // The last answers are written when everything else that this turn of the loop has ready is done.
+  return calls_->drain().then([] { return kj::evalLast([] {}); });
+}
 
 void RpcServer::accept(kj::Own<kj::AsyncIoStream> stream, const loop::PeerCredentials& peer) {
   auto mine = connections_.find(peer.uid);
   bool tooMany = mine != connections_.end() && mine->second >= MOST_PER_USER;
   if (tooMany || total_ >= MOST_IN_ALL) return;
   Right right = rightOf(peer, geteuid(), groups_);
-  auto gate = kj::heap<GateService>(app_, right, isMember(peer, groups_.pii),
+  auto gate = kj::heap<GateService>(*this, right, isMember(peer, groups_.pii),
                                     Peer{peer.uid, peer.pid, userName(peer.uid)});
   auto connection = kj::heap<Connection>(*this, kj::mv(stream), peer.uid, kj::mv(gate));
   auto gone = connection->gone();

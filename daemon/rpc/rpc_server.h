@@ -30,17 +30,27 @@ Right rightOf(const loop::PeerCredentials& peer, std::uint32_t ownUid, const Rig
 class RpcServer final : private kj::TaskSet::ErrorHandler {
  public:
   explicit RpcServer(app::App& app);
+  ~RpcServer() noexcept(false);
+  KJ_DISALLOW_COPY(RpcServer);
 
   void accept(kj::Own<kj::AsyncIoStream> stream, const loop::PeerCredentials& peer);
 
+  // Takes no more calls of admins; resolves when those under way have their answers. What only
+  // reads the log is not waited for.
+  kj::Promise<void> drain();
+
  private:
   class Connection;
+  class Calls;
+  class GateService;
+  class CountedAdmin;
   void taskFailed(kj::Exception&& exception) override;
 
   app::App& app_;
   RightGroups groups_;
   std::map<std::uint32_t, unsigned> connections_;  // by uid
   unsigned total_ = 0;
+  kj::Own<Calls> calls_;
   kj::TaskSet tasks_;
 };
 

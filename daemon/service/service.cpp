@@ -49,6 +49,7 @@ class PoolWorkers final : public app::Workers {
   kj::Maybe<kj::Promise<void>> trySubmit(kj::Function<void()> work) override {
     return pool_.trySubmit(kj::mv(work));
   }
+  void stop() { pool_.stop(); }
 
  private:
   loop::WorkerPool pool_;
@@ -76,6 +77,8 @@ void reportProgress(std::uint64_t done, std::uint64_t size) {
 struct Service::Parts {
   Parts(ReadConfig read, std::string programVersion)
       : readConfig(std::move(read)), config(readConfig()), version(std::move(programVersion)) {}
+  ~Parts() noexcept(false) { end(); }
+  KJ_DISALLOW_COPY(Parts);
 
   void open();
   void serve();
@@ -86,10 +89,14 @@ struct Service::Parts {
   kj::Promise<void> changeMailServer(kj::Own<mail::Sender> fresh);
   void listen();
   void stop();
+  kj::Promise<void> drain();
+  void endServing();
+  void end();
   journal::World world();
   void delivered(std::vector<journal::Result> results);
   void fail(std::exception_ptr fault);
   void readAhead();
+  kj::Promise<journal::Result> recordOwn(core::CommandBody body);
   kj::Promise<void> recordLifecycle(core::CommandBody body);
   kj::Promise<void> watchdog(kj::Duration every);
   http::Readiness readiness() const;
@@ -114,7 +121,7 @@ struct Service::Parts {
   std::unique_ptr<app::Throttle> throttle;
   app::FloodGate flood{app::FloodGate::Budget{}};
   app::ResetLimit resetLimit;
-  app::Once once;
+  std::unique_ptr<app::Once> once;
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::App> app;
   kj::Own<mail::Sender> mailSender;      // null without a mail server
@@ -126,7 +133,8 @@ struct Service::Parts {
 
   std::atomic<bool> stopFilling{false};
   std::thread filler;
-  bool draining = false;
+  bool draining = false;  // nothing new is taken
+  bool ended = false;     // what was posted to the loop finds nobody
   std::exception_ptr fatal;
   kj::PromiseFulfillerPair<void> stopped = kj::newPromiseAndFulfiller<void>();
 };
@@ -147,13 +155,14 @@ void Service::Parts::open() {
     mailbox->post([this, results] { delivered(std::move(*results)); });
   });
   throttle = std::make_unique<app::Throttle>(store->log());
+  once = std::make_unique<app::Once>();
   background = std::make_unique<kj::TaskSet>(logFailures);
   app = std::make_unique<app::App>(
       app::App{config.shop,    store->log(),   store->keys(),
                store->vault(), store->clock(), store->index(),
                *tables,        entropy,        *hashing,
                *scanning,      *recorder,      *throttle,
-               flood,          resetLimit,     once,
+               flood,          resetLimit,     *once,
                loop.timer(),   *background,    [this] { return journal->counters(); },
                false,          version});
   filler = std::thread([this] { readAhead(); });
@@ -180,6 +189,7 @@ journal::World Service::Parts::world() {
 }
 
 void Service::Parts::delivered(std::vector<journal::Result> results) {
+  if (ended) return;
   bool mails = std::any_of(results.begin(), results.end(), app::queuesMail);
   recorder->delivered(std::move(results));
   if (mails && outbox) outbox->wake();
@@ -188,8 +198,9 @@ void Service::Parts::delivered(std::vector<journal::Result> results) {
 // Any thread but the loop's. Clients that wait hear "outcome unknown" before the end.
 void Service::Parts::fail(std::exception_ptr fault) {
   mailbox->post([this, fault] {
-    if (fatal) return;
+    if (fatal || ended) return;
     fatal = fault;
+    if (!background) return;
     background->add(
         loop.timer().afterDelay(FATAL_TIME).then([this] { stopped.fulfiller->fulfill(); }));
   });
@@ -206,11 +217,16 @@ void Service::Parts::readAhead() {
   }
 }
 
-kj::Promise<void> Service::Parts::recordLifecycle(core::CommandBody body) {
+// A command of the daemon's own.
+kj::Promise<journal::Result> Service::Parts::recordOwn(core::CommandBody body) {
   app::Call call;
   call.caller.kind = core::ActorKind::SYSTEM;
   app::Drafts drafts(*app, call);
-  return recorder->record(drafts.submission(std::move(body))).then([](journal::Result result) {
+  return recorder->record(drafts.submission(std::move(body)));
+}
+
+kj::Promise<void> Service::Parts::recordLifecycle(core::CommandBody body) {
+  return recordOwn(std::move(body)).then([](const journal::Result& result) {
     if (!std::holds_alternative<journal::Recorded>(result)) {
       throw JournalFault("the log takes no records");
     }
@@ -253,12 +269,14 @@ void Service::Parts::listen() {
   }
 }
 
-// A ping that has passed through the journal and the loop; nothing is written for it.
+// A ping that has passed through the journal and the loop; nothing is written for it. A journal
+// that refuses is alive.
 kj::Promise<void> Service::Parts::watchdog(kj::Duration every) {
   return loop.timer()
       .afterDelay(every)
-      .then([this] { return recordLifecycle(core::Tidy{}); })
-      .then([this, every] {
+      .then([this] { return recordOwn(core::Tidy{}); })
+      .then([this, every](const journal::Result& result) -> kj::Promise<void> {
+        if (std::holds_alternative<journal::OutcomeUnknown>(result)) return kj::READY_NOW;
         notifyAlive();
         return watchdog(every);
       });
@@ -287,6 +305,7 @@ void Service::Parts::openOutbox() {
 kj::Promise<void> Service::Parts::changeMailServer(kj::Own<mail::Sender> fresh) {
   kj::Promise<void> drained = outbox ? outbox->drain() : kj::Promise<void>(kj::READY_NOW);
   return drained.then([this, fresh = kj::mv(fresh)]() mutable {
+    if (draining) return;
     outbox = nullptr;
     mailSender = kj::mv(fresh);
     openOutbox();
@@ -312,6 +331,7 @@ void Service::Parts::adopt(Config fresh) {
 }
 
 void Service::Parts::reload() {
+  if (draining) return;
   try {
     adopt(readConfig());
     spdlog::info("the configuration has been read again");
@@ -340,31 +360,57 @@ void Service::Parts::serve() {
   loop.run(kj::mv(stopped.promise));
 }
 
+// What was asked gets its answer, and what these acts queued is sent. A reload may be changing the
+// mail server meanwhile.
+kj::Promise<void> Service::Parts::drain() {
+  auto asked = kj::heapArrayBuilder<kj::Promise<void>>(2);
+  asked.add(http->drain());
+  asked.add(rpc->drain());
+  return kj::joinPromises(asked.finish()).then([this]() -> kj::Promise<void> {
+    if (outbox) return outbox->drain();
+    return kj::READY_NOW;
+  });
+}
+
 void Service::Parts::stop() {
   notifyStopping();
   draining = true;
   listeners.clear();
-  if (!fatal) {
-    auto patience = loop.timer().afterDelay(DRAIN_TIME);
-    auto drained = outbox ? http->drain().then([this] { return outbox->drain(); }) : http->drain();
-    loop.run(drained.exclusiveJoin(kj::mv(patience)));
-    loop.run(recordLifecycle(core::StopLog{}));
-  }
+  // A long read can be asked for again; nobody waits for its end.
+  scanning->stop();
+  if (!fatal) loop.run(drain().exclusiveJoin(loop.timer().afterDelay(DRAIN_TIME)));
+  endServing();
+  if (!fatal) loop.run(recordLifecycle(core::StopLog{}));
+  end();
+}
+
+// Ends what runs on other threads, then what waits on the loop, all while the parts that it works
+// on are there. After that nothing but the journal's own results comes.
+void Service::Parts::endServing() {
+  stopFilling = true;
+  if (filler.joinable()) filler.join();
+  if (scanning) scanning->stop();
+  if (hashing) hashing->stop();
+  listeners.clear();
   background = nullptr;
   outbox = nullptr;
   mailSender = nullptr;
   http = nullptr;
   rpc = nullptr;
+  once = nullptr;
+}
+
+// Also after a fault, when some parts were never made.
+void Service::Parts::end() {
+  endServing();
+  ended = true;
   journal = nullptr;
 }
 
 Service::Service(ReadConfig readConfig, std::string version)
     : parts_(std::make_unique<Parts>(std::move(readConfig), std::move(version))) {}
 
-Service::~Service() noexcept(false) {
-  parts_->stopFilling = true;
-  if (parts_->filler.joinable()) parts_->filler.join();
-}
+Service::~Service() noexcept(false) = default;
 
 void Service::run() {
   parts_->open();

@@ -2,8 +2,10 @@
 
 import http.client
 import json
+import os
 import signal
 import socket
+import subprocess
 import threading
 import time
 
@@ -13,7 +15,21 @@ LOGIN = {"username": "ada", "password": "Correct1horse"}
 MOST_SECONDS = 5
 
 
-class Signal(world.Case):
+class Stopping(world.Case):
+    def ends_in_order(self, number=signal.SIGTERM):
+        began = time.monotonic()
+        self.world.signal(number)
+        self.assertEqual(self.world.ended(), 0, self.world.said())
+        self.assertLess(time.monotonic() - began, MOST_SECONDS)
+        self.assertNotIn("Sanitizer", self.world.said())
+
+    def authctl(self, *words):
+        command = [os.path.join(world.bin_dir(), "authctl"), "--socket", self.world.socket, *words]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL)
+
+
+class Signal(Stopping):
     def setUp(self):
         super().setUp()
         self.world.start()
@@ -30,13 +46,6 @@ class Signal(world.Case):
         head = (f"POST {world.ADMIN_TOKEN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json"
                 f"\r\nContent-Length: {len(body)}\r\n\r\n")
         return head.encode() + body
-
-    def ends_in_order(self, number=signal.SIGTERM):
-        began = time.monotonic()
-        self.world.signal(number)
-        self.assertEqual(self.world.ended(), 0, self.world.said())
-        self.assertLess(time.monotonic() - began, MOST_SECONDS)
-        self.assertNotIn("Sanitizer", self.world.said())
 
     def test_it_stops_in_order_and_says_so_in_the_log(self):
         token = self.token()
@@ -153,11 +162,53 @@ class Signal(world.Case):
         self.assertLessEqual(issued, len(tokens) + len(threads))
         self.world.authctl("db", "check")
 
+    # Whether the write was still heard or came too late: an answer and an effect, or neither.
+    def test_operators_in_flight_get_their_answers(self):
+        for pause in [0.1, 0.2, 0.4]:
+            before = len(self.world.events("PasswordChanged"))
+            writers = [self.authctl("admin", "passwd", "ada", "--password-stdin")
+                       for _ in range(4)]
+            for writer in writers:
+                writer.stdin.write(LOGIN["password"].encode())
+                writer.stdin.close()
+            time.sleep(pause)
+            self.ends_in_order()
+            done = [writer.wait(world.PATIENCE) for writer in writers].count(0)
+            self.world.start()
+            self.assertEqual(len(self.world.events("PasswordChanged")) - before, done)
+            types = [event["type"] for event in self.world.events()]
+            self.assertEqual(types[-2:], ["LogStopped", "LogStarted"])
+
     def test_a_reload_does_not_end_it(self):
         self.world.signal(signal.SIGHUP)
         token = self.token()
         self.assertTrue(self.good(token))
         self.ends_in_order()
+
+
+# Reading all of this log takes longer than a stop may.
+EVENTS, TOKENS = "60000", "20000"
+LONG_READS = [["events", "replay"], ["db", "check"], ["events", "list"], ["token", "list"]]
+
+
+class LongReads(Stopping):
+    def setUp(self):
+        super().setUp()
+        bench = os.path.join(world.bin_dir(), "authd_bench")
+        subprocess.run([bench, "state", self.world.home, "--tokens", TOKENS, "--events", EVENTS],
+                       check=True, capture_output=True, timeout=world.PATIENCE * 4)
+        self.world.start()
+
+    def test_they_do_not_keep_it(self):
+        for words in LONG_READS:
+            with self.subTest(" ".join(words)):
+                reader = self.authctl(*words)
+                reader.stdin.close()
+                time.sleep(0.5)
+                self.assertIsNone(reader.poll())
+                self.ends_in_order()
+                reader.wait(world.PATIENCE)
+                self.world.start()
 
 
 if __name__ == "__main__":

@@ -244,10 +244,31 @@ BOOST_AUTO_TEST_CASE(a_disk_that_fills_up_stops_issuing_before_revoking) {
   client.disk = DiskLevel::FULL;
   BOOST_TEST(isRefused(client.run(revoke), READ_ONLY));
   BOOST_TEST(isRefused(client.run(issue), READ_ONLY));
-  BOOST_TEST(isRecorded(client.run(core::StopLog{})));
   client.disk = DiskLevel::NORMAL;
   BOOST_TEST(isRecorded(client.run(issue)));
   BOOST_TEST(client.failures == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_lets_the_daemon_start_tidy_up_and_stop) {
+  Running<storage::InMemory> running;
+  Client& client = running.client;
+  client.disk = DiskLevel::FULL;
+  BOOST_TEST(isRecorded(client.run(core::InitializeLog{"shop-authd/test", 1})));
+  BOOST_TEST(isRecorded(client.run(core::StartLog{"1.0"})));
+  BOOST_TEST(isRecorded(client.run(core::Tidy{})));
+  BOOST_TEST(isRefused(client.run(createCustomer(1)), READ_ONLY));
+  BOOST_TEST(isRecorded(client.run(core::StopLog{})));
+  BOOST_TEST(running.log().tip().size == 3u);
+
+  client.disk = DiskLevel::NORMAL;
+  client.run(createCustomer(1));
+  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, {}, {}};
+  client.run(issue);
+  client.run(core::RevokeTokens{{}, {}, {}});
+  client.disk = DiskLevel::FULL;
+  auto size = running.log().tip().size;
+  BOOST_TEST(isRecorded(client.run(core::SweepTokens{core::TokenType::CUSTOMER, 0, size})));
+  BOOST_TEST(running.log().tip().size == size + 1);
 }
 
 BOOST_AUTO_TEST_CASE(the_last_submissions_are_finished_before_the_end) {

@@ -6,6 +6,8 @@
 #include <future>
 #include <thread>
 
+#include "daemon/loop/interrupt.h"
+
 namespace authd::loop {
 namespace {
 
@@ -73,6 +75,28 @@ BOOST_AUTO_TEST_CASE(what_is_queued_when_the_pool_ends_is_dropped_and_its_promis
   opener.join();
   loop.run(kj::mv(must(running)));
   if (!ran) BOOST_CHECK_THROW(loop.run(kj::mv(must(queued))), kj::Exception);
+}
+
+BOOST_AUTO_TEST_CASE(work_that_asks_ends_when_its_pool_stops) {
+  Loop loop;
+  std::promise<void> begun;
+  WorkerPool pool(loop, "test", {});
+  auto running = pool.trySubmit([&] {
+    begun.set_value();
+    while (true) endIfInterrupted();
+  });
+  begun.get_future().wait();
+  pool.stop();
+  BOOST_CHECK_THROW(loop.run(kj::mv(must(running))), kj::Exception);
+  endIfInterrupted();  // this thread is nobody's
+}
+
+BOOST_AUTO_TEST_CASE(a_pool_that_has_stopped_takes_nothing_and_may_be_stopped_again) {
+  Loop loop;
+  WorkerPool pool(loop, "test", {});
+  pool.stop();
+  BOOST_TEST((pool.trySubmit([] {}) == nullptr));
+  pool.stop();
 }
 
 }  // namespace
