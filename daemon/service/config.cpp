@@ -1,6 +1,11 @@
 #include "daemon/service/config.h"
 
+#include <arpa/inet.h>
 #include <toml++/toml.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -60,8 +65,69 @@ auto into(std::string& target) {
 auto into(std::uint32_t& target) {
   return [&target](const toml::node& node) { target = number(node); };
 }
-auto into(std::vector<std::string>& target) {
-  return [&target](const toml::node& node) { target = texts(node); };
+
+// A text that `good` says yes to; anything else fails with these words.
+auto into(std::string& target, bool (*good)(std::string_view), const char* words) {
+  return [&target, good, words](const toml::node& node) {
+    target = text(node);
+    if (!good(target)) fail(node, words);
+  };
+}
+
+// Printable ASCII without blanks and brackets: what may stand in a header or a link.
+bool isPlainWord(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c > ' ' && c < '\x7f' && c != '<' && c != '>'; });
+}
+
+bool isPort(std::string_view text) {
+  auto port = core::wholeNumber(text);
+  return port && *port <= 65535;
+}
+
+bool isWebUrl(std::string_view text) {
+  for (std::string_view scheme : {"http://", "https://"}) {
+    if (!text.starts_with(scheme)) continue;
+    std::string_view rest = text.substr(scheme.size());
+    return !rest.empty() && rest.front() != '/' && isPlainWord(rest);
+  }
+  return false;
+}
+
+bool isEach(std::string_view text, int (*is)(int)) {
+  return std::all_of(text.begin(), text.end(), [is](unsigned char c) { return is(c) != 0; });
+}
+
+// en_US, and as Magento has them with a script: zh_Hans_CN.
+bool isLocale(std::string_view text) {
+  std::size_t first = text.find('_');
+  std::size_t last = text.rfind('_');
+  if (first == std::string_view::npos) return false;
+  std::string_view language = text.substr(0, first);
+  std::string_view country = text.substr(last + 1);
+  bool script = last == first || (last == first + 5 && isEach(text.substr(first + 1, 1), isupper) &&
+                                  isEach(text.substr(first + 2, 3), islower));
+  return (language.size() == 2 || language.size() == 3) && isEach(language, islower) && script &&
+         country.size() == 2 && isEach(country, isupper);
+}
+
+bool isMailAddress(std::string_view text) {
+  std::size_t at = text.rfind('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && isPlainWord(text);
+}
+
+bool isReadable(std::string_view path) {
+  return path.empty() || access(std::string(path).c_str(), R_OK) == 0;
+}
+
+constexpr const char* NO_FILE = "there is no such file, or this user may not read it";
+
+std::vector<std::string> addresses(const toml::node& node) {
+  auto values = texts(node);
+  for (const toml::node& item : *node.as_array()) {
+    if (!isAddress(text(item))) fail(item, "expected \"ADDRESS:PORT\" or \"unix:PATH\"");
+  }
+  return values;
 }
 
 http::TrustedProxies proxies(const toml::node& node) {
@@ -71,7 +137,10 @@ http::TrustedProxies proxies(const toml::node& node) {
 }
 
 void readIdentity(const toml::node& node, mail::Identity& identity) {
-  readTable(tableOf(node), {{"name", into(identity.name)}, {"email", into(identity.email)}});
+  readTable(tableOf(node),
+            {{"name", into(identity.name)},
+             {"email", into(identity.email, isMailAddress,
+                            "expected an e-mail address, such as shop@example.com")}});
 }
 
 void readSmtp(const toml::node& node, Config& config) {
@@ -94,19 +163,20 @@ void readSmtp(const toml::node& node, Config& config) {
   };
   readTable(tableOf(node), {{"url", url},
                             {"username", into(smtp.username)},
-                            {"password_file", into(smtp.passwordFile)},
-                            {"ca_file", into(smtp.caFile)},
+                            {"password_file", into(smtp.passwordFile, isReadable, NO_FILE)},
+                            {"ca_file", into(smtp.caFile, isReadable, NO_FILE)},
                             {"timeout", timeout},
                             {"identities", identities}});
 }
 
 void readStore(const toml::node& node, std::uint32_t websiteId, app::Shop& shop) {
   app::StoreView store{0, websiteId, "", "", "http://localhost/", "en_US"};
-  readTable(tableOf(node), {{"id", into(store.id)},
-                            {"code", into(store.code)},
-                            {"name", into(store.name)},
-                            {"base_url", into(store.baseUrl)},
-                            {"locale", into(store.locale)}});
+  readTable(tableOf(node),
+            {{"id", into(store.id)},
+             {"code", into(store.code)},
+             {"name", into(store.name)},
+             {"base_url", into(store.baseUrl, isWebUrl, "expected http://HOST/ or https://HOST/")},
+             {"locale", into(store.locale, isLocale, "expected a locale, such as \"en_US\"")}});
   if (store.id == 0 || store.code.empty() || store.name.empty()) {
     fail(node, "a store needs id, code and name");
   }
@@ -157,6 +227,20 @@ toml::table parse(const std::string& path) {
 
 }  // namespace
 
+bool isAddress(std::string_view text) {
+  constexpr std::string_view UNIX_PREFIX = "unix:";
+  if (text.starts_with(UNIX_PREFIX)) return text.size() > UNIX_PREFIX.size();
+  std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || !isPort(text.substr(colon + 1))) return false;
+  std::string host(text.substr(0, colon));
+  in6_addr parsed{};
+  if (inet_pton(AF_INET, host.c_str(), &parsed) == 1) return true;
+  if (host.size() > 1 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  return inet_pton(AF_INET6, host.c_str(), &parsed) == 1;
+}
+
 std::string Config::auditSocketPath() const {
   if (!auditSocket.empty()) return auditSocket;
   return (std::filesystem::path(adminSocket).parent_path() / "audit.sock").string();
@@ -176,7 +260,7 @@ Config readConfig(const std::string& path) {
   toml::table file = parse(path);
   readTable(file, {{"data_dir", into(config.dataDir)},
                    {"root_key", into(config.rootKey)},
-                   {"http", into(config.http)},
+                   {"http", [&](const toml::node& node) { config.http = addresses(node); }},
                    {"admin_socket", into(config.adminSocket)},
                    {"audit_socket", into(config.auditSocket)},
                    {"trusted_proxies",

@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/app/shop.h"
@@ -28,6 +29,9 @@ struct Config {
   std::string auditSocketPath() const;
   std::string rootKeyPath() const;
 };
+
+// Whether HTTP could be served there: ADDR:PORT or unix:PATH.
+bool isAddress(std::string_view text);
 
 // what() names the file, the line and what is wrong.
 class ConfigFault : public std::runtime_error {

@@ -41,6 +41,11 @@ Config configOf(const Options& options) {
   }
   if (options.dataDir) config.dataDir = *options.dataDir;
   if (options.rootKey) config.rootKey = *options.rootKey;
+  for (const auto& address : options.http) {
+    if (!isAddress(address)) {
+      throw ConfigFault("--http " + address + ": expected ADDR:PORT or unix:PATH");
+    }
+  }
   if (!options.http.empty()) config.http = options.http;
   if (options.adminSocket) config.adminSocket = *options.adminSocket;
   if (options.auditSocket) config.auditSocket = *options.auditSocket;

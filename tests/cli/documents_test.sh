@@ -61,11 +61,39 @@ for word in $(grep -o "words='[^']*'" "$script" | sed "s/words='//; s/'//" | tr 
   case $word in --help | --version) continue ;; esac
   grep -qw -e "$word" <<<"$page" || complain "authctl.1 says nothing of $word"
 done
+
+# An option is said of the verb that takes it: in its words, or in the text below them. What every
+# change takes is said once.
+python3 -B "$(dirname "$0")/man_options.py" "$script" "$packaging/man/authctl.1" || failed=1
+
+# The defaults are said, and where things lie.
+daemon_page=$(sed 's/\\-/-/g; s/\\f[A-Z]//g' "$packaging/man/shop-authd.8")
+for text in /etc/shop-authd/shop-authd.toml /etc/shop-authd/root.key /var/lib/shop-authd \
+  /run/shop-authd/admin.sock /run/shop-authd/audit.sock; do
+  grep -qx -e ".I $text" <<<"$daemon_page" || complain "FILES of shop-authd.8 lacks $text"
+  grep -q -F -e "$text" -e "${text##*/}" <<<"$(sed '/^.SH FILES/q' <<<"$daemon_page")" ||
+    complain "no option of shop-authd.8 has the default $text"
+done
+while read -r status; do
+  grep -q "^| $status | .* does not restart |" "$packaging/README.md" ||
+    complain "packaging/README.md does not say that systemd does not restart after $status"
+done < <(sed -n 's/^RestartPreventExitStatus=//p' "$packaging/systemd/shop-authd.service" | tr ' ' '\n')
+
+# The tutorial's status cannot be had without the tutorial.
+for order in '--keep --exit' '--exit --keep'; do
+  status=0
+  "$packaging/start" $order >/dev/null 2>&1 || status=$?
+  [ "$status" = 64 ] || complain "packaging/start $order: exit $status instead of 64"
+done
+
 for code in 0 1 2 3 4 5 6 7 8 9 64; do
   grep -qx ".B $code" <<<"$page" || complain "authctl.1 says nothing of exit code $code"
 done
 for code in 0 1 64 65 66 73 75 78; do
   grep -qx ".B $code" "$packaging/man/shop-authd.8" ||
     complain "shop-authd.8 says nothing of exit code $code"
+  case $code in 0 | 1) continue ;; esac
+  grep -q "^| $code |" "$packaging/README.md" ||
+    complain "packaging/README.md says nothing of exit code $code"
 done
 exit $failed

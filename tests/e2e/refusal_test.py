@@ -60,7 +60,41 @@ class BadConfig(Refusal):
 
     def test_an_address_that_is_none(self):
         for address in ["nonsense", "127.0.0.1:99999", "127.0.0.1:"]:
-            self.refused(BAD_CONFIG, address, options=("--http", address))
+            for check in [(), ("--check-config",)]:
+                self.refused(BAD_CONFIG, address, options=("--http", address, *check))
+
+    def test_an_address_of_the_file_that_is_none_has_its_line(self):
+        for address in ["nonsense", "127.0.0.1:99999", "127.0.0.1:", "localhost:80", "unix:",
+                        "127.0.0.1:80x", "[::1]"]:
+            self.bad(f'data_dir = "/x"\nhttp = ["127.0.0.1:1",\n"{address}"]\n', 3, "ADDRESS:PORT")
+
+    def test_a_file_that_the_mail_server_needs_and_that_is_not_there(self):
+        for key in ["password_file", "ca_file"]:
+            self.bad(f'[smtp]\n{key} = "/nowhere/file"\n', 2, "no such file")
+
+    def test_an_identity_without_an_address(self):
+        for email in ["", "shop", "@example.com", "shop@", "a shop@example.com", "a<b@c.de"]:
+            self.bad(f'[smtp.identities.general]\nname = "S"\nemail = "{email}"\n', 3, "e-mail")
+
+    def store(self, line):
+        return ('[[websites]]\nid = 1\ncode = "a"\nname = "A"\n[[websites.stores]]\nid = 1\n'
+                f'code = "b"\nname = "B"\n{line}\n')
+
+    def test_a_base_url_that_no_browser_follows(self):
+        for url in ["", "shop.example.com", "ftp://shop.example.com/", "http://", "https:///x",
+                    "http://a b/"]:
+            self.bad(self.store(f'base_url = "{url}"'), 9, "http://HOST/")
+
+    def test_a_locale_that_is_none(self):
+        for locale in ["", "en", "english", "en_us", "EN_US", "en-US", "en_USA", "zh_hans_CN"]:
+            self.bad(self.store(f'locale = "{locale}"'), 9, "en_US")
+
+    def test_what_is_good_passes(self):
+        for text in ['http = ["[::1]:80", "::1:80", "unix:/run/x", "0.0.0.0:0"]\n',
+                     self.store('locale = "zh_Hans_CN"\nbase_url = "https://a.example:8443/shop"'),
+                     '[smtp.identities.support]\nemail = "root@localhost"\n']:
+            got, said = self.world.refused_start("--config", self.config(text), "--check-config")
+            self.assertEqual((got, said), (0, "configuration is good\n"))
 
     def test_an_unknown_option(self):
         self.refused(USAGE, "--prot", options=("--prot", "1"))
