@@ -6,6 +6,7 @@
 #include <boost/beast/http/rfc7230.hpp>
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -50,10 +51,22 @@ unsigned statusOf(const beast::error_code& error) {
   return BAD_REQUEST;
 }
 
+// Whether Beast joined a field from several lines. Its value then lies outside the bytes that were
+// fed, or behind the end of the line that the name is in.
+bool isFolded(std::string_view fed, std::string_view name, std::string_view value) {
+  const std::less<> before;
+  const char* end = name.data() + name.size();
+  if (before(value.data(), end) || before(fed.data() + fed.size(), value.data())) return true;
+  return fed.substr(static_cast<std::size_t>(end - fed.data()),
+                    static_cast<std::size_t>(value.data() - end))
+             .find('\n') != std::string_view::npos;
+}
+
 // What is known of the request that is being read.
 struct Facts {
   Request request;  // keeps its memory for the next one
   unsigned failure = 0;
+  std::string_view fed;  // what Beast reads now
   bool started = false;
   bool expectContinue = false;
   bool wantsClose = false;
@@ -89,6 +102,16 @@ class RequestParser::Beast final : public bhttp::basic_parser<true> {
 
   void on_field_impl(bhttp::field name, beast_view nameText, beast_view value,
                      beast::error_code& error) override {
+    if (++fields_ > MOST_FIELDS) {
+      error = bhttp::error::header_limit;
+      return;
+    }
+    // Behind the chunks of a body: checked, and dropped. They come after everybody else on the way
+    // has decided, and whatever is decided by headers must not change then (RFC 9110 6.5.1).
+    if (isHeaderDone_) {
+      if (isFolded(facts_.fed, text(nameText), text(value))) error = bhttp::error::bad_value;
+      return;
+    }
     for (std::size_t i = 0; i < SINGLE.size(); ++i) {
       if (SINGLE[i] != name) continue;
       if (seen_[i]) error = bhttp::error::bad_field;
@@ -110,16 +133,13 @@ class RequestParser::Beast final : public bhttp::basic_parser<true> {
     if (name == bhttp::field::connection && bhttp::token_list(value).exists("close")) {
       facts_.wantsClose = true;
     }
-    if (++fields_ > MOST_FIELDS) {
-      error = bhttp::error::header_limit;
-      return;
-    }
     // A header that comes again continues the list of its values.
     facts_.request.headers.join(text(nameText), text(value));
   }
 
   void on_header_impl(beast::error_code& error) override {
     if (isCurrent() && !seen_[0]) error = bhttp::error::bad_field;
+    isHeaderDone_ = true;
   }
   void on_body_init_impl(const boost::optional<std::uint64_t>& length,
                          beast::error_code&) override {
@@ -140,6 +160,7 @@ class RequestParser::Beast final : public bhttp::basic_parser<true> {
 
   Facts& facts_;
   bool isCoded_ = false;
+  bool isHeaderDone_ = false;
   std::size_t fields_ = 0;
   std::array<bool, SINGLE.size()> seen_{};
 };
@@ -161,9 +182,17 @@ std::size_t RequestParser::feed(std::string_view bytes) {
     reading_->failure = BAD_REQUEST;
     return 0;
   }
+  const bool wasInBody = state() == State::READING_BODY;
   beast::error_code error;
+  reading_->fed = bytes;
   std::size_t taken = reading_->beast->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-  if (error == bhttp::error::need_more) return taken;
+  if (error == bhttp::error::need_more) {
+    // The line of a chunk's size, or the fields behind the last: Beast has no limit for them.
+    if (wasInBody && taken == 0 && bytes.size() > limits_.headerBytes) {
+      reading_->failure = HEADER_TOO_LARGE;
+    }
+    return taken;
+  }
   if (error) reading_->failure = statusOf(error);
   return taken;
 }

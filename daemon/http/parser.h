@@ -17,7 +17,8 @@ struct ParserLimits {
 
 // Reads requests from bytes, one after the other (RFC 9112). Strict: bare LF, obs-fold,
 // Content-Length with Transfer-Encoding and doubled Host, Authorization, Content-Length or
-// Content-Type are refused, because two readers could take them for two different requests.
+// Content-Type are refused, because two readers could take them for two different requests. Fields
+// behind a body in chunks (trailers) are checked and dropped.
 class RequestParser {
  public:
   enum class State : std::uint8_t { READING_HEADER, READING_BODY, DONE, FAILED };

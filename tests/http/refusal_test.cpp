@@ -34,6 +34,14 @@ std::vector<Case> ambiguous() {
       {"chunk size with sign", post + chunked + "\r\n+1\r\na\r\n0\r\n\r\n"},
       {"chunk size with prefix", post + chunked + "\r\n0x1\r\na\r\n0\r\n\r\n"},
       {"chunk longer than said", post + chunked + "\r\n1\r\nab\r\n0\r\n\r\n"},
+      {"folded trailer", post + chunked + "\r\n0\r\nX: b\r\n c\r\n\r\n"},
+      {"trailer that begins in its second line", post + chunked + "\r\n0\r\nX:\r\n c\r\n\r\n"},
+      {"empty trailer of two lines", post + chunked + "\r\n0\r\nX:\r\n \r\n\r\n"},
+      {"bare LF in a trailer", post + chunked + "\r\n0\r\nX: b\nY: c\r\n\r\n"},
+      {"NUL in a trailer", post + chunked + std::string("\r\n0\r\nX: b\0c\r\n\r\n", 15)},
+      {"space before a trailer's colon", post + chunked + "\r\n0\r\nX : b\r\n\r\n"},
+      {"length in a trailer", post + chunked + "\r\n0\r\nContent-Length: 0\r\n\r\n"},
+      {"coding in a trailer", post + chunked + "\r\n0\r\nTransfer-Encoding: chunked\r\n\r\n"},
       {"two hosts", get + "Host: a\r\nHost: b\r\n\r\n"},
       {"two authorizations", get + "Host: a\r\nAuthorization: x\r\nAuthorization: x\r\n\r\n"},
       {"two content types", get + "Host: a\r\nContent-Type: x\r\nContent-Type: x\r\n\r\n"},
@@ -93,6 +101,39 @@ BOOST_FIXTURE_TEST_CASE(a_body_may_hold_what_a_header_may_not, Served) {
   }
 }
 
+// Wherever the reads are cut; also for a field that the headers had before.
+BOOST_FIXTURE_TEST_CASE(trailers_become_no_headers, Served) {
+  const std::string head =
+      "POST / HTTP/1.1\r\nHost: a\r\nX: b\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string trailers =
+      "0\r\nAuthorization: Bearer t\r\nX-Forwarded-For: 192.0.2.1\r\nIdempotency-Key:k\r\n"
+      "Host: b\r\nX: c\r\nExpect: 100-continue\r\nEmpty:\r\n\r\n";
+  const std::string whole = head + "1\r\na\r\n" + trailers;
+  for (std::size_t cut = 0; cut < whole.size(); ++cut) {
+    RequestParser parser{ParserLimits{}};
+    std::size_t taken = 0;
+    std::size_t step = 0;
+    do {
+      step = parser.feed(
+          std::string_view(whole).substr(taken, taken < cut ? cut - taken : whole.size()));
+      taken += step;
+    } while (step > 0 && taken < whole.size());
+    while (taken < whole.size() &&
+           (step = parser.feed(std::string_view(whole).substr(taken))) > 0) {
+      taken += step;
+    }
+    BOOST_TEST((parser.state() == RequestParser::State::DONE), "cut at " << cut);
+    const Request& request = parser.request();
+    BOOST_TEST(request.body == "a");
+    BOOST_TEST(!request.header("authorization"));
+    BOOST_TEST(!request.header("x-forwarded-for"));
+    BOOST_TEST(!request.header("idempotency-key"));
+    BOOST_TEST(request.header("host").value_or("") == "a");
+    BOOST_TEST(request.header("x").value_or("") == "b");
+    BOOST_TEST(!parser.takeExpectContinue());
+  }
+}
+
 BOOST_FIXTURE_TEST_CASE(other_versions_are_refused, Served) {
   BOOST_TEST(ask("GET / HTTP/2.0\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 505 "));
   BOOST_TEST(ask("GET / HTTP/1.2\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 505 "));
@@ -105,6 +146,16 @@ BOOST_FIXTURE_TEST_CASE(too_much_header_is_431, Served) {
   for (int i = 0; i < 101; ++i) many += "X" + std::to_string(i) + ": y\r\n";
   BOOST_TEST(ask(head + many + "\r\n").starts_with("HTTP/1.1 431 "));
   BOOST_TEST(ask(head + "X: " + std::string(15000, 'x') + "\r\n\r\n").starts_with("HTTP/1.1 200 "));
+}
+
+BOOST_FIXTURE_TEST_CASE(too_much_between_and_behind_chunks_is_431, Served) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  // Without an end: nothing may wait for one.
+  BOOST_TEST(ask(head + "0\r\nX: " + std::string(40000, 'x')).starts_with("HTTP/1.1 431 "));
+  BOOST_TEST(ask(head + "1;" + std::string(40000, 'x')).starts_with("HTTP/1.1 431 "));
+  std::string many;
+  for (int i = 0; i < 101; ++i) many += "X" + std::to_string(i) + ": y\r\n";
+  BOOST_TEST(ask(head + "0\r\n" + many + "\r\n").starts_with("HTTP/1.1 431 "));
 }
 
 // The client goes on sending what was refused, and gets the answer all the same.
