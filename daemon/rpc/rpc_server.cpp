@@ -3,6 +3,7 @@
 #include <capnp/rpc-twoparty.h>
 #include <grp.h>
 #include <kj/debug.h>
+#include <kj/refcount.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -54,7 +55,8 @@ std::string wrongVersion(const std::string& daemon, std::uint32_t spoken) {
 }  // namespace
 
 // The admins' calls under way on all connections. Auditors only read: they are not waited for.
-class RpcServer::Calls {
+// They outlive the server: one whose operator is gone ends with the loop.
+class RpcServer::Calls : public kj::Refcounted {
  public:
   bool refusesMore() const { return draining_; }
 
@@ -82,20 +84,21 @@ class RpcServer::Calls {
 class RpcServer::CountedAdmin final : public AdminService {
  public:
   CountedAdmin(Calls& calls, app::App& app, Peer peer)
-      : AdminService(app, std::move(peer)), calls_(calls) {}
+      : AdminService(app, std::move(peer)), calls_(kj::addRef(calls)) {}
 
   capnp::Capability::Server::DispatchCallResult dispatchCall(
       std::uint64_t interface, std::uint16_t method,
       capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) override {
-    if (calls_.refusesMore()) return {KJ_EXCEPTION(OVERLOADED, "the daemon is stopping"), false};
+    if (calls_->refusesMore()) return {KJ_EXCEPTION(OVERLOADED, "the daemon is stopping"), false};
     auto result = AdminService::dispatchCall(interface, method, context);
-    calls_.begin();
-    result.promise = result.promise.attach(kj::defer([&calls = calls_] { calls.end(); }));
+    calls_->begin();
+    result.promise =
+        result.promise.attach(kj::defer([calls = kj::addRef(*calls_)]() mutable { calls->end(); }));
     return result;
   }
 
  private:
-  Calls& calls_;
+  kj::Own<Calls> calls_;
 };
 
 // Hands out the capability that was settled at connect.
@@ -179,7 +182,7 @@ class RpcServer::Connection {
 };
 
 RpcServer::RpcServer(app::App& app)
-    : app_(app), groups_(systemGroups()), calls_(kj::heap<Calls>()), tasks_(*this) {}
+    : app_(app), groups_(systemGroups()), calls_(kj::refcounted<Calls>()), tasks_(*this) {}
 RpcServer::~RpcServer() noexcept(false) = default;
 
 kj::Promise<void> RpcServer::drain() {

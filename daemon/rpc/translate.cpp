@@ -35,6 +35,17 @@ Words wordsOf(const core::Rejection& rejection) {
   return {Code::FAILED, "refused"};
 }
 
+// Customers hear that the service is busy, operators what they can do about it.
+Words wordsOfBusy(const core::Rejection& rejection) {
+  switch (rejection.refusal) {
+    case core::Refusal::DISK_LOW:
+    case core::Refusal::READ_ONLY:
+    case core::Refusal::CLOCK_UNCERTAIN:
+    case core::Refusal::STALE_CREDENTIAL: return wordsOf(rejection);
+    default: return {Code::BUSY, "busy, try again in a few seconds"};
+  }
+}
+
 bool explains(const core::Rejection& rejection) {
   return rejection.refusal == core::Refusal::ALREADY_REVOKED ||
          (rejection.refusal == core::Refusal::ALREADY_SO && rejection.seq != 0);
@@ -64,7 +75,7 @@ Words wordsOf(const app::Refused& refused) {
     case app::Why::LINK_INVALID: return {Code::INVALID, "the link is not valid"};
     case app::Why::LINK_EXPIRED: return {Code::INVALID, "the link has expired"};
     case app::Why::RESET_TOO_OFTEN: return {Code::BUSY, "too many password links lately"};
-    case app::Why::BUSY: return {Code::BUSY, "busy, try again in a few seconds"};
+    case app::Why::BUSY: return wordsOfBusy(refused.rejection);
     case app::Why::OUTCOME_UNKNOWN:
       return {Code::OUTCOME_UNKNOWN, "a write failed: whether it happened is not known yet"};
     case app::Why::KEY_REUSED: return {Code::INVALID, "the request id was used for something else"};

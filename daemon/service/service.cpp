@@ -72,12 +72,22 @@ void reportProgress(std::uint64_t done, std::uint64_t size) {
   extendStartTimeout();
 }
 
+// A store whose write has failed is not closed: closing writes too, and the engine may end in one
+// of its own assertions (README of storage). What is on disk is what a crash leaves.
+void leaveOpen(std::unique_ptr<Store> store) {
+  [[maybe_unused]] static Store* volatile left = nullptr;  // reachable: no leak
+  left = store.release();
+}
+
 }  // namespace
 
 struct Service::Parts {
   Parts(ReadConfig read, std::string programVersion)
       : readConfig(std::move(read)), config(readConfig()), version(std::move(programVersion)) {}
-  ~Parts() noexcept(false) { end(); }
+  ~Parts() noexcept(false) {
+    end();
+    if (fatal) leaveOpen(std::move(store));
+  }
   KJ_DISALLOW_COPY(Parts);
 
   void open();
@@ -397,13 +407,13 @@ void Service::Parts::endServing() {
   mailSender = nullptr;
   http = nullptr;
   rpc = nullptr;
-  once = nullptr;
 }
 
 // Also after a fault, when some parts were never made.
 void Service::Parts::end() {
   endServing();
   ended = true;
+  once = nullptr;  // calls whose operator is gone may still come to it until here
   journal = nullptr;
 }
 

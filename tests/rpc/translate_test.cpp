@@ -37,6 +37,14 @@ bool isVague(const std::string& words) {
   return words.empty() || words == "refused" || words == "not valid";
 }
 
+BOOST_AUTO_TEST_CASE(an_operator_hears_why_the_daemon_is_busy) {
+  auto code = [](Refusal refusal) { return translated(app::refusedByCore({refusal, 0})).code; };
+  BOOST_CHECK(code(Refusal::DISK_LOW) == Code::READ_ONLY);
+  BOOST_CHECK(code(Refusal::READ_ONLY) == Code::READ_ONLY);
+  BOOST_CHECK(code(Refusal::CLOCK_UNCERTAIN) == Code::FAILED);
+  BOOST_CHECK(translated(app::busy(1)).code == Code::BUSY);
+}
+
 BOOST_AUTO_TEST_CASE(every_refusal_of_the_core_has_its_code_and_words) {
   const std::vector<std::pair<Refusal, Code>> table{
       {Refusal::NOT_FOUND, Code::NOT_FOUND},     {Refusal::DUPLICATE_EMAIL, Code::CONFLICT},
@@ -78,14 +86,14 @@ BOOST_AUTO_TEST_CASE(every_reason_of_a_use_case_has_its_code_and_words) {
       {Why::BUSY, Code::BUSY},
       {Why::OUTCOME_UNKNOWN, Code::OUTCOME_UNKNOWN},
       {Why::KEY_REUSED, Code::INVALID},
-      {Why::REFUSED, Code::READ_ONLY},
+      {Why::REFUSED, Code::CONFLICT},
       {Why::STORE_UNKNOWN, Code::INVALID},
   };
   for (const auto& [why, code] : table) {
     BOOST_TEST_CONTEXT("why " << static_cast<int>(why)) {
       app::Refused refused = app::refused(why);
       refused.rules = {core::requiredField("email")};
-      refused.rejection.refusal = Refusal::READ_ONLY;
+      refused.rejection.refusal = Refusal::NOT_ACTIVE;
       const Words words = translated(refused);
       BOOST_CHECK(words.code == code);
       BOOST_TEST(!isVague(words.message), words.message);
