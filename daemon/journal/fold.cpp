@@ -65,15 +65,16 @@ void fold(const storage::Log& log, std::uint64_t from, std::uint64_t to, core::T
   });
 }
 
-CheckResult checkTables(const storage::Log& log, std::uint64_t size, vault::Vault* vault,
-                        const Progress& progress) {
+CheckResult checkTables(const storage::Log& log, vault::Vault* vault, const Progress& progress) {
+  const auto view = log.view();
+  const std::uint64_t size = view->size();
   core::MemoryTables folded;
   fold(log, 0, size, folded, vault, progress);
   CheckResult result{size, folded.rows().size(), {}};
   for (auto space : {storage::Space::TABLES, storage::Space::PRIVATE_INDEX}) {
     if (space == storage::Space::PRIVATE_INDEX && !vault) continue;
     Comparison comparison(folded, space);
-    log.scan(space, "", "", [&](std::string_view key, std::string_view value) {
+    view->scan(space, [&](std::string_view key, std::string_view value) {
       return comparison.stored(key, value);
     });
     comparison.finish();
