@@ -58,7 +58,7 @@ struct Refusal @0xc9d8e7f6a5b41302 {
     already         @4;   # the state asked for is the state
     busy            @5;
     outcomeUnknown  @6;
-    readOnly        @7;
+    readOnly        @7;   # not now: disk full or nearly so, or the clock is uncertain
   }
   code    @0 :Code;
   message @1 :Text;
@@ -108,7 +108,9 @@ interface Audit @0xa1b2c3d4e5f60718 {
           -> (refused :Refusal);
   # Resolves when the log is longer than `size`.
   grown   @1 (size :UInt64) -> (size :UInt64);
-  replay  @2 (at :Place) -> (json :Text);
+  # With a sink the JSON comes as rows of one field `json`, to be put together; without one as a
+  # whole, as far as one message holds it.
+  replay  @2 (at :Place, sink :Sink) -> (json :Text);
   dbCheck @3 () -> (row :Row, equal :Bool);
   status  @4 () -> (row :Row);
 }
@@ -139,6 +141,9 @@ interface Admin @0xb2c3d4e5f6071829 {
 
   # One token, by its id or by its text.
   revokeToken @13 (write :Write, id :UInt64, token :Data) -> (result :Result);
+  # What revokeToken would do: `id`, and `state` (live, ended or revoked). A method of its own, so
+  # that a daemon that does not know it revokes nothing.
+  tryRevokeToken @16 (id :UInt64, token :Data) -> (result :Result);
   # All tokens of a scope; with dryRun only counts (`live`).
   revokeScope @14 (write :Write, scope :Scope, before :Place, dryRun :Bool) -> (result :Result);
 

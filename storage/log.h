@@ -46,6 +46,20 @@ struct Tip {
   bool operator==(const Tip&) const = default;
 };
 
+// The rows as they were at one moment, however the log grows meanwhile. Any thread; ends before
+// its log does.
+class LogView {
+ public:
+  using RowVisitor = std::function<bool(std::string_view key, std::string_view value)>;
+
+  virtual ~LogView() = default;
+
+  // How long the log was.
+  virtual std::uint64_t size() const = 0;
+  // Visits all rows of a space in byte order. Return false to stop.
+  virtual void scan(Space space, const RowVisitor& visit) const = 0;
+};
+
 // A dense, append-only log of records with the key-value spaces that are changed with it.
 //
 // Threads: one writer (append, replaceSpace); any thread may read at any time. A reader sees a
@@ -84,6 +98,9 @@ class Log {
   // Visits the rows with from <= key < to in byte order; an empty `to` means: to the end.
   virtual void scan(Space space, std::string_view from, std::string_view to,
                     const RowVisitor& visit) const = 0;
+
+  // What is durable now. Its rows take no memory in RocksDB, but space on disk while it lives.
+  virtual std::unique_ptr<LogView> view() const = 0;
 
   // Replaces the whole content of a space by the rows that `produce` hands to its argument, which
   // come in any order. Used when tables are folded anew; a crash half-way leaves the space marked

@@ -16,6 +16,29 @@
 namespace authd::storage {
 namespace {
 
+using Rows = std::map<std::string, std::string, std::less<>>;
+
+std::size_t slot(Space space) {
+  return static_cast<std::size_t>(space);
+}
+
+class MemoryLogView final : public LogView {
+ public:
+  MemoryLogView(std::uint64_t size, std::array<Rows, 3> spaces)
+      : size_(size), spaces_(std::move(spaces)) {}
+
+  std::uint64_t size() const override { return size_; }
+  void scan(Space space, const RowVisitor& visit) const override {
+    for (const auto& [key, value] : spaces_[slot(space)]) {
+      if (!visit(key, value)) return;
+    }
+  }
+
+ private:
+  std::uint64_t size_;
+  std::array<Rows, 3> spaces_;
+};
+
 class MemoryLogImpl final : public MemoryLog {
  public:
   Tip tip() const override {
@@ -82,6 +105,11 @@ class MemoryLogImpl final : public MemoryLog {
     }
   }
 
+  std::unique_ptr<LogView> view() const override {
+    const std::shared_lock lock(mutex_);
+    return std::make_unique<MemoryLogView>(tip_.size, spaces_);
+  }
+
   void replaceSpace(Space space, const std::function<void(const RowSink&)>& produce) override {
     {
       const std::unique_lock lock(mutex_);
@@ -117,10 +145,6 @@ class MemoryLogImpl final : public MemoryLog {
   }
 
  private:
-  using Rows = std::map<std::string, std::string, std::less<>>;
-
-  static std::size_t slot(Space space) { return static_cast<std::size_t>(space); }
-
   void add(const Record& record) {
     frontier_.push(leafHash(record.bytes), [&](unsigned height, std::uint64_t, const Hash& node) {
       if (height == nodes_.size()) nodes_.emplace_back();

@@ -1,5 +1,7 @@
 #include "storage/rocks_log.h"
 
+#include <rocksdb/snapshot.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -39,6 +41,37 @@ std::string positionKey(const std::string& prefix, std::uint64_t position) {
   appendPosition(key, position);
   return key;
 }
+
+void scanRows(const LogDatabase& database, rocksdb::ReadOptions options, Space space,
+              std::string_view from, std::string_view to, const Log::RowVisitor& visit) {
+  const rocksdb::Slice bound(to);
+  if (!to.empty()) options.iterate_upper_bound = &bound;
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      database.db->NewIterator(options, database.family(familyOf(space))));
+  for (rows->Seek(from); rows->Valid(); rows->Next()) {
+    if (!visit(rows->key().ToStringView(), rows->value().ToStringView())) return;
+  }
+  check(rows->status(), "cannot read rows");
+}
+
+class RocksView final : public LogView {
+ public:
+  RocksView(const LogDatabase& database, std::uint64_t size)
+      : database_(database), snapshot_(database.db.get()), size_(size) {
+    options_.snapshot = snapshot_.snapshot();
+  }
+
+  std::uint64_t size() const override { return size_; }
+  void scan(Space space, const RowVisitor& visit) const override {
+    scanRows(database_, options_, space, {}, {}, visit);
+  }
+
+ private:
+  const LogDatabase& database_;
+  rocksdb::ManagedSnapshot snapshot_;
+  rocksdb::ReadOptions options_ = scanOptions(0);
+  std::uint64_t size_;
+};
 
 [[noreturn]] void throwMissing(std::uint64_t seq) {
   throw DamagedLog("record " + std::to_string(seq) + " is missing", RESTORE_ADVICE);
@@ -175,15 +208,13 @@ std::optional<std::string> RocksLog::get(Space space, std::string_view key) cons
 void RocksLog::scan(Space space, std::string_view from, std::string_view to,
                     const RowVisitor& visit) const {
   if (!to.empty() && to <= from) return;
-  const rocksdb::Slice bound(to);
-  rocksdb::ReadOptions options = scanOptions(0);
-  if (!to.empty()) options.iterate_upper_bound = &bound;
-  const std::unique_ptr<rocksdb::Iterator> rows(
-      database_.db->NewIterator(options, database_.family(familyOf(space))));
-  for (rows->Seek(from); rows->Valid(); rows->Next()) {
-    if (!visit(rows->key().ToStringView(), rows->value().ToStringView())) return;
-  }
-  check(rows->status(), "cannot read rows");
+  scanRows(database_, scanOptions(0), space, from, to, visit);
+}
+
+std::unique_ptr<LogView> RocksLog::view() const {
+  // Between two batches: then the snapshot is as long as the tip says.
+  const std::lock_guard writer(writer_);
+  return std::make_unique<RocksView>(database_, tip().size);
 }
 
 void RocksLog::replaceSpace(Space space, const std::function<void(const RowSink&)>& produce) {

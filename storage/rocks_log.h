@@ -53,6 +53,7 @@ class RocksLog final : public Log {
   std::optional<std::string> get(Space space, std::string_view key) const override;
   void scan(Space space, std::string_view from, std::string_view to,
             const RowVisitor& visit) const override;
+  std::unique_ptr<LogView> view() const override;
   void replaceSpace(Space space, const std::function<void(const RowSink&)>& produce) override;
   bool spaceComplete(Space space) const override;
   Hash nodeHash(unsigned height, std::uint64_t index) const override;
@@ -69,8 +70,8 @@ class RocksLog final : public Log {
   const bool syncWrites_;
   TileReader tiles_;
 
-  std::mutex writer_;    // held by append and replaceSpace from start to end
-  bool failed_ = false;  // under writer_: a write failed, so what is on disk is unknown
+  mutable std::mutex writer_;  // held by append and replaceSpace from start to end
+  bool failed_ = false;        // under writer_: a write failed, so what is on disk is unknown
 
   mutable std::shared_mutex edgeMutex_;  // guards the two below; written after the sync
   TreeEdge edge_;

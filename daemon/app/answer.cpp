@@ -30,13 +30,13 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::NO_SUCH_ROLE: answer.why = Why::NO_SUCH_ROLE; break;
     case Refusal::LINK_INVALID: answer.why = Why::LINK_INVALID; break;
     case Refusal::LINK_EXPIRED: answer.why = Why::LINK_EXPIRED; break;
-    case Refusal::DISK_LOW:
-    case Refusal::READ_ONLY:
-    case Refusal::CLOCK_UNCERTAIN:
     case Refusal::STALE_CREDENTIAL:
       answer.why = Why::BUSY;
       answer.retryAfterSeconds = 5;
       break;
+    case Refusal::DISK_LOW:
+    case Refusal::READ_ONLY:
+    case Refusal::CLOCK_UNCERTAIN:
     case Refusal::NOT_FOUND:
     case Refusal::ALREADY_REVOKED:
     case Refusal::ALREADY_SO:

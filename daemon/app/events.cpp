@@ -21,7 +21,6 @@ namespace authd::app {
 namespace {
 
 constexpr std::size_t PAGE = 1'000;
-constexpr int MOST_TRIES = 5;
 
 // "customer 1": the kind and number behind a pseudonym.
 std::string nameOf(const App& app, const core::Ref& ref) {
@@ -134,14 +133,7 @@ void visitEvents(const App& app, const EventQuery& query,
 }
 
 TableCheck checkDatabase(const App& app) {
-  journal::CheckResult result;
-  std::uint64_t size = 0;
-  // Compared while the log stood still, or else once more.
-  for (int tries = 0; tries < MOST_TRIES; ++tries) {
-    size = app.log.tip().size;
-    result = journal::checkTables(app.log, size, &app.vault, loop::endIfInterrupted);
-    if (!result.first || app.log.tip().size == size) break;
-  }
+  journal::CheckResult result = journal::checkTables(app.log, &app.vault, loop::endIfInterrupted);
   TableCheck check{result.records, result.rows, !result.first, {}};
   if (result.first) {
     check.difference =

@@ -16,6 +16,9 @@ namespace {
 
 using core::EventType;
 
+// As long as a setting of the same kind may be; more would not fit into microseconds one day.
+constexpr std::int64_t LONGEST_LIFETIME_SECONDS = 36525LL * 86400;
+
 std::optional<core::RuleError> wrongIn(const NewIntegration& integration) {
   const std::string& name = integration.name;
   if (name.empty()) return core::requiredField("name");
@@ -24,6 +27,9 @@ std::optional<core::RuleError> wrongIn(const NewIntegration& integration) {
   if (core::wholeNumber(name)) return core::invalidField("name", name);
   if (integration.email.size() > 255 || !core::isPlainText(integration.email)) {
     return core::invalidField("email", "");
+  }
+  if (integration.tokenLifetimeSeconds > LONGEST_LIFETIME_SECONDS) {
+    return core::invalidField("token_lifetime", "more than 36525d");
   }
   return std::nullopt;
 }

@@ -66,15 +66,17 @@ void fold(const storage::Log& log, std::uint64_t from, std::uint64_t to, core::T
   });
 }
 
-CheckResult checkTables(const storage::Log& log, std::uint64_t size, vault::Vault* vault,
+CheckResult checkTables(const storage::Log& log, vault::Vault* vault,
                         const Checkpoint& checkpoint) {
+  const auto view = log.view();
+  const std::uint64_t size = view->size();
   core::MemoryTables folded;
   fold(log, 0, size, folded, vault, {}, checkpoint);
   CheckResult result{size, folded.rows().size(), {}};
   for (auto space : {storage::Space::TABLES, storage::Space::PRIVATE_INDEX}) {
     if (space == storage::Space::PRIVATE_INDEX && !vault) continue;
     Comparison comparison(folded, space);
-    log.scan(space, "", "", [&](std::string_view key, std::string_view value) {
+    view->scan(space, [&](std::string_view key, std::string_view value) {
       if (checkpoint) checkpoint();
       return comparison.stored(key, value);
     });

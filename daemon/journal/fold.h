@@ -32,9 +32,9 @@ struct CheckResult {
   std::optional<Difference> first;
 };
 
-// Folds the first `size` records in memory and compares with the stored rows; the caller takes care
-// that the log stands still meanwhile, or asks again.
-CheckResult checkTables(const storage::Log& log, std::uint64_t size, vault::Vault* vault,
+// Folds the log as long as it is now in memory, and compares with the rows that were stored at that
+// moment: what is appended meanwhile changes neither.
+CheckResult checkTables(const storage::Log& log, vault::Vault* vault,
                         const Checkpoint& checkpoint = {});
 
 }  // namespace authd::journal

@@ -23,6 +23,7 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> customerCreate(CustomerCreateContext context) override;
   kj::Promise<void> unlock(UnlockContext context) override;
   kj::Promise<void> revokeToken(RevokeTokenContext context) override;
+  kj::Promise<void> tryRevokeToken(TryRevokeTokenContext context) override;
   kj::Promise<void> revokeScope(RevokeScopeContext context) override;
   kj::Promise<void> configSet(ConfigSetContext context) override;
 

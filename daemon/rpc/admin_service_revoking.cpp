@@ -57,7 +57,8 @@ app::Answer<core::Scope> scopeOf(const app::App& app, ipc::Scope::Reader from) {
 }
 
 // How many tokens a write ends. Ending them does not wait long for a search that tells how many:
-// behind an export the answer goes without the number.
+// behind an export the answer goes without the number. The count goes on when nobody waits for it
+// any more, and may outlive the connection: it holds on to the App only.
 using Ended = std::shared_ptr<std::optional<std::uint64_t>>;
 
 kj::Promise<void> note(app::App& app, Ended ended, app::Count count) {
@@ -71,6 +72,15 @@ kj::Promise<void> note(app::App& app, Ended ended, app::Count count) {
 
 void addEnded(Fields& fields, const Ended& ended) {
   if (*ended) fields.number("ended", static_cast<std::int64_t>(**ended));
+}
+
+// A token by its text if there is one, else by its id.
+app::Answer<app::TokenView> tokenOf(const app::App& app, std::uint64_t id,
+                                    capnp::Data::Reader text) {
+  bool byText = text.size() > 0;
+  auto token = byText ? app::findTokenByText(app, bytesOf(text)) : app::findToken(app, id);
+  if (!token) return app::notFound("token", byText ? "of this text" : std::to_string(id));
+  return *token;
 }
 
 std::optional<std::uint64_t> boundOf(const app::App& app, ipc::Place::Reader before) {
@@ -89,13 +99,10 @@ kj::Promise<void> AdminService::revokeToken(RevokeTokenContext context) {
   auto id = std::make_shared<std::uint64_t>();
   auto act = [this, context, id](app::Call call) mutable -> kj::Promise<Seq> {
     auto params = context.getParams();
-    bool byText = params.getToken().size() > 0;
-    auto token = byText ? app::findTokenByText(app_, bytesOf(params.getToken()))
-                        : app::findToken(app_, params.getId());
-    std::string named = byText ? "of this text" : std::to_string(params.getId());
-    if (!token) return Seq(app::notFound("token", named));
-    *id = token->id;
-    return app::revokeToken(app_, std::move(call), token->id);
+    auto token = tokenOf(app_, params.getId(), params.getToken());
+    if (auto* refused = std::get_if<app::Refused>(&token)) return Seq(std::move(*refused));
+    *id = std::get<app::TokenView>(token).id;
+    return app::revokeToken(app_, std::move(call), *id);
   };
   return write(app_, peer_, context, kj::mv(act), [id](std::uint64_t seq) {
     Fields fields;
@@ -105,13 +112,21 @@ kj::Promise<void> AdminService::revokeToken(RevokeTokenContext context) {
   });
 }
 
+kj::Promise<void> AdminService::tryRevokeToken(TryRevokeTokenContext context) {
+  auto params = context.getParams();
+  auto token = tokenOf(app_, params.getId(), params.getToken());
+  if (auto* refused = std::get_if<app::Refused>(&token)) return refuse(context, *refused);
+  fieldsOf(std::get<app::TokenView>(token)).writeTo(context.getResults().initResult().initDone());
+  return kj::READY_NOW;
+}
+
 kj::Promise<void> AdminService::tryRevokeScope(RevokeScopeContext context) {
   auto params = context.getParams();
   auto scope = scopeOf(app_, params.getScope());
   if (auto* refused = std::get_if<app::Refused>(&scope)) return refuse(context, *refused);
   auto before = boundOf(app_, params.getBefore());
-  auto count = [this, covered = std::get<core::Scope>(scope), before] {
-    return app::countLive(app_, covered, before);
+  auto count = [&app = app_, covered = std::get<core::Scope>(scope), before] {
+    return app::countLive(app, covered, before);
   };
   return app::countOver(app_, count).then([this, context](const Seq& live) mutable {
     if (auto* refused = std::get_if<app::Refused>(&live)) return refuse(context, *refused);
@@ -126,15 +141,15 @@ kj::Promise<void> AdminService::tryRevokeScope(RevokeScopeContext context) {
 kj::Promise<void> AdminService::revokeScope(RevokeScopeContext context) {
   if (context.getParams().getDryRun()) return tryRevokeScope(kj::mv(context));
   auto ended = std::make_shared<std::optional<std::uint64_t>>();
-  auto act = [this, context, ended](app::Call call) mutable -> kj::Promise<Seq> {
+  auto act = [&app = app_, context, ended](app::Call call) mutable -> kj::Promise<Seq> {
     auto params = context.getParams();
-    auto scope = scopeOf(app_, params.getScope());
+    auto scope = scopeOf(app, params.getScope());
     if (auto* refused = std::get_if<app::Refused>(&scope)) return Seq(std::move(*refused));
-    auto before = boundOf(app_, params.getBefore());
+    auto before = boundOf(app, params.getBefore());
     auto covered = std::get<core::Scope>(scope);
-    return note(app_, ended, [this, covered, before] { return countLive(app_, covered, before); })
-        .then([this, covered, before, call = std::move(call)]() mutable {
-          return app::revokeTokens(app_, std::move(call), covered, before);
+    return note(app, ended, [&app, covered, before] { return countLive(app, covered, before); })
+        .then([&app, covered, before, call = std::move(call)]() mutable {
+          return app::revokeTokens(app, std::move(call), covered, before);
         });
   };
   return write(app_, peer_, context, kj::mv(act), [ended](std::uint64_t seq) {
@@ -148,8 +163,8 @@ kj::Promise<void> AdminService::revokeScope(RevokeScopeContext context) {
 kj::Promise<void> AdminService::tryConfigSet(ConfigSetContext context) {
   auto params = context.getParams();
   std::string key = textOf(params.getKey());
-  auto count = [this, key, value = valueOf(params)] {
-    return app::tryChangeSetting(app_, key, value);
+  auto count = [&app = app_, key, value = valueOf(params)] {
+    return app::tryChangeSetting(app, key, value);
   };
   return app::countOver(app_, count).then([context, key](const Seq& ends) mutable {
     if (auto* refused = std::get_if<app::Refused>(&ends)) return refuse(context, *refused);
@@ -166,11 +181,11 @@ kj::Promise<void> AdminService::configSet(ConfigSetContext context) {
   if (context.getParams().getDryRun()) return tryConfigSet(kj::mv(context));
   std::string key = textOf(context.getParams().getKey());
   auto ended = std::make_shared<std::optional<std::uint64_t>>();
-  auto act = [this, context, key, ended](app::Call call) mutable {
+  auto act = [&app = app_, context, key, ended](app::Call call) mutable {
     auto value = valueOf(context.getParams());
-    return note(app_, ended, [this, key, value] { return tryChangeSetting(app_, key, value); })
-        .then([this, key, value, call = std::move(call)]() mutable {
-          return app::changeSetting(app_, std::move(call), key, value);
+    return note(app, ended, [&app, key, value] { return tryChangeSetting(app, key, value); })
+        .then([&app, key, value, call = std::move(call)]() mutable {
+          return app::changeSetting(app, std::move(call), key, value);
         });
   };
   return write(app_, peer_, context, kj::mv(act), [key, ended](const Changed& change) {

@@ -17,9 +17,21 @@ namespace {
 using EventsContext = capnp::CallContext<ipc::Audit::EventsParams, ipc::Audit::EventsResults>;
 
 constexpr std::uint64_t PAGE = 500;
+constexpr std::size_t PIECE = 64 << 10;  // 50 of them in a message, which may have 8 MiB
 constexpr auto LOOK_AGAIN = 100 * kj::MILLISECONDS;
 
-// Long reads run on the scanning thread; when it has too much to do the client hears so.
+std::vector<Fields> piecesOf(std::string_view json) {
+  std::vector<Fields> pieces;
+  for (; !json.empty(); json.remove_prefix(std::min(PIECE, json.size()))) {
+    Fields piece;
+    piece.text("json", json.substr(0, PIECE));
+    pieces.push_back(std::move(piece));
+  }
+  return pieces;
+}
+
+// Long reads run on the scanning thread, and go on there when the client is gone; when it has too
+// much to do the client hears so.
 kj::Promise<void> scan(app::App& app, kj::Function<void()> work) {
   KJ_IF_MAYBE (done, app.scanning.trySubmit(kj::mv(work))) {
     return kj::mv(*done);
@@ -105,13 +117,19 @@ kj::Promise<void> AuditService::grown(GrownContext context) {
 kj::Promise<void> AuditService::replay(ReplayContext context) {
   std::uint64_t size = positionOf(app_, context.getParams().getAt(), UINT64_MAX);
   auto json = std::make_shared<std::string>();
-  return scan(app_, [this, size, json] { *json = app::replay(app_, size); })
-      .then([context, json]() mutable { context.getResults().setJson(*json); });
+  return scan(app_, [&app = app_, size, json] { *json = app::replay(app, size); })
+      .then([context, json]() mutable -> kj::Promise<void> {
+        if (context.getParams().hasSink()) {
+          return pushAll(context.getParams().getSink(), piecesOf(*json));
+        }
+        context.getResults().setJson(*json);
+        return kj::READY_NOW;
+      });
 }
 
 kj::Promise<void> AuditService::dbCheck(DbCheckContext context) {
   auto check = std::make_shared<app::TableCheck>();
-  return scan(app_, [this, check] { *check = app::checkDatabase(app_); })
+  return scan(app_, [&app = app_, check] { *check = app::checkDatabase(app); })
       .then([context, check]() mutable {
         Fields fields;
         fields.flag("equal", check->equal);

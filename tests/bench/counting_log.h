@@ -54,6 +54,7 @@ class CountingLog final : public storage::Log {
             const RowVisitor& visit) const override {
     log_.scan(space, from, to, visit);
   }
+  std::unique_ptr<storage::LogView> view() const override { return log_.view(); }
   void replaceSpace(storage::Space space,
                     const std::function<void(const RowSink&)>& produce) override {
     log_.replaceSpace(space, produce);

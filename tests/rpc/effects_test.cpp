@@ -77,6 +77,31 @@ BOOST_AUTO_TEST_CASE(few_tokens_are_counted_at_once_and_many_on_the_scanning_thr
   BOOST_TEST(app::is(world.wait(app::countOver(world.app(), count)), app::Why::BUSY));
 }
 
+// Nobody waits for the count any more, and its connection is gone, but the thread still does it.
+BOOST_AUTO_TEST_CASE(a_count_may_outlive_the_operator_who_asked_for_it) {
+  world.app().index.update(manyTokens());
+  world.scanning.held = true;
+  auto all = admin.revokeScopeRequest();
+  all.initScope().setKind(ipc::Scope::Kind::ALL);
+  all.initWrite();
+  auto setting = admin.configSetRequest();
+  setting.setKey("oauth/access_token_lifetime/customer");
+  setting.setValue("2h");
+  setting.initWrite();
+  auto revoked = start(kj::mv(all), 1);
+  auto set = start(kj::mv(setting), 2);
+  world.settle();
+  BOOST_TEST(world.scanning.waiting() == 2U);
+  world.pass(3 * support::SECOND);
+  ready(kj::mv(revoked));
+  ready(kj::mv(set));
+  admin = nullptr;
+  peer = nullptr;
+  world.settle();
+  world.scanning.release();
+  BOOST_TEST(world.scanning.done == 2U);
+}
+
 // A record that no program can read is one row of a list, and the list goes on behind it.
 BOOST_AUTO_TEST_CASE(garbage_in_the_log_is_a_row_of_its_own) {
   send(role("clerk"), 1);

@@ -26,6 +26,8 @@ struct FakeApp {
   std::map<std::string, std::uint32_t> users;   // of every type, by name
   std::uint32_t roles = 0;                      // how many there are, with the ids 1, 2, 3...
 
+  std::string replayed = "{}";  // the state that the log tells
+
   std::optional<app::Refused> countRefusal;  // why live tokens cannot be counted
 
   std::vector<std::string> calls;            // name and arguments, in a line each

@@ -30,6 +30,21 @@ class TakingSink final : public ipc::Sink::Server {
  private:
   Taken& taken_;
 };
+
+class JoiningSink final : public ipc::Sink::Server {
+ public:
+  explicit JoiningSink(std::string& whole) : whole_(whole) {}
+
+  kj::Promise<void> push(PushContext context) override {
+    for (auto row : context.getParams().getRows()) {
+      whole_ += row.getFields()[0].getText().cStr();
+    }
+    return kj::READY_NOW;
+  }
+
+ private:
+  std::string& whole_;
+};
 #pragma GCC diagnostic pop
 
 struct Fixture : AsAdmin {
@@ -102,6 +117,23 @@ BOOST_AUTO_TEST_CASE(tokens_are_listed_of_one_type_or_user) {
   BOOST_TEST(!list("token", "admin", "jo").has_value());
   BOOST_TEST(lastCall() ==
              "listTokens " + std::to_string(static_cast<int>(core::TokenType::ADMIN)) + " 6");
+}
+
+BOOST_AUTO_TEST_CASE(a_state_larger_than_a_message_comes_in_pieces) {
+  fakeApp().replayed.clear();
+  for (int i = 0; i < 12 << 20; ++i) fakeApp().replayed += static_cast<char>('a' + i % 23);
+  std::string json;
+  auto audit = admin.auditRequest().send().wait(io.waitScope).getAudit();
+  auto request = audit.replayRequest();
+  request.setSink(kj::heap<JoiningSink>(json));
+  request.send().wait(io.waitScope);
+  BOOST_TEST((json == fakeApp().replayed));
+}
+
+// An authctl that knows of no sink.
+BOOST_AUTO_TEST_CASE(a_small_state_is_an_answer_as_well) {
+  auto audit = admin.auditRequest().send().wait(io.waitScope).getAudit();
+  BOOST_TEST(audit.replayRequest().send().wait(io.waitScope).getJson().cStr() == "{}");
 }
 
 BOOST_AUTO_TEST_CASE(an_auditor_hears_when_there_is_no_room_for_his_question) {

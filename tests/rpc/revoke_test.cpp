@@ -109,6 +109,21 @@ BOOST_AUTO_TEST_CASE(a_token_is_named_by_id_or_by_text) {
   BOOST_TEST(refused.getRefused().getMessage().cStr() == "there is no token of this text");
 }
 
+BOOST_AUTO_TEST_CASE(a_trial_of_one_token_tells_its_state_and_ends_nothing) {
+  auto request = admin.tryRevokeTokenRequest();
+  request.setId(77);
+  auto result = sent(request);
+  BOOST_REQUIRE(result.isDone());
+  BOOST_TEST(result.getDone().getFields()[0].getNumber() == 77);
+  BOOST_TEST(result.getDone().getFields()[3].getName().cStr() == "state");
+  request = admin.tryRevokeTokenRequest();
+  request.setId(1001);
+  auto refused = sent(request);
+  BOOST_REQUIRE(refused.isRefused());
+  BOOST_CHECK(refused.getRefused().getCode() == Code::NOT_FOUND);
+  BOOST_TEST(fakeApp().calls.empty());
+}
+
 BOOST_AUTO_TEST_CASE(nobody_waits_for_a_count_to_revoke) {
   fakeApp().countRefusal = app::busy(2);
   auto request = scope(Kind::ALL, "", "", "");

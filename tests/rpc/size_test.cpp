@@ -57,6 +57,20 @@ BOOST_AUTO_TEST_CASE(so_does_an_integration) {
   BOOST_TEST(sendLarge(kj::mv(request), 2).count("refused") == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_token_of_an_integration_lives_a_century_or_for_ever) {
+  std::uint8_t id = 0;
+  auto made = [&](std::int64_t seconds) {
+    auto request = integration(("ERP" + std::to_string(++id)).c_str());
+    request.setTokenLifetimeSeconds(seconds);
+    return send(kj::mv(request), id);
+  };
+  BOOST_TEST(made(36525LL * 86400).count("refused") == 0U);
+  BOOST_TEST(made(-1).count("refused") == 0U);
+  BOOST_TEST(made(36525LL * 86400 + 1)["refused"] ==
+             "token_lifetime is not valid: more than 36525d");
+  BOOST_TEST(made(std::int64_t{1} << 62).count("refused") == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(an_id_that_is_none_is_refused_whatever_its_length) {
   auto request = role("clerk");
   list(request.getPermissions(), 1, 256);

@@ -47,14 +47,14 @@ BOOST_AUTO_TEST_CASE(an_operator_hears_why_the_daemon_is_busy) {
 
 BOOST_AUTO_TEST_CASE(every_refusal_of_the_core_has_its_code_and_words) {
   const std::vector<std::pair<Refusal, Code>> table{
-      {Refusal::NOT_FOUND, Code::NOT_FOUND},     {Refusal::DUPLICATE_EMAIL, Code::CONFLICT},
-      {Refusal::DUPLICATE_NAME, Code::CONFLICT}, {Refusal::NO_SUCH_ROLE, Code::NOT_FOUND},
-      {Refusal::STALE_CREDENTIAL, Code::BUSY},   {Refusal::LINK_INVALID, Code::INVALID},
-      {Refusal::LINK_EXPIRED, Code::INVALID},    {Refusal::ALREADY_REVOKED, Code::ALREADY},
-      {Refusal::ALREADY_SO, Code::ALREADY},      {Refusal::LOG_MOVED, Code::CONFLICT},
-      {Refusal::CLOCK_UNCERTAIN, Code::FAILED},  {Refusal::DISK_LOW, Code::READ_ONLY},
-      {Refusal::READ_ONLY, Code::READ_ONLY},     {Refusal::NOT_ACTIVE, Code::CONFLICT},
-      {Refusal::BAD_SETTING, Code::INVALID},     {Refusal::BAD_SCOPE, Code::INVALID},
+      {Refusal::NOT_FOUND, Code::NOT_FOUND},       {Refusal::DUPLICATE_EMAIL, Code::CONFLICT},
+      {Refusal::DUPLICATE_NAME, Code::CONFLICT},   {Refusal::NO_SUCH_ROLE, Code::NOT_FOUND},
+      {Refusal::STALE_CREDENTIAL, Code::BUSY},     {Refusal::LINK_INVALID, Code::INVALID},
+      {Refusal::LINK_EXPIRED, Code::INVALID},      {Refusal::ALREADY_REVOKED, Code::ALREADY},
+      {Refusal::ALREADY_SO, Code::ALREADY},        {Refusal::LOG_MOVED, Code::CONFLICT},
+      {Refusal::CLOCK_UNCERTAIN, Code::READ_ONLY}, {Refusal::DISK_LOW, Code::READ_ONLY},
+      {Refusal::READ_ONLY, Code::READ_ONLY},       {Refusal::NOT_ACTIVE, Code::CONFLICT},
+      {Refusal::BAD_SETTING, Code::INVALID},       {Refusal::BAD_SCOPE, Code::INVALID},
       {Refusal::TOO_LARGE, Code::INVALID},
   };
   for (const auto& [refusal, code] : table) {
@@ -100,6 +100,16 @@ BOOST_AUTO_TEST_CASE(every_reason_of_a_use_case_has_its_code_and_words) {
     }
   }
   BOOST_TEST(isVague(translated(app::refused(static_cast<Why>(table.size() + 1))).message));
+}
+
+BOOST_AUTO_TEST_CASE(what_an_operator_can_mend_is_not_called_busy) {
+  for (auto refusal : {Refusal::DISK_LOW, Refusal::READ_ONLY}) {
+    BOOST_CHECK(translated(app::refusedByCore({refusal, 0})).code == Code::READ_ONLY);
+  }
+  const Words clock = translated(app::refusedByCore({Refusal::CLOCK_UNCERTAIN, 0}));
+  BOOST_CHECK(clock.code == Code::READ_ONLY);
+  BOOST_TEST(clock.message.find("clock") != std::string::npos);
+  BOOST_CHECK(translated(app::refusedByCore({Refusal::STALE_CREDENTIAL, 0})).code == Code::BUSY);
 }
 
 BOOST_AUTO_TEST_CASE(every_rule_has_words) {

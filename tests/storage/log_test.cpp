@@ -41,6 +41,15 @@ Rows rowsOf(const Log& log, Space space, std::string_view from = {}, std::string
   return rows;
 }
 
+Rows rowsOf(const LogView& view, Space space) {
+  Rows rows;
+  view.scan(space, [&](std::string_view key, std::string_view value) {
+    rows.emplace_back(key, value);
+    return true;
+  });
+  return rows;
+}
+
 void put(Log& log, Space space, const Rows& rows) {
   std::vector<Write> writes;
   for (const auto& [key, value] : rows) writes.push_back({space, key, value});
@@ -68,6 +77,25 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_was_appended_can_be_read, Opened, BothLogs) {
   BOOST_TEST(!opened.log().read(2));
   const auto root = nodeHash(leafHash("first"), leafHash(std::string("sec\0nd", 6)));
   BOOST_TEST(toHex(opened.log().tip().root) == toHex(root));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_view_stays_as_it_was, Opened, BothLogs) {
+  Opened opened;
+  Log& log = opened.log();
+  fillTo(log, 3);
+  put(log, Space::TABLES, {{"a", "1"}, {"b", "2"}});
+  put(log, Space::PRIVATE_INDEX, {{"p", "3"}});
+  const auto view = log.view();
+  const Record one[] = {record("x")};
+  const Write rows[] = {{Space::TABLES, "a", std::nullopt},
+                        {Space::TABLES, "b", "changed"},
+                        {Space::PRIVATE_INDEX, "q", "new"}};
+  log.append(3, one, rows);
+  BOOST_TEST(view->size() == 3);
+  BOOST_CHECK((rowsOf(*view, Space::TABLES) == Rows{{"a", "1"}, {"b", "2"}}));
+  BOOST_CHECK((rowsOf(*view, Space::PRIVATE_INDEX) == Rows{{"p", "3"}}));
+  BOOST_CHECK((rowsOf(*log.view(), Space::TABLES) == Rows{{"b", "changed"}}));
+  BOOST_TEST(log.view()->size() == 4);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_append_at_another_position_writes_nothing, Opened, BothLogs) {
