@@ -146,7 +146,7 @@ void Service::Parts::open() {
     auto results = std::make_shared<std::vector<journal::Result>>(std::move(done));
     mailbox->post([this, results] { delivered(std::move(*results)); });
   });
-  throttle = std::make_unique<app::Throttle>(store->log());
+  throttle = std::make_unique<app::Throttle>(store->log(), store->clock().now().timeUs);
   background = std::make_unique<kj::TaskSet>(logFailures);
   app = std::make_unique<app::App>(
       app::App{config.shop,    store->log(),   store->keys(),
