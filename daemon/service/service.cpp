@@ -229,6 +229,7 @@ void Service::Parts::onAdminStream(kj::Own<loop::Stream> stream) {
 
 void Service::Parts::listen() {
   http::ApiConfig settings{config.trustedProxies, [this] { return readiness(); },
+                           config.mailIdentities.support.email,
                            [](std::string_view id, const kj::Exception& fault) {
                              spdlog::error("report {}: {}", id, fault.getDescription().cStr());
                            }};
