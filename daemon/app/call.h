@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/core/types.h"
 #include "storage/log.h"
@@ -14,11 +15,15 @@ namespace authd::app {
 
 // Where a call came from. Sealed into the events of the act, never stored in clear.
 struct Source {
-  std::string address;  // empty = unknown; per-source limits are off then
+  std::string address;  // empty = unknown; `unix` = a process of this machine
+  bool local = false;   // spoke from this machine for itself: many may stand behind it
   std::uint16_t port = 0;
   std::string userAgent;
   std::optional<std::uint32_t> uid;  // of the process on the admin socket
   std::optional<std::uint32_t> pid;
+
+  // What limits by source count under; empty = they are off.
+  std::string counted() const { return local ? std::string() : address; }
 };
 
 // Who calls, after authentication. ANONYMOUS has neither id nor permissions.
@@ -36,15 +41,15 @@ struct Caller {
   }
 };
 
-// A client's wish that a retry must not act twice. Both texts are what the client sent.
+// A client's wish that a retry must not act twice.
 struct Idempotency {
-  std::string key;
-  std::string body;
+  std::string key;   // as the client sent it
+  std::string body;  // all that the act depends on, besides its route and the caller
 };
 
-// Makes the row that remembers what a use case did, for retries: of the very value that it answers
+// Makes the rows that remember what a use case did, for retries: of the very value that it answers
 // with. Set by Once, used by Drafts. Any thread.
-using Remember = std::function<storage::Write(const std::any& done)>;
+using Remember = std::function<std::vector<storage::Write>(const std::any& done)>;
 
 // Everything about a call that is not its arguments.
 struct Call {

@@ -202,12 +202,18 @@ class Creation : public kj::Refcounted {
   Place place_;
 };
 
+// Whoever may register only because everybody may: also with a token, which registering gives.
+bool isAnybody(const Caller& caller) {
+  using core::ActorKind;
+  if (caller.kind == ActorKind::OPERATOR || caller.kind == ActorKind::SYSTEM) return false;
+  return !caller.may("Magento_Customer::manage");
+}
+
 }  // namespace
 
 kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::CustomerInput input,
                                               kj::Maybe<crypto::Secret> password) {
-  bool anonymous = call.caller.kind == core::ActorKind::ANONYMOUS;
-  if (anonymous && !app.flood.admit(call.source.address, app.nowUs())) {
+  if (isAnybody(call.caller) && !app.flood.admit(call.source.counted(), app.nowUs())) {
     return Answer<Changed>(busy(1));
   }
   auto act = [&app, input = std::move(input), password = kj::mv(password)](Call inner) mutable {

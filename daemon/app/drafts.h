@@ -59,7 +59,7 @@ template <class Make>
 void Drafts::remember(Make make) {
   if (!remember_) return;
   also([remember = remember_, make = std::move(make)](const std::vector<core::Fact>& facts) {
-    return std::vector<storage::Write>{remember(std::any(make(facts)))};
+    return remember(std::any(make(facts)));
   });
 }
 

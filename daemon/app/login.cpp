@@ -12,6 +12,7 @@
 #include "daemon/app/recorder.h"
 #include "daemon/app/throttle.h"
 #include "daemon/app/tokens.h"
+#include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/text.h"
 #include "daemon/crypto/digest.h"
 #include "daemon/crypto/token.h"
@@ -70,6 +71,34 @@ crypto::PasswordCost passwordCost(const core::Settings& settings) {
           static_cast<std::uint32_t>(settings.argon2Passes)};
 }
 
+namespace {
+
+// The number behind a name such as "m=" in the parameters of an encoded hash; 0 if there is none.
+std::uint64_t parameterOf(std::string_view encoded, std::string_view name) {
+  std::size_t at = encoded.find(name);
+  if (at == std::string_view::npos) return 0;
+  encoded.remove_prefix(at + name.size());
+  auto number = core::wholeNumber(encoded.substr(0, encoded.find_first_of(",$")));
+  return static_cast<std::uint64_t>(number.value_or(0));
+}
+
+}  // namespace
+
+std::optional<crypto::PasswordCost> missingWork(std::string_view encoded,
+                                                const crypto::PasswordCost& today) {
+  constexpr std::uint64_t LEAST_BYTES = 8192;  // of an Argon2id
+  // The time is as memory times passes. Other layouts are not verified at all.
+  std::uint64_t done = 0;
+  if (encoded.starts_with("$argon2id$")) {
+    done = parameterOf(encoded, "$m=") * 1024 * parameterOf(encoded, ",t=");
+  }
+  std::uint64_t wanted = std::uint64_t{today.memoryBytes} * today.passes;
+  if (done >= wanted) return std::nullopt;
+  std::uint64_t memory = (wanted - done) / today.passes;
+  if (memory < LEAST_BYTES) return std::nullopt;
+  return crypto::PasswordCost{static_cast<std::size_t>(memory), today.passes};
+}
+
 kj::Maybe<kj::Promise<std::string>> hashOnWorkers(App& app, crypto::Secret password) {
   auto secret = std::make_shared<crypto::Secret>(std::move(password));
   auto encoded = std::make_shared<std::string>();
@@ -125,16 +154,18 @@ class Login : public kj::Refcounted {
 
   Outcome tooBusy() { return Answer<IssuedToken>(busy(RETRY_AFTER_SECONDS)); }
 
-  // One Argon2id, whoever the name belongs to. Without a hash to verify against, and for a hash of
-  // another cost, it is one at today's parameters.
+  // The work of one Argon2id at today's cost, whoever the name belongs to: without a hash to verify
+  // against it is a dummy, and for a hash from cheaper days another dummy does the rest. One from
+  // dearer days takes longer until its owner's next login hashes it anew.
   Outcome verify() {
     account_ = findAccount(app_, name_);
     auto cost = passwordCost(settings_);
     std::string encoded = account_.credential.encoded;
     if (encoded.empty()) encoded = crypto::dummyHash(cost);
     auto good = std::make_shared<bool>(false);
-    auto work = [encoded, good, password = password_] {
+    auto work = [encoded, good, missing = missingWork(encoded, cost), password = password_] {
       *good = crypto::verifyPassword(encoded, password->view());
+      if (missing) (void)crypto::verifyPassword(crypto::dummyHash(*missing), password->view());
     };
     KJ_IF_MAYBE (done, app_.hashing.trySubmit(kj::mv(work))) {
       return done->then([self = kj::addRef(*this), good]() mutable { return self->record(*good); });
@@ -164,8 +195,10 @@ class Login : public kj::Refcounted {
           std::vector<storage::Write> rows;
           if (!isIssued(facts)) return rows;
           rows.push_back(Throttle::rowAfterSuccess(key));
-          if (remember)
-            rows.push_back(remember(std::any(IssuedToken{text, facts.front().event.seq})));
+          if (!remember) return rows;
+          for (auto& row : remember(std::any(IssuedToken{text, facts.front().event.seq}))) {
+            rows.push_back(std::move(row));
+          }
           return rows;
         });
     return app_.recorder.record(drafts.submission(std::move(command)))
@@ -200,8 +233,8 @@ class Login : public kj::Refcounted {
     drafts.addTyped(command.failed, core::EventType::TOKEN_ISSUE_FAILED,
                     JsonText().put("name", shortened(typed_, MOST_TYPED)).text());
     std::int64_t now = app_.nowUs();
-    drafts.also([row = app_.throttle.rowAfterFailure(key_, now, settings_.tokenThrottle)](
-                    const auto&) { return std::vector<storage::Write>{row}; });
+    drafts.also([rows = app_.throttle.rowsAfterFailure(key_, now, settings_.tokenThrottle)](
+                    const auto&) { return rows; });
     entered_ = false;
     app_.throttle.failed(key_, now, settings_.tokenThrottle);
     return app_.recorder.record(drafts.submission(std::move(command)))
@@ -268,7 +301,7 @@ IssuedToken issuedFrom(const std::string& answer) {
 kj::Promise<Answer<IssuedToken>> issueToken(App& app, Call call, core::TokenType type,
                                             std::uint32_t websiteId, std::string name,
                                             crypto::Secret password) {
-  if (!app.flood.admit(call.source.address, app.nowUs())) {
+  if (!app.flood.admit(call.source.counted(), app.nowUs())) {
     return Answer<IssuedToken>(busy(1));
   }
   std::string route = type == core::TokenType::ADMIN ? "token/admin" : "token/customer";

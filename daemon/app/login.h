@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "daemon/app/app.h"
 #include "daemon/core/rows.h"
@@ -35,6 +36,11 @@ core::Name loginName(const App& app, core::TokenType type, std::uint32_t website
 
 // How costly a new hash is by today's settings.
 crypto::PasswordCost passwordCost(const core::Settings& settings);
+
+// What verifying against `encoded` leaves undone of a hash at today's cost, as the cost of a second
+// one; nothing if it costs as much or more.
+std::optional<crypto::PasswordCost> missingWork(std::string_view encoded,
+                                                const crypto::PasswordCost& today);
 
 // One Argon2id on the hashing threads. Nothing if their queue is full.
 kj::Maybe<kj::Promise<std::string>> hashOnWorkers(App& app, crypto::Secret password);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "daemon/app/due_rows.h"
 #include "daemon/core/row_codec.h"
 #include "daemon/crypto/digest.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::int64_t KEPT_US = 24LL * 3600 * 1'000'000;
 constexpr char PREFIX = 'i';
+constexpr char DUE_PREFIX = 'I';
 
 struct Row {
   core::Digest bodyTag{};
@@ -49,7 +51,8 @@ kj::Promise<Answer<std::string>> Once::runText(App& app, const Call& call, std::
   RememberText remember = [&app, key, tag, raw = wish.key,
                            expires = app.nowUs() + KEPT_US](std::string_view answer) {
     Row row{tag, expires, app.vault.sealResponse(raw, answer)};
-    return storage::Write{storage::Space::LOCAL, key, core::encodeRow(row)};
+    return std::vector{storage::Write{storage::Space::LOCAL, key, core::encodeRow(row)},
+                       dueRow(DUE_PREFIX, expires, key)};
   };
   // The act may be over before it returns, or may fail at once: as a promise, either way.
   auto forked = kj::evalNow([&] { return act(std::move(remember)); }).attach(kj::mv(act)).fork();
@@ -60,17 +63,22 @@ kj::Promise<Answer<std::string>> Once::runText(App& app, const Call& call, std::
   return branch;
 }
 
+kj::Promise<Answer<std::uint64_t>> Once::runSeq(
+    App& app, Call call, std::string_view route,
+    kj::Function<kj::Promise<Answer<std::uint64_t>>(Call)> act) {
+  auto encode = [](const std::uint64_t& seq) { return core::rowKey(seq); };
+  return run<std::uint64_t>(app, std::move(call), route, encode, kj::mv(act))
+      .then([](Answer<std::string> answer) -> Answer<std::uint64_t> {
+        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+        std::uint64_t seq = 0;
+        core::readKey(std::get<std::string>(answer), seq);
+        return seq;
+      });
+}
+
 std::vector<storage::Write> Once::expiredRows(const App& app, std::size_t most) {
-  std::vector<storage::Write> writes;
-  std::int64_t now = app.nowUs();
-  app.log.scan(storage::Space::LOCAL, std::string(1, PREFIX), std::string(1, PREFIX + 1),
-               [&](std::string_view key, std::string_view value) {
-                 if (core::decodeRow<Row>(value).expiresUs <= now) {
-                   writes.push_back({storage::Space::LOCAL, std::string(key), std::nullopt});
-                 }
-                 return writes.size() < most;
-               });
-  return writes;
+  return removeDue(app.log, DUE_PREFIX, app.nowUs(), most,
+                   [](std::string_view value) { return core::decodeRow<Row>(value).expiresUs; });
 }
 
 }  // namespace authd::app

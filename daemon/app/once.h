@@ -4,11 +4,13 @@
 #include <kj/function.h>
 
 #include <any>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "daemon/app/app.h"
 
@@ -32,12 +34,17 @@ class Once final : private kj::TaskSet::ErrorHandler {
                                        std::function<std::string(const T&)> encode,
                                        kj::Function<kj::Promise<Answer<T>>(Call)> act);
 
-  // Rows whose time has passed, at most `most`, as writes that remove them.
+  // The same for an act that answers with a position.
+  kj::Promise<Answer<std::uint64_t>> runSeq(
+      App& app, Call call, std::string_view route,
+      kj::Function<kj::Promise<Answer<std::uint64_t>>(Call)> act);
+
+  // Answers of which the time has passed, at most `most`, as writes that remove them.
   static std::vector<storage::Write> expiredRows(const App& app, std::size_t most);
 
  private:
-  // Makes the row that remembers an answer. Empty when the call has no key.
-  using RememberText = std::function<storage::Write(std::string_view answer)>;
+  // Makes the rows that remember an answer. Empty when the call has no key.
+  using RememberText = std::function<std::vector<storage::Write>(std::string_view answer)>;
   using Act = kj::Function<kj::Promise<Answer<std::string>>(RememberText)>;
   struct UnderWay {
     core::Digest bodyTag;

@@ -7,6 +7,7 @@
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
 #include "daemon/app/login.h"
+#include "daemon/app/once.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
@@ -76,10 +77,8 @@ kj::Promise<Answer<std::uint64_t>> recordWrongPassword(App& app, const Call& cal
       });
 }
 
-}  // namespace
-
-kj::Promise<Answer<std::uint64_t>> changePassword(App& app, Call call, crypto::Secret current,
-                                                  crypto::Secret wanted) {
+kj::Promise<Answer<std::uint64_t>> verifyAndChange(App& app, Call call, crypto::Secret current,
+                                                   crypto::Secret wanted) {
   Account account = readAccount(app, core::TokenType::CUSTOMER, call.caller.id);
   core::Settings settings = app.settings();
   auto good = std::make_shared<bool>(false);
@@ -107,11 +106,27 @@ kj::Promise<Answer<std::uint64_t>> changePassword(App& app, Call call, crypto::S
   return Answer<std::uint64_t>(busy(RETRY_AFTER_SECONDS));
 }
 
+}  // namespace
+
+kj::Promise<Answer<std::uint64_t>> changePassword(App& app, Call call, crypto::Secret current,
+                                                  crypto::Secret wanted) {
+  auto act = [&app, current = kj::mv(current), wanted = kj::mv(wanted)](Call inner) mutable {
+    return verifyAndChange(app, std::move(inner), kj::mv(current), kj::mv(wanted));
+  };
+  return app.once.runSeq(app, std::move(call), "password/change", kj::mv(act));
+}
+
 namespace {
 
+// Answers to requests for links tell nothing.
+std::uint64_t noSeq(const std::vector<core::Fact>&) {
+  return 0;
+}
+
 // What an unknown address costs: as many seals and syncs as a known one, so that the time tells
-// nothing. One local row is written again and again.
-kj::Promise<Answer<bool>> recordNothing(App& app, const Call& call) {
+// nothing, and the same command, which is refused when that of a known one would be. One local row
+// is written again and again.
+kj::Promise<Answer<std::uint64_t>> recordNothing(App& app, const Call& call) {
   Drafts drafts(app, call);
   core::Draft sealed = drafts.origin(EventType::PASSWORD_RESET_REQUESTED);
   drafts.addTyped(sealed, EventType::MAIL_QUEUED, JsonText().put("recipient", "nobody").text());
@@ -119,28 +134,11 @@ kj::Promise<Answer<bool>> recordNothing(App& app, const Call& call) {
   drafts.also([](const auto&) {
     return std::vector<storage::Write>{{storage::Space::LOCAL, "u", std::string()}};
   });
-  return recordAnswer(app, drafts, core::Tidy{}, [](const auto&) { return true; });
+  return recordAnswer(app, drafts, core::RequestPasswordReset{}, noSeq);
 }
 
-}  // namespace
-
-kj::Promise<Answer<bool>> requestPasswordReset(App& app, Call call, std::string email,
-                                               core::MailTemplate mailTemplate,
-                                               std::uint32_t websiteId) {
-  core::Settings settings = app.settings();
-  if (!app.flood.admit(call.source.address, app.nowUs())) return Answer<bool>(busy(1));
-  auto name = loginName(app, core::TokenType::CUSTOMER, websiteId, email);
-  // Before the look-up, and for unknown addresses alike: the limit says nothing of an account.
-  if (!app.resetLimit.admit(name.tag, call.source.address, app.nowUs(), settings)) {
-    return Answer<bool>(refused(Why::RESET_TOO_OFTEN));
-  }
-  Account account = findAccount(app, name);
-  if (account.userId == 0) {
-    if (!settings.revealUnknownEmail) return recordNothing(app, call);
-    Refused why = notFound("email", email);
-    why.fields.emplace_back("websiteId", std::to_string(websiteId));
-    return Answer<bool>(std::move(why));
-  }
+kj::Promise<Answer<std::uint64_t>> recordRequest(App& app, const Call& call, const Account& account,
+                                                 core::MailTemplate mailTemplate) {
   Drafts drafts(app, call);
   const StoreView* store = app.shop.storeById(call.storeId);
   if (!store) store = &app.shop.defaultStore();
@@ -151,7 +149,44 @@ kj::Promise<Answer<bool>> requestPasswordReset(App& app, Call call, std::string 
   command.mail = {mailTemplate, store->id, store->locale, drafts.plain()};
   drafts.addPii(command.mail.queued, EventType::MAIL_QUEUED, account.ref,
                 JsonText().put("recipient", emailOf(app, account.userId)).text());
-  return recordAnswer(app, drafts, std::move(command), [](const auto&) { return true; });
+  return recordAnswer(app, drafts, std::move(command), noSeq);
+}
+
+kj::Promise<Answer<std::uint64_t>> requestLink(App& app, const Call& call, const std::string& email,
+                                               core::MailTemplate mailTemplate,
+                                               std::uint32_t websiteId) {
+  core::Settings settings = app.settings();
+  auto name = loginName(app, core::TokenType::CUSTOMER, websiteId, email);
+  // Before the look-up, and for unknown addresses alike: the limit says nothing of an account.
+  if (!app.resetLimit.admit(name.tag, call.source.counted(), app.nowUs(), settings)) {
+    return Answer<std::uint64_t>(refused(Why::RESET_TOO_OFTEN));
+  }
+  Account account = findAccount(app, name);
+  if (account.userId != 0) return recordRequest(app, call, account, mailTemplate);
+  if (!settings.revealUnknownEmail) return recordNothing(app, call);
+  Refused why = notFound("email", email);
+  why.fields.emplace_back("websiteId", std::to_string(websiteId));
+  return Answer<std::uint64_t>(std::move(why));
+}
+
+kj::Promise<Answer<bool>> doneOf(kj::Promise<Answer<std::uint64_t>> recorded) {
+  return recorded.then([](Answer<std::uint64_t> answer) -> Answer<bool> {
+    if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+    return true;
+  });
+}
+
+}  // namespace
+
+kj::Promise<Answer<bool>> requestPasswordReset(App& app, Call call, std::string email,
+                                               core::MailTemplate mailTemplate,
+                                               std::uint32_t websiteId) {
+  if (!app.flood.admit(call.source.counted(), app.nowUs())) return Answer<bool>(busy(1));
+  // The limit on links is within: a retry asks for no second one.
+  auto act = [&app, email = std::move(email), mailTemplate, websiteId](const Call& inner) {
+    return requestLink(app, inner, email, mailTemplate, websiteId);
+  };
+  return doneOf(app.once.runSeq(app, std::move(call), "password/request", kj::mv(act)));
 }
 
 namespace {
@@ -180,29 +215,39 @@ Answer<bool> checkResetLink(const App& app, std::uint32_t customerId, const std:
   return judgeLink(app, *row, secret);
 }
 
+namespace {
+
+kj::Promise<Answer<std::uint64_t>> useLink(App& app, Call call, Account account,
+                                           const std::string& email, const std::string& secret,
+                                           crypto::Secret wanted) {
+  // An unknown address is a wrong link: nobody learns which of the two it was.
+  auto row = core::find<core::CustomerRow>(app.tables, account.userId);
+  Answer<bool> judged = judgeLink(app, row.value_or(core::CustomerRow{}), secret);
+  if (auto* why = std::get_if<Refused>(&judged)) return Answer<std::uint64_t>(std::move(*why));
+  auto error = core::validatePassword(wanted.view(), email, app.settings());
+  if (error) return Answer<std::uint64_t>(refusedByRules({*error}));
+  core::ChangePassword command;
+  command.cause = core::PasswordCause::RESET;
+  command.linkDigest = crypto::sha256(secret);
+  return hashAndRecord(app, std::move(call), std::move(account), std::move(command),
+                       std::move(wanted));
+}
+
+}  // namespace
+
 kj::Promise<Answer<bool>> resetPassword(App& app, Call call, std::string email,
                                         std::uint32_t websiteId, std::string secret,
                                         crypto::Secret wanted) {
   if (email.empty()) {
     return Answer<bool>(refusedByRules({core::requiredField("email")}));
   }
-  if (!app.flood.admit(call.source.address, app.nowUs())) return Answer<bool>(busy(1));
-  Account account = findAccount(app, loginName(app, core::TokenType::CUSTOMER, websiteId, email));
-  // An unknown address is a wrong link: nobody learns which of the two it was.
-  auto row = core::find<core::CustomerRow>(app.tables, account.userId);
-  Answer<bool> judged = judgeLink(app, row.value_or(core::CustomerRow{}), secret);
-  if (std::holds_alternative<Refused>(judged)) return judged;
-  auto error = core::validatePassword(wanted.view(), email, app.settings());
-  if (error) return Answer<bool>(refusedByRules({*error}));
-  core::ChangePassword command;
-  command.cause = core::PasswordCause::RESET;
-  command.linkDigest = crypto::sha256(secret);
-  return hashAndRecord(app, std::move(call), std::move(account), std::move(command),
-                       std::move(wanted))
-      .then([](Answer<std::uint64_t> answer) -> Answer<bool> {
-        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-        return true;
-      });
+  if (!app.flood.admit(call.source.counted(), app.nowUs())) return Answer<bool>(busy(1));
+  auto act = [&app, email = std::move(email), websiteId, secret = std::move(secret),
+              wanted = kj::mv(wanted)](Call inner) mutable {
+    Account account = findAccount(app, loginName(app, core::TokenType::CUSTOMER, websiteId, email));
+    return useLink(app, std::move(inner), std::move(account), email, secret, kj::mv(wanted));
+  };
+  return doneOf(app.once.runSeq(app, std::move(call), "password/reset", kj::mv(act)));
 }
 
 }  // namespace authd::app

@@ -1,6 +1,7 @@
 #include <kj/debug.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -24,11 +25,10 @@ struct Position {
   std::uint64_t next = 0;
 };
 
-// Dead tokens of a type within a window of positions, and where the window ends.
-std::uint64_t countDead(const App& app, core::TokenType type, std::uint64_t from,
-                        std::uint64_t to) {
+// Dead tokens of a type within a window of positions. From committed state only: any thread.
+std::uint64_t countDead(const App& app, core::TokenType type, std::uint64_t from, std::uint64_t to,
+                        std::int64_t now) {
   std::uint64_t dead = 0;
-  std::int64_t now = app.nowUs();
   app.tables.scan(core::TableId::TOKEN_POSITION, core::rowKey(from), core::rowKey(to),
                   [&](std::string_view, std::string_view value) {
                     auto digest = core::decodeRow<core::TokenPositionRow>(value).tokenDigest;
@@ -39,17 +39,35 @@ std::uint64_t countDead(const App& app, core::TokenType type, std::uint64_t from
   return dead;
 }
 
-kj::Promise<void> sweepTokens(App& app, Position& position) {
-  std::uint64_t size = app.log.tip().size;
-  if (position.next >= size) position.next = 0;
-  std::uint64_t to = std::min(position.next + WINDOW, size);
-  std::uint64_t from = std::exchange(position.next, to);
-  if (from >= to || countDead(app, position.type, from, to) < ENOUGH) return kj::READY_NOW;
+kj::Promise<void> recordSweep(App& app, core::TokenType type, std::uint64_t from,
+                              std::uint64_t to) {
   Call call;
   call.caller.kind = core::ActorKind::SYSTEM;
   Drafts drafts(app, call);
-  auto submission = drafts.submission(core::SweepTokens{position.type, from, to});
+  auto submission = drafts.submission(core::SweepTokens{type, from, to});
   return app.recorder.record(std::move(submission)).ignoreResult();
+}
+
+// Looks at one window, off the loop: a window is ten thousand look-ups. A busy scanning thread
+// leaves it to the next minute.
+kj::Promise<void> sweepTokens(App& app, Position& position) {
+  std::uint64_t size = app.log.tip().size;
+  if (position.next >= size) position.next = 0;
+  std::uint64_t from = position.next;
+  std::uint64_t to = std::min(from + WINDOW, size);
+  if (from >= to) return kj::READY_NOW;
+  auto dead = std::make_shared<std::uint64_t>(0);
+  auto work = [&app, dead, type = position.type, from, to, now = app.nowUs()] {
+    *dead = countDead(app, type, from, to, now);
+  };
+  KJ_IF_MAYBE (counted, app.scanning.trySubmit(kj::mv(work))) {
+    position.next = to;
+    return counted->then([&app, dead, type = position.type, from, to]() -> kj::Promise<void> {
+      if (*dead < ENOUGH) return kj::READY_NOW;
+      return recordSweep(app, type, from, to);
+    });
+  }
+  return kj::READY_NOW;
 }
 
 // Local rows whose time has passed go with the next event that is recorded anyway; keys of replaced
@@ -73,6 +91,9 @@ kj::Promise<void> recordRefused(App& app) {
 
 kj::Promise<void> tidy(App& app) {
   auto expired = Once::expiredRows(app, MOST_ROWS);
+  for (auto& row : Throttle::expiredRows(app.log, app.nowUs(), MOST_ROWS)) {
+    expired.push_back(std::move(row));
+  }
   DueKeys due = dueKeys(app, MOST_ROWS);
   if (expired.empty() && due.names.empty()) return kj::READY_NOW;
   journal::Submission submission;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "daemon/app/due_rows.h"
 #include "daemon/core/row_codec.h"
 
 namespace authd::app {
@@ -12,15 +13,18 @@ constexpr std::uint32_t MOST_IN_FLIGHT = 2;
 constexpr std::size_t MOST_WAITING = 16;
 constexpr std::int64_t US = 1'000'000;
 constexpr char PREFIX = 't';
+constexpr char DUE_PREFIX = 'T';
 
 }  // namespace
 
-Throttle::Throttle(const storage::Log& log) {
+Throttle::Throttle(const storage::Log& log, std::int64_t nowUs) {
   log.scan(storage::Space::LOCAL, std::string(1, PREFIX), std::string(1, PREFIX + 1),
-           [this](std::string_view key, std::string_view value) {
+           [this, nowUs](std::string_view key, std::string_view value) {
+             Row row = core::decodeRow<Row>(value);
+             if (row.untilUs <= nowUs) return true;
              Key name;
              core::readKey(key.substr(1), name.first, name.second);
-             setRow(known(name), core::decodeRow<Row>(value));
+             setRow(known(name), row);
              return names_.size() < MOST_NAMES;
            });
 }
@@ -82,16 +86,23 @@ void Throttle::clear(const Key& key) {
   forgetIfIdle(name, INT64_MAX);
 }
 
-storage::Write Throttle::rowAfterFailure(const Key& key, std::int64_t nowUs,
-                                         const core::LockRule& rule) const {
+std::vector<storage::Write> Throttle::rowsAfterFailure(const Key& key, std::int64_t nowUs,
+                                                       const core::LockRule& rule) const {
   auto name = names_.find(key);
   Row row{name == names_.end() ? 0 : name->second.row.failures, nowUs + rule.seconds * US};
   ++row.failures;
-  return {storage::Space::LOCAL, rowKey(key), core::encodeRow(row)};
+  return {{storage::Space::LOCAL, rowKey(key), core::encodeRow(row)},
+          dueRow(DUE_PREFIX, row.untilUs, rowKey(key))};
 }
 
 storage::Write Throttle::rowAfterSuccess(const Key& key) {
   return {storage::Space::LOCAL, rowKey(key), std::nullopt};
+}
+
+std::vector<storage::Write> Throttle::expiredRows(const storage::Log& log, std::int64_t nowUs,
+                                                  std::size_t most) {
+  return removeDue(log, DUE_PREFIX, nowUs, most,
+                   [](std::string_view value) { return core::decodeRow<Row>(value).untilUs; });
 }
 
 std::vector<std::pair<Throttle::Key, std::uint32_t>> Throttle::takeRefused() {

@@ -27,7 +27,8 @@ class Throttle {
   using Key = std::pair<core::TokenType, core::NameTag>;
   enum class Entry { GO, WAIT, LOCKED };
 
-  explicit Throttle(const storage::Log& log);
+  // With the counts on disk that have not ended by `nowUs`.
+  Throttle(const storage::Log& log, std::int64_t nowUs);
 
   // GO: the attempt has its place, and must be ended by succeeded(), failed() or abandoned().
   // WAIT: two are under way, or the last place is taken; try again when one has ended.
@@ -40,9 +41,12 @@ class Throttle {
   void clear(const Key& key);
 
   // The rows that keep a failure, a success or an unlocking over a restart.
-  storage::Write rowAfterFailure(const Key& key, std::int64_t nowUs,
-                                 const core::LockRule& rule) const;
+  std::vector<storage::Write> rowsAfterFailure(const Key& key, std::int64_t nowUs,
+                                               const core::LockRule& rule) const;
   static storage::Write rowAfterSuccess(const Key& key);
+  // Counts on disk that have ended, at most `most`, as writes that remove them.
+  static std::vector<storage::Write> expiredRows(const storage::Log& log, std::int64_t nowUs,
+                                                 std::size_t most);
 
   // Attempts at locked names since the last call.
   std::vector<std::pair<Key, std::uint32_t>> takeRefused();

@@ -5,6 +5,7 @@
 
 #include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
+#include "daemon/app/once.h"
 #include "daemon/core/token_rules.h"
 #include "daemon/crypto/digest.h"
 #include "daemon/loop/interrupt.h"
@@ -109,7 +110,9 @@ kj::Promise<Answer<std::uint64_t>> revokeTokens(App& app, Call call, core::Scope
 kj::Promise<Answer<std::uint64_t>> revokeOwnTokens(App& app, Call call) {
   core::Scope scope{core::ScopeKind::USER, core::TokenType::CUSTOMER, 0, call.caller.id};
   call.reasonCode = core::ReasonCode::LOGOUT;
-  return revokeTokens(app, std::move(call), scope, std::nullopt);
+  return app.once.runSeq(app, std::move(call), "tokens/own", [&app, scope](Call inner) {
+    return revokeTokens(app, std::move(inner), scope, std::nullopt);
+  });
 }
 
 std::uint64_t countLive(const App& app, const core::Scope& scope,

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "daemon/core/row_codec.h"
 #include "daemon/http/acl.h"
 #include "daemon/http/request_facts.h"
 
@@ -48,11 +49,18 @@ std::string newReportId(crypto::Entropy& entropy) {
   return id;
 }
 
-std::optional<Problem> readIdempotency(const Request& request, app::Call& call) {
+// What an act depends on besides its route and its caller. Parts with lengths, so that no two
+// requests make the same text; the store counts, not how the target names it.
+std::string dependsOn(const Request& request, const Site& site) {
+  const std::string query(splitTarget(request.target).second);
+  return core::rowKey(site.storeId, site.all, query, request.body);
+}
+
+std::optional<Problem> readIdempotency(const Request& request, const Site& site, app::Call& call) {
   auto key = idempotencyKey(request.header("idempotency-key"));
   if (auto* problem = std::get_if<Problem>(&key)) return std::move(*problem);
   auto& text = std::get<std::optional<std::string>>(key);
-  if (text) call.idempotency = app::Idempotency{std::move(*text), request.body};
+  if (text) call.idempotency = app::Idempotency{std::move(*text), dependsOn(request, site)};
   return std::nullopt;
 }
 
@@ -97,7 +105,8 @@ Answering Api::dispatchOutside(const Request& request, std::string_view path,
   app::Call call;
   call.caller = callerOf(request);  // nothing is written here, so the source does not matter
   if (auto problem = authorise(*route, call.caller, {})) return answerProblem(*problem);
-  Exchange exchange{app_, config_.readiness, std::move(call), {}, {}, readQuery(query), {}};
+  Exchange exchange{
+      app_, config_.readiness, config_.supportEmail, std::move(call), {}, {}, readQuery(query), {}};
   return route->handle(exchange);
 }
 
@@ -113,18 +122,14 @@ Answering Api::dispatchRest(const Request& request, RestTarget target) {
   }
   Input input;
   if (isWrite(*verb)) {
-    if (auto problem = readIdempotency(request, call)) return answerProblem(*problem);
+    if (auto problem = readIdempotency(request, target.site, call)) return answerProblem(*problem);
     auto read = readInput(request, target.query);
     if (const auto* problem = std::get_if<Problem>(&read)) return answerProblem(*problem);
     input = std::move(std::get<Input>(read));
   }
-  Exchange exchange{app_,
-                    config_.readiness,
-                    std::move(call),
-                    target.site,
-                    std::move(match->params),
-                    std::move(target.query),
-                    std::move(input)};
+  Exchange exchange{
+      app_,        config_.readiness,        config_.supportEmail,    std::move(call),
+      target.site, std::move(match->params), std::move(target.query), std::move(input)};
   return match->route->handle(exchange);
 }
 
@@ -140,8 +145,10 @@ app::Call Api::callOf(const Request& request) const {
   call.caller = callerOf(request);
   const Peer peer{request.peerAddress, request.peerIsLocal};
   const auto forwarded = request.header("x-forwarded-for");
-  call.source.address = clientAddress(peer, forwarded, config_.trustedProxies);
-  if (!call.source.address.empty() && !forwarded) call.source.port = request.peerPort;
+  ClientAddress client = clientAddress(peer, forwarded, config_.trustedProxies);
+  call.source.address = std::move(client.text);
+  call.source.local = client.local;
+  if (!forwarded) call.source.port = request.peerPort;
   call.source.userAgent = userAgentText(request.header("user-agent"));
   if (const auto id = traceId(request.header("traceparent"))) call.correlationId = *id;
   return call;

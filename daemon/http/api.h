@@ -16,6 +16,7 @@ namespace authd::http {
 struct ApiConfig {
   TrustedProxies trustedProxies;
   std::function<Readiness()> readiness;
+  std::string supportEmail;  // whom people may ask who have asked for too many links
   // Something that no rule foresees. The client sees the report id and nothing else.
   std::function<void(std::string_view reportId, const kj::Exception& fault)> onFault;
 };

@@ -107,17 +107,19 @@ bool TrustedProxies::contains(const IpAddress& address) const {
   });
 }
 
-std::string clientAddress(const Peer& peer, std::optional<std::string_view> forwardedFor,
-                          const TrustedProxies& trusted) {
+ClientAddress clientAddress(const Peer& peer, std::optional<std::string_view> forwardedFor,
+                            const TrustedProxies& trusted) {
   const auto direct = parseIpAddress(peer.address);
-  std::string directText = direct ? formatIpAddress(*direct) : std::string();
-  if (!forwardedFor || core::isBlank(*forwardedFor)) return peer.local ? std::string() : directText;
-  if (direct ? !trusted.contains(*direct) : !trusted.containsUnix()) return directText;
-  std::string last = directText;
+  ClientAddress own{direct ? formatIpAddress(*direct) : "unix", peer.local};
+  if (!forwardedFor || core::isBlank(*forwardedFor)) return own;
+  // A local program that says it speaks for others and may not is counted as one.
+  own.local = !direct;
+  if (direct ? !trusted.contains(*direct) : !trusted.containsUnix()) return own;
+  ClientAddress last = own;
   for (auto list = *forwardedFor; !list.empty();) {
     const auto hop = parseIpAddress(takeLast(list));
     if (!hop) break;  // nothing left of an unreadable entry can be trusted
-    last = formatIpAddress(*hop);
+    last = {formatIpAddress(*hop), false};
     if (!trusted.contains(*hop)) break;
   }
   return last;

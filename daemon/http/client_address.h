@@ -41,10 +41,15 @@ struct Peer {
   bool local = false;        // loopback or UNIX socket
 };
 
-// The client's address, or "" if it cannot be known and per-source rules must stay off: the peer is
-// local, and nobody said for whom it speaks. The header is read from the right past trusted hops;
-// what stands left of the first untrusted one is its own claim.
-std::string clientAddress(const Peer& peer, std::optional<std::string_view> forwardedFor,
-                          const TrustedProxies& trusted);
+struct ClientAddress {
+  std::string text;    // numeric, or `unix`
+  bool local = false;  // a local peer's own: nobody said for whom it speaks
+};
+
+// The client's address. The header is read from the right past trusted hops; what stands left of
+// the first untrusted one is its own claim. For a local peer's own address limits by source must
+// stay off, for it may be a proxy that names nobody.
+ClientAddress clientAddress(const Peer& peer, std::optional<std::string_view> forwardedFor,
+                            const TrustedProxies& trusted);
 
 }  // namespace authd::http

@@ -27,6 +27,7 @@ using PathParams = std::vector<std::pair<std::string_view, std::string>>;
 struct Exchange {
   app::App& app;
   const std::function<Readiness()>& readiness;
+  const std::string& supportEmail;
   app::Call call;
   Site site;
   PathParams params;

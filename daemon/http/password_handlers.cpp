@@ -24,6 +24,17 @@ Problem unknownTemplate(const std::string& given) {
   return problem;
 }
 
+// Who has asked too often is told whom to ask instead, as in Magento.
+Problem requestProblem(const app::Refused& refused, const std::string& supportEmail) {
+  Problem problem = problemOf(refused);
+  if (refused.why != app::Why::RESET_TOO_OFTEN || supportEmail.empty()) return problem;
+  ErrorText& error = problem.errors[0];
+  error.message =
+      "Too many password links were asked for. Please wait before you ask again, or write to %1.";
+  error.positional = {supportEmail};
+  return problem;
+}
+
 std::optional<core::MailTemplate> templateOf(std::string_view name) {
   if (name == "email_reset") return core::MailTemplate::EMAIL_RESET;
   if (name == "email_reminder") return core::MailTemplate::EMAIL_REMINDER;
@@ -70,10 +81,13 @@ Answering requestPasswordReset(Exchange& exchange) {
   if (!mailTemplate) return answerProblem(unknownTemplate(name));
   const auto website = readWebsite(exchange);
   if (const auto* problem = std::get_if<Problem>(&website)) return answerProblem(*problem);
-  return answerWhen(
-      app::requestPasswordReset(exchange.app, std::move(exchange.call), std::move(email),
-                                *mailTemplate, *std::get<std::optional<std::uint32_t>>(website)),
-      boolAnswer);
+  return app::requestPasswordReset(exchange.app, std::move(exchange.call), std::move(email),
+                                   *mailTemplate, *std::get<std::optional<std::uint32_t>>(website))
+      .then([&support = exchange.supportEmail](app::Answer<bool>&& answer) {
+        const auto* refused = std::get_if<app::Refused>(&answer);
+        return refused ? answerProblem(requestProblem(*refused, support))
+                       : boolAnswer(std::get<bool>(answer));
+      });
 }
 
 Answering checkResetLink(Exchange& exchange) {

@@ -164,7 +164,7 @@ void Service::Parts::open() {
     auto results = std::make_shared<std::vector<journal::Result>>(std::move(done));
     mailbox->post([this, results] { delivered(std::move(*results)); });
   });
-  throttle = std::make_unique<app::Throttle>(store->log());
+  throttle = std::make_unique<app::Throttle>(store->log(), store->clock().now().timeUs);
   once = std::make_unique<app::Once>();
   background = std::make_unique<kj::TaskSet>(logFailures);
   app = std::make_unique<app::App>(
@@ -255,6 +255,7 @@ void Service::Parts::onAdminStream(kj::Own<loop::Stream> stream) {
 
 void Service::Parts::listen() {
   http::ApiConfig settings{config.trustedProxies, [this] { return readiness(); },
+                           config.mailIdentities.support.email,
                            [](std::string_view id, const kj::Exception& fault) {
                              spdlog::error("report {}: {}", id, fault.getDescription().cStr());
                            }};

@@ -82,6 +82,33 @@ BOOST_AUTO_TEST_CASE(without_a_password_a_link_to_set_one_is_mailed) {
   good(login(TokenType::CUSTOMER, JANE, PASSWORD));
 }
 
+// A token of one's own is what registering gives: it must not open the gate.
+BOOST_AUTO_TEST_CASE(only_who_may_manage_customers_passes_the_flood_gate) {
+  auto admitted = [&](const Call& call) {
+    int count = 0;
+    clock().nowUs += 1'000'000;
+    for (int i = 0; i < 60; ++i) {
+      auto answer = wait(createCustomer(app(), call, {}, nullptr));
+      count += is(answer, Why::BUSY) ? 0 : 1;
+    }
+    return count;
+  };
+  Call call = from("192.0.2.1");
+  BOOST_TEST(admitted(call) == 50);
+  call.caller.kind = core::ActorKind::CUSTOMER;
+  BOOST_TEST(admitted(call) == 50);
+  call.caller.kind = core::ActorKind::INTEGRATION;
+  core::Permissions permissions{false, {"Magento_Customer::customer"}};
+  call.caller.permissions = std::make_shared<const core::Permissions>(permissions);
+  BOOST_TEST(admitted(call) == 50);
+  permissions.resources.emplace_back("Magento_Customer::manage");
+  call.caller.permissions = std::make_shared<const core::Permissions>(permissions);
+  BOOST_TEST(admitted(call) == 60);
+  call = from("192.0.2.1");
+  call.caller.kind = core::ActorKind::OPERATOR;
+  BOOST_TEST(admitted(call) == 60);
+}
+
 BOOST_AUTO_TEST_CASE(bad_input_leaves_nothing) {
   BOOST_TEST(is(create({}), Why::RULES));
   BOOST_TEST(is(create(customerInput("no address")), Why::RULES));
@@ -180,6 +207,7 @@ BOOST_AUTO_TEST_CASE(of_two_at_once_one_gets_the_address) {
 BOOST_AUTO_TEST_CASE(strangers_share_a_budget_and_admins_do_not) {
   Call admin = from("192.0.2.1");
   admin.caller.kind = core::ActorKind::ADMIN;
+  admin.caller.permissions = std::make_shared<const core::Permissions>(core::Permissions{true, {}});
   for (int i = 0; i < 60; ++i) {
     auto input = customerInput("c" + std::to_string(i) + "@example.com");
     good(wait(createCustomer(app(), admin, std::move(input), nullptr)));

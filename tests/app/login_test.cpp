@@ -163,6 +163,23 @@ BOOST_AUTO_TEST_CASE(an_unlock_clears_the_lock_of_the_account_and_of_the_name) {
   good(customer(PASSWORD));
 }
 
+// So that accounts whose hash is from cheaper days do not stand out from names that nobody has.
+BOOST_AUTO_TEST_CASE(what_a_cheaper_hash_leaves_undone_is_done_by_another) {
+  constexpr std::size_t MB = 1 << 20;
+  const crypto::PasswordCost today{20 * MB, 2};
+  auto missing = missingWork(crypto::dummyHash({8 * MB, 1}), today);
+  BOOST_REQUIRE(missing);
+  BOOST_TEST(missing->memoryBytes * missing->passes == 20 * MB * 2 - 8 * MB);
+  for (const crypto::PasswordCost& cost :
+       {today, crypto::PasswordCost{20 * MB, 3}, crypto::PasswordCost{40 * MB, 1}}) {
+    BOOST_TEST(!missingWork(crypto::dummyHash(cost), today));
+  }
+  missing = missingWork("0123abcd:salt:1", today);
+  BOOST_REQUIRE(missing);
+  BOOST_TEST(missing->memoryBytes == today.memoryBytes);
+  BOOST_TEST(missing->passes == today.passes);
+}
+
 BOOST_AUTO_TEST_CASE(a_login_makes_a_new_hash_when_its_cost_was_raised) {
   auto token = good(customer(PASSWORD)).token;
   set(core::keys::ARGON2_PASSES, "2");

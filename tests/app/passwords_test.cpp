@@ -25,8 +25,8 @@ struct Fixture : World {
   Answer<IssuedToken> login(const std::string& password) {
     return World::login(TokenType::CUSTOMER, JANE, password);
   }
-  Answer<std::uint64_t> change(const std::string& current, const std::string& wanted) {
-    Call call;
+  Answer<std::uint64_t> change(const std::string& current, const std::string& wanted,
+                               Call call = {}) {
     call.caller.kind = core::ActorKind::CUSTOMER;
     call.caller.id = jane;
     return wait(changePassword(app(), call, crypto::Secret(current), crypto::Secret(wanted)));
@@ -51,8 +51,8 @@ struct Fixture : World {
     return link();
   }
   Answer<bool> reset(const std::string& secret, const std::string& email = JANE,
-                     const std::string& wanted = NEW) {
-    return wait(resetPassword(app(), {}, email, 1, secret, crypto::Secret(wanted)));
+                     const std::string& wanted = NEW, Call call = {}) {
+    return wait(resetPassword(app(), std::move(call), email, 1, secret, crypto::Secret(wanted)));
   }
 
   std::uint32_t jane = 0;
@@ -123,6 +123,32 @@ BOOST_AUTO_TEST_CASE(of_two_changes_at_once_one_is_told_to_begin_again) {
   good(wait(kj::mv(first)));
   BOOST_TEST(isRefusedBy(wait(kj::mv(second)), core::Refusal::STALE_CREDENTIAL));
   good(login(NEW));
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_with_its_key_changes_nothing_twice) {
+  auto seq = good(change(PASSWORD, NEW, keyed("one")));
+  auto after = size();
+  BOOST_TEST(good(change(PASSWORD, NEW, keyed("one"))) == seq);
+  BOOST_TEST(is(change(PASSWORD, NEW, keyed("one", "other")), Why::KEY_REUSED));
+  BOOST_TEST(size() == after);
+  BOOST_TEST(is(change(PASSWORD, NEW), Why::CURRENT_PASSWORD_WRONG));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_password_with_a_key_is_counted_each_time) {
+  for (int i = 1; i < 10; ++i) {
+    BOOST_TEST(is(change(WRONG, NEW, keyed("one")), Why::CURRENT_PASSWORD_WRONG));
+    settle();
+  }
+  BOOST_TEST(is(change(WRONG, NEW, keyed("one")), Why::ACCOUNT_LOCKED));
+}
+
+BOOST_AUTO_TEST_CASE(a_customer_logs_out_once_with_a_key) {
+  Call call = keyed("one");
+  call.caller.kind = core::ActorKind::CUSTOMER;
+  call.caller.id = jane;
+  auto seq = good(wait(revokeOwnTokens(app(), call)));
+  BOOST_TEST(good(wait(revokeOwnTokens(app(), call))) == seq);
+  BOOST_TEST(events(before) == "TokensRevoked");
 }
 
 BOOST_AUTO_TEST_CASE(a_full_queue_of_hashes_counts_no_failure) {
@@ -226,6 +252,46 @@ BOOST_AUTO_TEST_CASE(an_unknown_address_is_answered_like_a_known_one) {
   BOOST_TEST(is(request("nobody@example.com"), Why::RESET_TOO_OFTEN));
   good(request());
   BOOST_TEST(is(request(), Why::RESET_TOO_OFTEN));
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_asks_for_no_second_link_and_is_no_second_time) {
+  for (const std::string& email : {JANE, std::string("nobody@example.com")}) {
+    BOOST_TEST(good(request(email, keyed(email))));
+    BOOST_TEST(good(request(email, keyed(email))));
+    BOOST_TEST(is(request(email), Why::RESET_TOO_OFTEN));
+    BOOST_TEST(is(request(email, keyed(email, "other")), Why::KEY_REUSED));
+  }
+  BOOST_TEST(events(before) == "PasswordResetRequested MailQueued");
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_with_its_key_uses_a_link_once) {
+  std::string secret = newLink();
+  mark();
+  BOOST_TEST(good(reset(secret, JANE, NEW, keyed("one"))));
+  BOOST_TEST(good(reset(secret, JANE, NEW, keyed("one"))));
+  BOOST_TEST(is(reset(secret), Why::LINK_INVALID));
+  BOOST_TEST(events(before) == "PasswordChanged");
+}
+
+BOOST_AUTO_TEST_CASE(a_filling_disk_tells_no_address_from_another) {
+  fillDisk(journal::DiskLevel::LOW);
+  BOOST_TEST(isRefusedBy(request(), core::Refusal::DISK_LOW));
+  BOOST_TEST(isRefusedBy(request("nobody@example.com"), core::Refusal::DISK_LOW));
+  fillDisk(journal::DiskLevel::FULL);
+  clock().nowUs += 11 * MINUTE;
+  BOOST_TEST(isRefusedBy(request(), core::Refusal::READ_ONLY));
+  BOOST_TEST(isRefusedBy(request("nobody@example.com"), core::Refusal::READ_ONLY));
+}
+
+BOOST_AUTO_TEST_CASE(a_local_peer_is_no_source_to_limit) {
+  addCustomer("eve@example.com", PASSWORD);
+  Call call = from("127.0.0.1");
+  call.source.local = true;
+  good(request(JANE, call));
+  good(request("eve@example.com", call));
+  call.source.local = false;
+  good(request("one@example.com", call));
+  BOOST_TEST(is(request("two@example.com", call), Why::RESET_TOO_OFTEN));
 }
 
 BOOST_AUTO_TEST_CASE(a_setting_reveals_unknown_addresses) {

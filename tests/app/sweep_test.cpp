@@ -117,8 +117,36 @@ BOOST_AUTO_TEST_CASE(answers_for_retries_are_forgotten_after_a_day) {
   BOOST_TEST(localRows() == rows);
   clock().nowUs += DAY;
   pass(MINUTE);
-  BOOST_TEST(localRows() == rows - 1);
+  BOOST_TEST(localRows() == rows - 2);  // with its due row
   BOOST_TEST(events(before).empty());
+}
+
+BOOST_AUTO_TEST_CASE(counts_of_failures_are_forgotten_when_they_end) {
+  auto rows = localRows();
+  for (int i = 0; i < 4; ++i) login(TokenType::CUSTOMER, "nobody@example.com", WRONG);
+  clock().nowUs += 1;
+  login(TokenType::CUSTOMER, "nobody@example.com", WRONG);
+  login(TokenType::CUSTOMER, "jane@example.com", WRONG);
+  BOOST_TEST(localRows() > rows);
+  begin();
+  pass(MINUTE);
+  BOOST_TEST(localRows() > rows);
+  clock().nowUs += 30 * MINUTE;
+  pass(MINUTE);
+  BOOST_TEST(localRows() == rows);
+  BOOST_TEST(events(before).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_busy_scanning_thread_puts_a_window_off) {
+  issue(1000);
+  clock().nowUs += HOUR;
+  scanning.full = true;
+  begin();
+  pass(MINUTE);
+  BOOST_TEST(events(before).empty());
+  scanning.full = false;
+  pass(MINUTE);
+  BOOST_TEST(events(before) == "TokensSwept");
 }
 
 BOOST_AUTO_TEST_CASE(the_key_of_a_replaced_password_is_destroyed_after_a_week) {

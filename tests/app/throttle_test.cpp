@@ -29,7 +29,7 @@ struct Fixture {
   Entry enter(std::int64_t now = NOON) { return throttle.enter(jane, now, RULE); }
 
   std::unique_ptr<storage::MemoryLog> log = storage::openMemoryLog();
-  Throttle throttle{*log};
+  Throttle throttle{*log, NOON};
   Throttle::Key jane = nameOf(1);
 };
 
@@ -163,11 +163,11 @@ BOOST_AUTO_TEST_CASE(attempts_at_locked_names_are_counted_and_taken_once) {
 BOOST_AUTO_TEST_CASE(rows_bring_locks_back_after_a_restart) {
   for (int i = 0; i < 6; ++i) {
     enter();
-    auto row = throttle.rowAfterFailure(jane, NOON, RULE);
+    auto rows = throttle.rowsAfterFailure(jane, NOON, RULE);
     throttle.failed(jane, NOON, RULE);
-    log->append(0, {}, std::vector{row});
+    log->append(0, {}, rows);
   }
-  Throttle restarted(*log);
+  Throttle restarted(*log, NOON);
   BOOST_TEST((restarted.enter(jane, NOON, RULE) == Entry::LOCKED));
   BOOST_TEST((restarted.enter(jane, NOON + 30 * MINUTE, RULE) == Entry::GO));
   BOOST_TEST((restarted.enter(nameOf(2), NOON, RULE) == Entry::GO));
@@ -175,10 +175,32 @@ BOOST_AUTO_TEST_CASE(rows_bring_locks_back_after_a_restart) {
 
 BOOST_AUTO_TEST_CASE(the_row_of_a_success_removes_the_failures) {
   fail(5);
-  log->append(0, {}, std::vector{throttle.rowAfterFailure(jane, NOON, RULE)});
+  log->append(0, {}, throttle.rowsAfterFailure(jane, NOON, RULE));
   log->append(0, {}, std::vector{Throttle::rowAfterSuccess(jane)});
-  Throttle restarted(*log);
+  Throttle restarted(*log, NOON);
   BOOST_TEST(restarted.size() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(counts_that_have_ended_are_not_read_after_a_restart) {
+  log->append(0, {}, throttle.rowsAfterFailure(jane, NOON, RULE));
+  BOOST_TEST(Throttle(*log, NOON + 30 * MINUTE - 1).size() == 1);
+  BOOST_TEST(Throttle(*log, NOON + 30 * MINUTE).size() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_counts_that_have_ended_are_removed_but_not_one_that_goes_on) {
+  log->append(0, {}, throttle.rowsAfterFailure(jane, NOON, RULE));
+  log->append(0, {}, throttle.rowsAfterFailure(nameOf(2), NOON, RULE));
+  log->append(0, {}, throttle.rowsAfterFailure(nameOf(2), NOON + MINUTE, RULE));
+  auto removed = [&](std::int64_t now) {
+    auto rows = Throttle::expiredRows(*log, now, 1000);
+    log->append(0, {}, rows);
+    return rows.size();
+  };
+  BOOST_TEST(removed(NOON + 30 * MINUTE - 1) == 0);
+  BOOST_TEST(removed(NOON + 30 * MINUTE) == 3);  // Jane's two, and one of the other's
+  BOOST_TEST(Throttle(*log, NOON).size() == 1);
+  BOOST_TEST(removed(NOON + 31 * MINUTE) == 2);
+  BOOST_TEST(Throttle(*log, NOON).size() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(at_most_a_hundred_thousand_names_are_kept_and_the_newest_of_them) {

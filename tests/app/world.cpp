@@ -44,7 +44,7 @@ World::~World() noexcept(false) {
 
 void World::start() {
   tables_ = std::make_unique<journal::StoredTables>(*log_);
-  throttle_ = std::make_unique<Throttle>(*log_);
+  throttle_ = std::make_unique<Throttle>(*log_, nowUs());
   flood_ = std::make_unique<FloodGate>(FloodGate::Budget{});
   resetLimit_ = std::make_unique<ResetLimit>();
   recorder_ = std::make_unique<Recorder>(

@@ -72,6 +72,7 @@ class World : private kj::TaskSet::ErrorHandler {
   std::int64_t nowUs() const { return client_->clock.nowUs; }
   journal::TestClock& clock() { return client_->clock; }
   storage::MemoryLog& log() { return *log_; }
+  void fillDisk(journal::DiskLevel level) { client_->disk = level; }
   storage::KeyStore& keys() { return *client_->keys; }
   // Whether the journal still writes.
   bool isWriting() const { return client_->failures == 0; }

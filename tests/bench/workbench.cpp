@@ -48,7 +48,7 @@ Workbench::Workbench(const std::string& directory) : directory_(directory) {
     auto results = std::make_shared<std::vector<journal::Result>>(std::move(done));
     mailbox_->post([this, results] { recorder_->delivered(std::move(*results)); });
   });
-  throttle_ = std::make_unique<app::Throttle>(store_->log());
+  throttle_ = std::make_unique<app::Throttle>(store_->log(), store_->clock().now().timeUs);
   background_ = std::make_unique<kj::TaskSet>(failures_);
   app_ = std::make_unique<app::App>(
       app::App{shop_,           store_->log(),   store_->keys(),

@@ -252,6 +252,7 @@ BOOST_AUTO_TEST_CASE(a_reset_is_requested_with_its_mail) {
       .then({PasswordResetRequested{1, digest(1)},
              MailQueued{MailTemplate::EMAIL_RESET, 1, 1, "en_US", draft(6).eventId}});
   s.when(requestReset(2, 1)).refused(Refusal::NOT_FOUND);
+  s.when(requestReset(0, 1)).then({});
 }
 
 BOOST_AUTO_TEST_CASE(unlocking_is_recorded_even_where_no_lock_is) {

@@ -40,6 +40,17 @@ class Idempotency(world.Case):
         self.assertEqual(self.issued(), 1)
         self.assertEqual(self.world.events("TokenIssueFailed"), [])
 
+    # A name in the query is read before one in the body.
+    def test_another_query_or_store_under_the_same_key_is_422(self):
+        password = {"password": LOGIN["password"]}
+        ask = lambda path: self.world.post(path, password, Idempotency_Key="one")
+        self.assertEqual(ask(world.ADMIN_TOKEN + "?username=ada").status, 200)
+        for path in [world.ADMIN_TOKEN + "?username=eve",
+                     world.ADMIN_TOKEN.replace("/rest/", "/rest/all/") + "?username=ada"]:
+            answer = ask(path)
+            self.assertEqual(answer.status, 422, answer.body)
+        self.assertEqual(self.issued(), 1)
+
     def test_a_refusal_is_not_remembered(self):
         self.assertEqual(self.ask({**LOGIN, "password": "Wrong1horse"}, "one").status, 401)
         self.assertEqual(self.ask(LOGIN, "one").status, 200)

@@ -81,6 +81,7 @@ class ApiFixture {
     ApiConfig config;
     config.trustedProxies = std::get<TrustedProxies>(TrustedProxies::parse({"10.0.0.0/8"}));
     config.readiness = [this]() { return readiness_; };
+    config.supportEmail = "support@shop.example";
     config.onFault = [this](std::string_view id, const kj::Exception& fault) {
       faults_.push_back(std::string(id) + " " + fault.getDescription().cStr());
     };

@@ -105,10 +105,43 @@ BOOST_AUTO_TEST_CASE(writes_carry_the_key_and_body_of_a_retry) {
   send(request);
   BOOST_REQUIRE(fakeApp().call.idempotency);
   BOOST_TEST(fakeApp().call.idempotency->key == "k1");
-  BOOST_TEST(fakeApp().call.idempotency->body == ADMIN_LOGIN);
+  BOOST_TEST(fakeApp().call.idempotency->body.ends_with(ADMIN_LOGIN));
   request = makeRequest("POST", "/rest/V1/integration/admin/token", ADMIN_LOGIN);
   request.headers.add("Idempotency-Key", "");
   BOOST_TEST(send(request).status == 400U);
+}
+
+// All that a handler reads besides the body: two requests that differ there are no retries.
+BOOST_AUTO_TEST_CASE(retries_are_told_apart_by_store_query_and_body) {
+  const auto tag = [&](const std::string& target, const std::string& body) {
+    auto request = makeRequest("POST", target, body);
+    request.headers.add("Idempotency-Key", "k1");
+    BOOST_TEST(send(request).status == 200U);
+    BOOST_REQUIRE(fakeApp().call.idempotency);
+    return fakeApp().call.idempotency->body;
+  };
+  const std::string path = "V1/integration/customer/token";
+  const std::string body = R"({"username":"a","password":"b"})";
+  const std::string first = tag("/rest/" + path, body);
+  BOOST_TEST(tag("/rest/" + path, body) == first);
+  BOOST_TEST(tag("/rest/default/" + path, body) == first);
+  BOOST_TEST(tag("/rest/fr/" + path, body) != first);
+  BOOST_TEST(tag("/rest/all/" + path, body) != first);
+  BOOST_TEST(tag("/rest/" + path + "?username=bob", body) != first);
+  BOOST_TEST(tag("/rest/" + path, body + " ") != first);
+}
+
+BOOST_AUTO_TEST_CASE(a_local_peer_is_recorded_and_not_counted) {
+  auto request = makeRequest("POST", "/rest/V1/integration/admin/token", ADMIN_LOGIN);
+  request.peerAddress = "127.0.0.1";
+  request.peerIsLocal = true;
+  send(request);
+  BOOST_TEST(fakeApp().call.source.address == "127.0.0.1");
+  BOOST_TEST(fakeApp().call.source.port == 4321);
+  BOOST_TEST(fakeApp().call.source.counted().empty());
+  request.peerIsLocal = false;
+  send(request);
+  BOOST_TEST(fakeApp().call.source.counted() == "127.0.0.1");
 }
 
 BOOST_AUTO_TEST_CASE(a_trace_goes_on) {

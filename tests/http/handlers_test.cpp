@@ -168,6 +168,15 @@ BOOST_AUTO_TEST_CASE(password_links_are_mailed_for_known_templates_and_websites)
   BOOST_TEST(fakeApp().calls.size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(who_asks_too_often_is_told_whom_to_write_to) {
+  fakeApp().refusal = app::refused(app::Why::RESET_TOO_OFTEN);
+  const auto response =
+      put("/rest/V1/customers/password", R"({"email":"a@b.example","template":"email_reset"})");
+  BOOST_TEST(response.status == 400U);
+  BOOST_TEST(has(response, "write to %1."));
+  BOOST_TEST(has(response, R"("parameters":["support@shop.example"])"));
+}
+
 BOOST_AUTO_TEST_CASE(a_mailed_link_is_checked) {
   BOOST_TEST(get("/rest/V1/customers/2/password/resetLinkToken/abc").body == "true");
   BOOST_TEST(lastCall() == "checkResetLink 2 abc");
