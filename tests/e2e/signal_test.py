@@ -188,6 +188,7 @@ class Signal(Stopping):
 
 # Reading all of this log takes longer than a stop may.
 EVENTS, TOKENS = "60000", "20000"
+A_WHILE = 5  # clock ticks
 LONG_READS = [["events", "replay"], ["db", "check"], ["events", "list"], ["token", "list"]]
 
 
@@ -199,12 +200,23 @@ class LongReads(Stopping):
                        check=True, capture_output=True, timeout=world.PATIENCE * 4)
         self.world.start()
 
+    def scanned(self):
+        """What the thread for long reads has run, in clock ticks (proc(5))."""
+        tasks = f"/proc/{self.world.process.pid}/task"
+        for task in os.listdir(tasks):
+            with open(f"{tasks}/{task}/stat", encoding="ascii") as stat:
+                name, numbers = stat.read().split("(", 1)[1].rsplit(")", 1)
+            if name == "scan":
+                return int(numbers.split()[11])
+        return 0
+
     def test_they_do_not_keep_it(self):
         for words in LONG_READS:
             with self.subTest(" ".join(words)):
                 reader = self.authctl(*words)
                 reader.stdin.close()
-                time.sleep(0.5)
+                while reader.poll() is None and self.scanned() < A_WHILE:
+                    time.sleep(0.01)
                 self.assertIsNone(reader.poll())
                 self.ends_in_order()
                 reader.wait(world.PATIENCE)
