@@ -31,6 +31,7 @@ class Api final : public Handler {
 
   // From the next request on.
   void trust(TrustedProxies proxies) { config_.trustedProxies = std::move(proxies); }
+  void nameSupport(std::string email) { config_.supportEmail = std::move(email); }
 
  private:
   Answering dispatch(const Request& request);

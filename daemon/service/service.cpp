@@ -338,6 +338,7 @@ void Service::Parts::adopt(Config fresh) {
   if (sameMail) return;
   config.smtp = std::move(fresh.smtp);
   config.mailIdentities = std::move(fresh.mailIdentities);
+  api->nameSupport(config.mailIdentities.support.email);
   background->add(changeMailServer(kj::mv(sender)));
 }
 

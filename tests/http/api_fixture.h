@@ -73,6 +73,8 @@ class ApiFixture {
   // The last call of a use case.
   static std::string lastCall() { return fakeApp().calls.empty() ? "" : fakeApp().calls.back(); }
 
+  Api& api() { return api_; }
+
   Readiness readiness_;
   std::vector<std::string> faults_;
 

@@ -175,6 +175,10 @@ BOOST_AUTO_TEST_CASE(who_asks_too_often_is_told_whom_to_write_to) {
   BOOST_TEST(response.status == 400U);
   BOOST_TEST(has(response, "write to %1."));
   BOOST_TEST(has(response, R"("parameters":["support@shop.example"])"));
+  api().nameSupport("help@shop.example");
+  BOOST_TEST(
+      has(put("/rest/V1/customers/password", R"({"email":"a@b.example","template":"email_reset"})"),
+          R"("parameters":["help@shop.example"])"));
 }
 
 BOOST_AUTO_TEST_CASE(a_mailed_link_is_checked) {
