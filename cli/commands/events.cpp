@@ -59,11 +59,15 @@ ExitCode show(Context& context, const std::string& seqText) {
   return ExitCode::DONE;
 }
 
+std::string textIn(const ipc::Thing& thing, const char* name) {
+  const auto* cell = findCell(thing, name);
+  const auto* text = cell ? std::get_if<std::string>(&cell->value) : nullptr;
+  return text ? *text : std::string();
+}
+
 ExitCode exportAll(Context& context, const Query& asked) {
   auto refused = collect(context, asked, [&](const ipc::Thing& thing) {
-    const auto* cell = findCell(thing, "json");
-    const auto* text = cell ? std::get_if<std::string>(&cell->value) : nullptr;
-    if (text) context.output.raw() << *text << '\n';
+    context.output.raw() << textIn(thing, "json") << '\n';
   });
   context.output.raw().flush();
   return refused ? finish(context, *refused) : ExitCode::DONE;
@@ -101,11 +105,19 @@ ExitCode replay(Context& context, const std::string& to) {
   if (!to.empty()) at = parseSeqOrPlace(to, currentTimeUs());
   if (auto* seq = std::get_if<SeqPlace>(&at)) ++seq->seq;
   auto& client = context.client();
-  auto request = client.audit().replayRequest();
-  fillPlace(request.initAt(), at);
-  auto json = client.wait(request.send().then([](auto&& response) {
-    return std::string(response.getJson().begin(), response.getJson().size());
-  }));
+  std::string json;
+  client.collect(
+      [&](ipc::Sink::Client sink) {
+        auto request = client.audit().replayRequest();
+        fillPlace(request.initAt(), at);
+        request.setSink(kj::mv(sink));
+        return request.send().then([&json](auto&& response) {
+          // From a daemon that knows of no sink, the whole.
+          json.append(response.getJson().begin(), response.getJson().size());
+          return std::optional<ipc::Refused>();
+        });
+      },
+      [&json](const ipc::Thing& piece) { json += textIn(piece, "json"); });
   context.output.raw() << json << std::endl;
   return ExitCode::DONE;
 }

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <set>
 
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
@@ -107,6 +108,20 @@ ipc::Outcome revokeOne(Context& context, const WriteOptions& write, const std::s
   });
 }
 
+// What revokeOne would find.
+ipc::Outcome tryOne(Context& context, const std::string& which) {
+  auto id = core::wholeNumber(which);
+  return context.client().read([&](ipc::Admin::Client& admin) {
+    auto request = admin.tryRevokeTokenRequest();
+    if (id) {
+      request.setId(static_cast<std::uint64_t>(*id));
+    } else {
+      request.setToken(dataOf(which));
+    }
+    return ipc::outcomeOf(kj::mv(request));
+  });
+}
+
 std::vector<std::string> linesOfStdin() {
   std::vector<std::string> lines;
   std::string line;
@@ -117,16 +132,21 @@ std::vector<std::string> linesOfStdin() {
   return lines;
 }
 
+// Words on stderr for a token that cannot be ended.
+ExitCode tellRefused(Context& context, const std::string& name, const ipc::Refused* refused) {
+  auto exit = refused ? exitOf(refused->code) : ExitCode::DONE;
+  if (exit == ExitCode::DONE) return exit;
+  bool absent = refused->code == ipc::Refusal::Code::NOT_FOUND;
+  context.output.failure(exit, name + ": " + (absent ? "not found" : refused->message));
+  return exit;
+}
+
 // What became of one token: a row, or words on stderr.
 ExitCode tellOne(Context& context, const std::string& name, const ipc::Cell& id,
                  const ipc::Outcome& outcome) {
   const auto* refused = std::get_if<ipc::Refused>(&outcome);
-  auto exit = refused ? exitOf(refused->code) : ExitCode::DONE;
-  if (exit != ExitCode::DONE) {
-    bool absent = refused->code == ipc::Refusal::Code::NOT_FOUND;
-    context.output.failure(exit, name + ": " + (absent ? "not found" : refused->message));
-    return exit;
-  }
+  auto exit = tellRefused(context, name, refused);
+  if (exit != ExitCode::DONE) return exit;
   ipc::Cell seq{"seq", {}};
   if (!refused) {
     seq.value = numberOf(std::get<ipc::Thing>(outcome), "seq", 0);
@@ -188,6 +208,26 @@ ExitCode revokeEach(Context& context, const WriteOptions& write,
   }
 }
 
+// How many different live tokens are among them, and which of them there are not.
+ExitCode tryEach(Context& context, const std::vector<std::string>& which) {
+  std::set<std::int64_t> live;
+  auto worst = ExitCode::DONE;
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < which.size(); ++i) {
+    auto outcome = tryOne(context, which[i]);
+    auto exit = tellRefused(context, nameOf(which[i], i), std::get_if<ipc::Refused>(&outcome));
+    if (exit != ExitCode::DONE) worst = exit;
+    const auto* token = std::get_if<ipc::Thing>(&outcome);
+    if (!token) continue;
+    ++found;
+    const auto* state = findCell(*token, "state");
+    const auto* word = state ? std::get_if<std::string>(&state->value) : nullptr;
+    if (word && *word == "live") live.insert(numberOf(*token, "id", 0));
+  }
+  context.output.one({{"live", static_cast<std::int64_t>(live.size())}});
+  return worst != ExitCode::DONE && found > 0 ? ExitCode::PARTLY_DONE : worst;
+}
+
 ExitCode revokeListed(Context& context, const Revocation& asked) {
   bool fromStdin = asked.ids.size() == 1 && asked.ids.front() == "-";
   auto which = fromStdin ? linesOfStdin() : asked.ids;
@@ -196,10 +236,7 @@ ExitCode revokeListed(Context& context, const Revocation& asked) {
       if (!core::wholeNumber(id)) throw Failure(ExitCode::USAGE, "not a token id: " + id);
     }
   }
-  if (asked.dryRun) {
-    context.output.one({{"live", static_cast<std::int64_t>(which.size())}});
-    return ExitCode::DONE;
-  }
+  if (asked.dryRun) return tryEach(context, which);
   // Stdin is used up by the list, so that nobody can be asked there.
   confirmCount(static_cast<std::int64_t>(which.size()), "tokens end", asked.yes);
   return revokeEach(context, asked.write, which);

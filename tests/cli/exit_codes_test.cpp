@@ -184,6 +184,26 @@ BOOST_AUTO_TEST_CASE(what_was_asked_of_the_log_before_the_first_of_several_holds
   BOOST_TEST(exitOf(daemon, {"revoke", "812", "813", "--yes", "--if-seq", "1199"}) == 5);
 }
 
+BOOST_AUTO_TEST_CASE(a_dry_run_asks_for_each_token_and_revokes_none) {
+  ipc::FakeDaemon daemon;
+  BOOST_TEST(exitOf(daemon, {"revoke", "-", "--dry-run"}, TOKEN + "\n813\n") == 0);
+  auto calls = daemon.calls();
+  BOOST_REQUIRE(calls.size() == 2U);
+  for (const auto& call : calls) BOOST_TEST(call.method == "tryRevokeToken");
+  BOOST_TEST(calls[0].details == "token of 32 bytes");
+  BOOST_TEST(calls[1].details == "813");
+}
+
+BOOST_AUTO_TEST_CASE(a_replay_may_be_longer_than_a_message) {
+  ipc::FakeManners manners;
+  manners.replayed = 200;  // 12.5 MiB
+  ipc::FakeDaemon daemon(manners);
+  auto ran = authctl(daemon.socketPath(), {"events", "replay"});
+  BOOST_TEST(ran.exit == 0);
+  BOOST_TEST(ran.out.size() > 200U << 16);
+  BOOST_TEST(contains(ran.out, ",\"username\":\"admin\"}]}\n"));
+}
+
 BOOST_AUTO_TEST_CASE(tables_that_differ_from_a_replay_are_a_failure) {
   ipc::FakeManners manners;
   manners.equal = false;

@@ -127,8 +127,13 @@ class FakeAudit final : public Audit::Server {
 
   kj::Promise<void> replay(ReplayContext context) override {
     line_.book.note("replay", placeOf(context.getParams().getAt()));
-    context.getResults().setJson("{\"size\":4,\"admins\":[{\"id\":1,\"username\":\"admin\"}]}");
-    return kj::READY_NOW;
+    std::vector<Thing> pieces;
+    pieces.push_back({{"json", std::string("{\"size\":4,\"admins\":[{\"id\":1")}});
+    for (unsigned i = 0; i < line_.book.manners.replayed; ++i) {
+      pieces.push_back({{"json", std::string(64 << 10, ' ')}});
+    }
+    pieces.push_back({{"json", std::string(",\"username\":\"admin\"}]}")}});
+    return pushEach(context.getParams().getSink(), std::move(pieces));
   }
 
   kj::Promise<void> dbCheck(DbCheckContext context) override {
@@ -259,6 +264,23 @@ class FakeAdmin final : public Admin::Server {
     auto which = p.hasToken() ? "token of " + sizeOf(p.getToken()) : std::to_string(id);
     Thing done{{"seq", LOG_SIZE}, {"id", p.hasToken() ? std::int64_t{812} : id}};
     return change(context, "revokeToken", which, std::move(done), id);
+  }
+
+  // As change() has them: 8 is revoked already, and 9 never was.
+  kj::Promise<void> tryRevokeToken(TryRevokeTokenContext context) override {
+    auto p = context.getParams();
+    auto id = static_cast<std::int64_t>(p.getId());
+    line_.book.note("tryRevokeToken",
+                    p.hasToken() ? "token of " + sizeOf(p.getToken()) : std::to_string(id));
+    auto result = context.getResults().initResult();
+    if (id == 9) {
+      refuse(result.initRefused(), Refusal::Code::NOT_FOUND, "there is no token 9");
+    } else {
+      writeRow({{"id", p.hasToken() ? std::int64_t{812} : id},
+                {"state", std::string(id == 8 ? "revoked" : "live")}},
+               result.initDone());
+    }
+    return kj::READY_NOW;
   }
 
   kj::Promise<void> revokeScope(RevokeScopeContext context) override {

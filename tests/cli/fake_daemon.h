@@ -24,6 +24,8 @@ struct FakeManners {
   std::optional<Refusal::Code> refuse;
   // What a dry run counts.
   std::int64_t live = 3;
+  // So many pieces of 64 KiB of blanks are in what a replay tells.
+  unsigned replayed = 0;
   // Whether the tables equal a replay.
   bool equal = true;
 };

@@ -100,7 +100,9 @@ BOOST_AUTO_TEST_CASE(revocations_look_as_written_in_every_format) {
                            {"revoke", "8"},
                            {"revoke", "9"},
                            {"revoke", "812", "8", "9", "--yes"},
-                           {"revoke", "812", "813", "--dry-run"},
+                           {"revoke", "812", "813", "812", "8", "--dry-run"},
+                           {"revoke", "812", "9", "--dry-run"},
+                           {"revoke", "9", "--dry-run"},
                            {"revoke", "--integration", "ERP", "--reason", "leak", "--yes"},
                            {"revoke", "--all", "--reason", "leak", "--dry-run"},
                            {"revoke", "--all", "--reason", "leak"}});
