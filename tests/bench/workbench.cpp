@@ -103,7 +103,7 @@ app::Call Workbench::callOf(const core::Ref& actor) const {
   app::Call call;
   call.caller.kind = actor == core::NO_REF ? core::ActorKind::ANONYMOUS : core::ActorKind::CUSTOMER;
   call.caller.ref = actor;
-  call.source = {ADDRESS, 40'000, USER_AGENT, {}, {}};
+  call.source = {ADDRESS, false, 40'000, USER_AGENT, {}, {}};
   call.storeId = 1;
   return call;
 }

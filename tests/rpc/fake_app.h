@@ -32,7 +32,7 @@ struct FakeApp {
 
   std::vector<std::string> calls;            // name and arguments, in a line each
   app::Call call;                            // of the last write
-  std::optional<storage::Write> remembered;  // what goes to disk with the last write
+  std::vector<storage::Write> remembered;  // what goes to disk with the last write
 };
 
 // Of the running test.
