@@ -23,7 +23,9 @@ Words wordsOf(const core::Rejection& rejection) {
       return {Code::CONFLICT,
               "the log has moved on: it is " + std::to_string(rejection.seq) + " events long"};
     case core::Refusal::CLOCK_UNCERTAIN:
-      return {Code::READ_ONLY, "the clock is uncertain: nothing is issued until it is accepted"};
+      return {
+          Code::READ_ONLY,
+          "the clock is uncertain, nothing is issued: set it right, then start the daemon again"};
     case core::Refusal::DISK_LOW: return {Code::READ_ONLY, "the disk is nearly full"};
     case core::Refusal::READ_ONLY: return {Code::READ_ONLY, "the disk is full: read-only"};
     case core::Refusal::NOT_ACTIVE:

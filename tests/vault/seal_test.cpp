@@ -126,6 +126,7 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_key_is_a_fault_not_an_erasure, OpenedVault) {
   const core::SealedBox box = vault->sealForSubject(subject, piiOf(1), "ann");
   std::string row = *store->get(subjectKeyName(subject));
   row.back() ^= 1;
+  remove(subjectKeyName(subject));  // as a store that was opened again has it: nothing is known
   store->put({{subjectKeyName(subject), row}});
   BOOST_CHECK_THROW(vault->open(piiOf(1), box), storage::StorageFault);
 }
