@@ -19,7 +19,7 @@ class KeyCache {
   struct Entry {
     std::string row;  // as it is, or will be, in `keys/`
     crypto::Key key;
-    bool stored = false;  // the row was seen in `keys/`
+    bool stored = false;     // the row was seen in `keys/`
     std::uint64_t seen = 0;  // the store's count of removals when it was
   };
 
