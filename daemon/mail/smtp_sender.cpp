@@ -1,6 +1,8 @@
 #include "daemon/mail/smtp_sender.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,19 +62,6 @@ std::string readPassword(const SmtpServer& server) {
     throw std::runtime_error("smtp: the password file " + server.passwordFile + " is empty");
   }
   return line;
-}
-
-// Whether the server is this machine, so that nothing crosses a network.
-bool onThisHost(const std::string& url) {
-  std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
-  char* host = nullptr;
-  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
-      curl_url_get(parsed.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
-    throw std::runtime_error("smtp: " + url + " is no URL of a mail server");
-  }
-  std::string name = host;
-  curl_free(host);
-  return name == "localhost" || name == "[::1]" || name.starts_with("127.");
 }
 
 // libcurl wants lines that end with CRLF.
@@ -228,6 +217,8 @@ class SmtpSender final : public Sender {
   // What ends a transfer early, wherever it waits.
   void prepareEnd(Transfer& transfer) {
     transfer.set(CURLOPT_QUICK_EXIT, 1L);
+    // Bounds the goodbye too, which the time for the whole transfer does not.
+    transfer.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(server_.timeoutSeconds));
     transfer.set(CURLOPT_OPENSOCKETFUNCTION, Sockets::open);
     transfer.set(CURLOPT_OPENSOCKETDATA, &sockets_);
     transfer.set(CURLOPT_CLOSESOCKETFUNCTION, Sockets::close);
@@ -260,6 +251,21 @@ class SmtpSender final : public Sender {
 };
 
 }  // namespace
+
+bool onThisHost(const std::string& url) {
+  std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
+  char* host = nullptr;
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(parsed.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
+    throw std::runtime_error("smtp: " + url + " is no URL of a mail server");
+  }
+  std::string name = host;
+  curl_free(host);
+  in_addr address{};
+  bool isLoopback = inet_pton(AF_INET, name.c_str(), &address) == 1 &&
+                    ntohl(address.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
+  return isLoopback || name == "localhost" || name == "[::1]";
+}
 
 kj::Own<Sender> smtpSender(loop::Loop& loop, SmtpServer server) {
   curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -20,6 +20,10 @@ struct SmtpServer {
   bool operator==(const SmtpServer&) const = default;
 };
 
+// Whether the URL's host is this machine, so that nothing crosses a network: a loopback address or
+// `localhost`, never a name that only begins like one. Throws std::runtime_error if it is no URL.
+bool onThisHost(const std::string& url);
+
 // Sends through a mail server with libcurl, on threads of its own, and keeps connections for the
 // next mails. Destroying it ends what is under way. A server on another host gets the password over
 // TLS only, and mails over TLS if it offers it; certificates are verified. Throws
