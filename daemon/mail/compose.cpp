@@ -26,10 +26,8 @@ bool fitsCommand(std::string_view address) {
 
 // The same at each try, so that a mail that went out twice is seen to be one.
 std::string messageId(const app::Letter& letter, std::string_view senderAddress) {
-  std::string id;
-  for (std::uint8_t byte : letter.eventId) id += fmt::format("{:02x}", byte);
   std::size_t at = senderAddress.rfind('@');
-  return fmt::format("<{}@{}>", id,
+  return fmt::format("<{:02x}@{}>", fmt::join(letter.eventId, ""),
                      at == std::string_view::npos ? senderAddress : senderAddress.substr(at + 1));
 }
 

@@ -5,7 +5,6 @@
 namespace authd::mail {
 namespace {
 
-constexpr std::size_t MOST_AT_ONCE = 4;
 constexpr auto FIRST_MAIL_DELAY = 60 * kj::SECONDS;
 constexpr auto LONGEST_MAIL_DELAY = 60 * kj::MINUTES;
 constexpr auto FIRST_OUTAGE_DELAY = 1 * kj::SECONDS;

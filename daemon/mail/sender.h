@@ -2,11 +2,14 @@
 
 #include <kj/async.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace authd::mail {
+
+constexpr std::size_t MOST_AT_ONCE = 4;  // mails under way, each over a connection of its own
 
 // One mail as it goes to the server. Addresses are bare, without name or brackets.
 struct Mail {

@@ -22,8 +22,6 @@
 namespace authd::mail {
 namespace {
 
-constexpr std::size_t MOST_CONNECTIONS = 4;  // as many as the outbox sends at once
-
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
@@ -146,7 +144,7 @@ class SmtpSender final : public Sender {
         password_(readPassword(server_)),
         local_(onThisHost(server_.url)),
         threads_(std::make_unique<loop::WorkerPool>(
-            loop, "mail", loop::WorkerPool::Size{MOST_CONNECTIONS, MOST_CONNECTIONS, 0})) {}
+            loop, "mail", loop::WorkerPool::Size{MOST_AT_ONCE, MOST_AT_ONCE, 0})) {}
 
   ~SmtpSender() noexcept(false) override {
     sockets_.end();
