@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
+#include "daemon/app/clock_watch.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
 #include "daemon/app/mails.h"
@@ -364,6 +365,7 @@ void Service::Parts::serve() {
   loop.onSignal(SIGHUP, [this] { reload(); });
   openOutbox();
   background->add(app::sweepForever(*app));
+  background->add(app::watchClock(*app));
   KJ_IF_MAYBE (every, watchdogInterval()) {
     background->add(watchdog(*every));
   }

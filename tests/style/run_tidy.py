@@ -6,8 +6,8 @@ usage: run_tidy.py REPOSITORY CLANG_BUILD BUILT
 
 CLANG_BUILD is configured for clang, and its generated headers are there. A file that was clean is
 not read again while its text, the text of every header that the compiler read for it, its command
-line and .clang-tidy stay the same; build/tidy-cache remembers. The headers come from ninja's
-dependency log of BUILT, a build of everything.
+line and .clang-tidy stay the same, in whatever checkout; shop-authd-tidy in the user's cache folder
+remembers. The headers come from ninja's dependency log of BUILT, a build of everything.
 """
 
 import concurrent.futures
@@ -67,9 +67,14 @@ def version():
                           capture_output=True).stdout
 
 
-def key_of(path, command, headers, config):
+def key_of(path, command, headers, config, root):
     lines = [config, command] + [f"{p} {digest_of(p)}" for p in sorted({path, *headers})]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return hashlib.sha256("\n".join(lines).replace(root, "").encode()).hexdigest()
+
+
+def cache_folder():
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "shop-authd-tidy")
 
 
 def check(path, command, root, build):
@@ -85,7 +90,7 @@ def check(path, command, root, build):
 
 def main():
     root, build, built = (os.path.abspath(path) for path in sys.argv[1:4])
-    cache = os.path.join(root, "build", "tidy-cache")
+    cache = cache_folder()
     os.makedirs(cache, exist_ok=True)
     config = version() + digest_of(os.path.join(root, ".clang-tidy"))
     by_source = {}
@@ -96,7 +101,7 @@ def main():
     wanted = {}
     commands = our_files(root, build)
     for path, command in commands.items():
-        key = key_of(path, command, by_source.get(path, []), config)
+        key = key_of(path, command, by_source.get(path, []), config, root)
         # Without a note of its headers nothing can be said about a file: it is read again.
         if path not in by_source or not os.path.exists(os.path.join(cache, key)):
             wanted[path] = key
