@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/http/date.h"
 #include "daemon/http/message_writer.h"
 
 namespace authd::http {
@@ -186,7 +187,7 @@ void Connection::write(const Slot& slot, bool isLast) {
   if (slot.number == 0) return writeInterim(out_);
   bool goesOn = slot.keepAlive && !(isLast && closing_);
   Ending ending = !goesOn ? Ending::CLOSE : slot.isCurrent ? Ending::KEEP : Ending::KEEP_ANNOUNCED;
-  writeResponseOr500(out_, *slot.response, ending, slot.isHead);
+  writeResponseOr500(out_, *slot.response, {ending, slot.isHead, dateNow()});
 }
 
 }  // namespace authd::http

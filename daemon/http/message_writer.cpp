@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "daemon/http/date.h"
+
 namespace authd::http {
 namespace {
 
@@ -87,12 +89,16 @@ std::string_view lastLines(Ending ending) {
 
 }  // namespace
 
-void writeResponse(std::string& out, const Response& response, Ending ending, bool isHead) {
+void writeResponse(std::string& out, const Response& response, const Framing& framing) {
   checkHeaders(response);
   out += "HTTP/1.1 ";
   writeNumber(out, response.status);
   out += ' ';
   out += reasonOf(response.status);
+  if (!framing.date.empty()) {
+    out += "\r\nDate: ";
+    out += framing.date;
+  }
   if (!response.contentType.empty()) {
     out += "\r\nContent-Type: ";
     out += response.contentType;
@@ -108,15 +114,14 @@ void writeResponse(std::string& out, const Response& response, Ending ending, bo
     out += ": ";
     out += value;
   }
-  out += lastLines(ending);
-  if (hasContent && !isHead) out += response.body;
+  out += lastLines(framing.ending);
+  if (hasContent && !framing.isHead) out += response.body;
 }
 
-void writeResponseOr500(std::string& out, const Response& response, Ending ending, bool isHead) {
-  KJ_IF_MAYBE (fault,
-               kj::runCatchingExceptions([&] { writeResponse(out, response, ending, isHead); })) {
+void writeResponseOr500(std::string& out, const Response& response, const Framing& framing) {
+  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&] { writeResponse(out, response, framing); })) {
     KJ_LOG(ERROR, "an answer was not fit to be sent", *fault);
-    writeResponse(out, protocolError(500), ending, isHead);
+    writeResponse(out, protocolError(500), framing);
   }
 }
 
@@ -142,7 +147,7 @@ Response protocolError(unsigned status) {
 
 std::string closingAnswer(unsigned status) {
   std::string out;
-  writeResponse(out, protocolError(status), Ending::CLOSE, false);
+  writeResponse(out, protocolError(status), {Ending::CLOSE, false, dateNow()});
   return out;
 }
 

@@ -15,11 +15,18 @@ enum class Ending : std::uint8_t {
   CLOSE = 3,
 };
 
-// Appends an answer as bytes; the body stays out for HEAD. Throws kj::Exception, and appends
-// nothing, if a header could end its own line and begin another one.
-void writeResponse(std::string& out, const Response& response, Ending ending, bool isHead);
+// How an answer is sent, whatever it says.
+struct Framing {
+  Ending ending = Ending::KEEP;
+  bool isHead = false;      // the body stays out
+  std::string_view date{};  // of the `Date` header; empty: none
+};
+
+// Appends an answer as bytes. Throws kj::Exception, and appends nothing, if a header could end its
+// own line and begin another one.
+void writeResponse(std::string& out, const Response& response, const Framing& framing);
 // The same, but a faulty answer becomes 500 and a line in the log.
-void writeResponseOr500(std::string& out, const Response& response, Ending ending, bool isHead);
+void writeResponseOr500(std::string& out, const Response& response, const Framing& framing);
 
 // "100 Continue".
 void writeInterim(std::string& out);

@@ -11,7 +11,7 @@ namespace {
 
 std::string written(const Response& response, Ending ending = Ending::KEEP, bool isHead = false) {
   std::string out;
-  writeResponse(out, response, ending, isHead);
+  writeResponse(out, response, {ending, isHead});
   return out;
 }
 
@@ -37,9 +37,7 @@ BOOST_AUTO_TEST_CASE(an_answer_has_its_headers_in_order_a_length_and_a_body) {
 BOOST_AUTO_TEST_CASE(a_header_that_could_end_its_line_is_a_fault_and_writes_nothing) {
   for (const std::string& broken : brokenLines()) {
     std::string out = "before";
-    const auto write = [&](const Response& response) {
-      writeResponse(out, response, Ending::KEEP, false);
-    };
+    const auto write = [&](const Response& response) { writeResponse(out, response, {}); };
     BOOST_CHECK_THROW(write(withHeader("X", broken)), kj::Exception);
     BOOST_CHECK_THROW(write(withHeader(broken, "x")), kj::Exception);
     BOOST_CHECK_THROW(write(Response{200, broken, {}, {}}), kj::Exception);
@@ -52,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_header_that_could_end_its_line_is_a_fault_and_writes_noth
 
 BOOST_AUTO_TEST_CASE(a_faulty_answer_becomes_500) {
   std::string out;
-  writeResponseOr500(out, withHeader("X", "a\r\nSecret: b"), Ending::CLOSE, false);
+  writeResponseOr500(out, withHeader("X", "a\r\nSecret: b"), {Ending::CLOSE});
   BOOST_TEST(out.starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
   BOOST_TEST(contains(out, "\r\nConnection: close\r\n"));
   BOOST_TEST(!contains(out, "Secret"));

@@ -29,7 +29,8 @@ BOOST_FIXTURE_TEST_CASE(a_connection_is_kept_for_the_next_request, Served) {
     raw.send(get("/b"));
     second = raw.readAnswer();
   });
-  BOOST_TEST(first == "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nGET /a []");
+  BOOST_TEST(first.starts_with("HTTP/1.1 200 OK\r\nDate: "));
+  BOOST_TEST(first.ends_with(" GMT\r\nContent-Length: 9\r\n\r\nGET /a []"));
   BOOST_TEST(second.ends_with("GET /b []"));
   BOOST_TEST(echo.seen.at(0).peerAddress == "127.0.0.1");
   BOOST_TEST(echo.seen.at(0).peerIsLocal);
@@ -146,11 +147,13 @@ BOOST_FIXTURE_TEST_CASE(a_body_that_is_too_large_is_not_asked_for, Served) {
 
 BOOST_FIXTURE_TEST_CASE(the_answer_to_head_has_a_length_and_no_body, Served) {
   std::string all = ask("HEAD /h HTTP/1.1\r\nHost: a\r\n\r\n");
-  BOOST_TEST(all == "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
+  BOOST_TEST(all.ends_with("\r\nContent-Length: 10\r\n\r\n"));
 }
 
 BOOST_FIXTURE_TEST_CASE(an_answer_without_content_has_no_length, Served) {
-  BOOST_TEST(ask(get("/empty")) == "HTTP/1.1 204 No Content\r\n\r\n");
+  const std::string all = ask(get("/empty"));
+  BOOST_TEST(all.starts_with("HTTP/1.1 204 No Content\r\nDate: "));
+  BOOST_TEST(all.ends_with(" GMT\r\n\r\n"));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_connection_ends_when_the_client_wants_it_to, Served) {
