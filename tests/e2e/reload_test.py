@@ -121,6 +121,20 @@ class Reload(world.Case):
         # Given on the command line, which wins over the file.
         self.assertNotIn("takes effect", said)
 
+    def test_another_address_waits_for_a_restart(self):
+        text = 'http = ["127.0.0.1:{port}"]\n' + WEBSITES.format(name="Old", host="old.example")
+        first, second = self.world.port, world.free_port()
+        self.configure(text.format(port=first))
+        self.world.http_given = False
+        self.begin()
+        said = self.reload(text.format(port=second), "read again")
+        self.assertIn("`http` has changed, which takes effect at the next start", said)
+        self.create("a@example.com")
+        self.assertEqual(self.world.stop(), 0)
+        self.world.port = second
+        self.world.start("--config", self.path)
+        self.create("b@example.com")
+
     def test_without_a_file_it_goes_on(self):
         self.world.start()
         self.world.signal(signal.SIGHUP)

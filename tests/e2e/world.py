@@ -50,6 +50,8 @@ class World:
         self.socket = os.path.join(self.home, "admin.sock")
         self.port = free_port()
         self.process = None
+        self.run_by = []  # words before the daemon's command
+        self.http_given = True  # the address is on the command line, not in a file
 
     def close(self):
         if self.process:
@@ -58,8 +60,9 @@ class World:
         shutil.rmtree(self.home)
 
     def command(self, *more):
-        return [os.path.join(bin_dir(), "shop-authd"), "--data-dir", self.data, "--root-key",
-                self.key, "--http", f"127.0.0.1:{self.port}", "--admin-socket", self.socket, *more]
+        return [*self.run_by, os.path.join(bin_dir(), "shop-authd"), "--data-dir", self.data, "--root-key",
+                self.key, *(["--http", f"127.0.0.1:{self.port}"] if self.http_given else []),
+                "--admin-socket", self.socket, *more]
 
     def start(self, *more):
         with open(self.log, "ab") as log:
