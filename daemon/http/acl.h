@@ -9,4 +9,8 @@ inline constexpr std::string_view SELF = "self";  // no row of a role: the custo
 inline constexpr std::string_view READ_CUSTOMERS = "Magento_Customer::customer";
 inline constexpr std::string_view MANAGE_CUSTOMERS = "Magento_Customer::manage";
 
+// Of the standard endpoints; Magento has none for them.
+inline constexpr std::string_view INTROSPECT_TOKENS = "Shop_Authd::introspect";
+inline constexpr std::string_view REVOKE_TOKENS = "Shop_Authd::revoke";
+
 }  // namespace authd::http::acl

@@ -5,7 +5,9 @@
 #include <array>
 
 #include "daemon/core/row_codec.h"
-#include "daemon/http/acl.h"
+#include "daemon/http/access.h"
+#include "daemon/http/forwarded.h"
+#include "daemon/http/handlers.h"
 #include "daemon/http/request_facts.h"
 
 namespace authd::http {
@@ -97,17 +99,35 @@ Answering Api::dispatch(const Request& request) {
 
 Answering Api::dispatchOutside(const Request& request, std::string_view path,
                                std::string_view query) {
+  // Envoy asks with the verb of the request that it asks for.
+  if (behindVerify(path)) return answerOutside(request, verifyToken, query);
   // The server leaves the body of an answer to HEAD out.
   const auto verb = request.method == "HEAD" ? Verb::GET : verbOf(request.method);
   if (!verb) return wrongVerb(request.method);
   const Route* route = matchOutside(allRoutes(), *verb, path);
   if (!route) return answerProblem(noRoute());
+  return answerOutside(request, route->handle, query);
+}
+
+// Routes outside Magento's API settle themselves who may use them, in the words of their standards.
+Answering Api::answerOutside(const Request& request, Handle answer, std::string_view query) {
   app::Call call;
-  call.caller = callerOf(request);  // nothing is written here, so the source does not matter
-  if (auto problem = authorise(*route, call.caller, {})) return answerProblem(*problem);
-  Exchange exchange{
-      app_, config_.readiness, config_.supportEmail, std::move(call), {}, {}, readQuery(query), {}};
-  return route->handle(exchange);
+  if (request.method == "POST") {
+    call = callOf(request);
+  } else {
+    call.caller = callerOf(request);  // nothing is written, so the source does not matter
+  }
+  Exchange exchange{app_,
+                    config_.readiness,
+                    config_.supportEmail,
+                    request,
+                    config_.trustedProxies,
+                    std::move(call),
+                    {},
+                    {},
+                    readQuery(query),
+                    {}};
+  return answer(exchange);
 }
 
 Answering Api::dispatchRest(const Request& request, RestTarget target) {
@@ -117,7 +137,7 @@ Answering Api::dispatchRest(const Request& request, RestTarget target) {
   if (!match) return answerProblem(noRoute());
   app::Call call = callOf(request);
   call.storeId = target.site.storeId;
-  if (auto problem = authorise(*match->route, call.caller, target.site)) {
+  if (auto problem = refusedAccess(app_, *match->route, call.caller, target.site)) {
     return answerProblem(*problem);
   }
   Input input;
@@ -127,9 +147,16 @@ Answering Api::dispatchRest(const Request& request, RestTarget target) {
     if (const auto* problem = std::get_if<Problem>(&read)) return answerProblem(*problem);
     input = std::move(std::get<Input>(read));
   }
-  Exchange exchange{
-      app_,        config_.readiness,        config_.supportEmail,    std::move(call),
-      target.site, std::move(match->params), std::move(target.query), std::move(input)};
+  Exchange exchange{app_,
+                    config_.readiness,
+                    config_.supportEmail,
+                    request,
+                    config_.trustedProxies,
+                    std::move(call),
+                    target.site,
+                    std::move(match->params),
+                    std::move(target.query),
+                    std::move(input)};
   return match->route->handle(exchange);
 }
 
@@ -152,26 +179,6 @@ app::Call Api::callOf(const Request& request) const {
   call.source.userAgent = userAgentText(request.header("user-agent"));
   if (const auto id = traceId(request.header("traceparent"))) call.correlationId = *id;
   return call;
-}
-
-std::optional<Problem> Api::authorise(const Route& route, const app::Caller& caller,
-                                      const Site& site) const {
-  switch (route.access) {
-    case Access::ANONYMOUS: return std::nullopt;
-    case Access::SELF:
-      if (caller.kind == core::ActorKind::CUSTOMER && !site.all &&
-          caller.websiteId == site.websiteId) {
-        return std::nullopt;
-      }
-      return lacksPermission(acl::SELF);
-    case Access::REGISTER:
-      if (app_.settings().selfRegistration) return std::nullopt;
-      [[fallthrough]];
-    case Access::RESOURCE:
-      if (caller.may(std::string(route.resource))) return std::nullopt;
-      return lacksPermission(route.resource);
-  }
-  return lacksPermission(route.resource);
 }
 
 Response Api::onFault(kj::Exception&& fault) {

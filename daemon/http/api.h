@@ -36,11 +36,10 @@ class Api final : public Handler {
  private:
   Answering dispatch(const Request& request);
   Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query);
+  Answering answerOutside(const Request& request, Handle answer, std::string_view query);
   Answering dispatchRest(const Request& request, RestTarget target);
   app::Caller callerOf(const Request& request) const;
   app::Call callOf(const Request& request) const;
-  std::optional<Problem> authorise(const Route& route, const app::Caller& caller,
-                                   const Site& site) const;
   Response onFault(kj::Exception&& fault);
 
   app::App& app_;

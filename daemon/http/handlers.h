@@ -27,5 +27,11 @@ Answering resetPassword(Exchange& exchange);
 Answering verifyToken(Exchange& exchange);
 Answering showHealth(Exchange& exchange);
 Answering showReadiness(Exchange& exchange);
+// What proxies are told a caller is; nullptr for who has no token.
+const char* kindText(core::ActorKind kind);
+
+// introspection_handlers.cpp
+Answering introspectToken(Exchange& exchange);
+Answering revokeGivenToken(Exchange& exchange);
 
 }  // namespace authd::http
