@@ -29,11 +29,6 @@ void forbidStoring(Response& response) {
   response.headers.add("Cache-Control", "no-store");
 }
 
-Response notStored(Response&& response) {
-  forbidStoring(response);
-  return std::move(response);
-}
-
 bool isWrite(Verb verb) {
   return verb == Verb::POST || verb == Verb::PUT;
 }
@@ -77,28 +72,32 @@ const std::string& Exchange::param(std::string_view name) const {
 
 Answering Api::handle(const Request& request) {
   Answering answering;
-  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() { answering = dispatch(request); })) {
-    return notStored(onFault(kj::mv(*fault)));
+  const Route* used = nullptr;
+  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() { answering = dispatch(request, used); })) {
+    return finished(onFault(kj::mv(*fault)), used);
   }
-  if (answering.is<Response>()) {
-    forbidStoring(answering.get<Response>());
-    return answering;
-  }
+  if (answering.is<Response>()) return finished(kj::mv(answering.get<Response>()), used);
   return answering.get<kj::Promise<Response>>().then(
-      [](Response&& response) { return notStored(kj::mv(response)); },
-      [this](kj::Exception&& fault) { return notStored(onFault(kj::mv(fault))); });
+      [this, used](Response&& response) { return finished(kj::mv(response), used); },
+      [this, used](kj::Exception&& fault) { return finished(onFault(kj::mv(fault)), used); });
 }
 
-Answering Api::dispatch(const Request& request) {
+Response Api::finished(Response&& response, const Route* used) {
+  forbidStoring(response);
+  if (config_.metrics) config_.metrics->answered(used ? used->name : "", response.status);
+  return kj::mv(response);
+}
+
+Answering Api::dispatch(const Request& request, const Route*& used) {
   const auto [path, query] = splitTarget(request.target);
   auto target = readRestTarget(path, query, app_.shop);
-  if (!target) return dispatchOutside(request, path, query);
+  if (!target) return dispatchOutside(request, path, query, used);
   if (const auto* problem = std::get_if<Problem>(&*target)) return answerProblem(*problem);
-  return dispatchRest(request, std::move(std::get<RestTarget>(*target)));
+  return dispatchRest(request, std::move(std::get<RestTarget>(*target)), used);
 }
 
 Answering Api::dispatchOutside(const Request& request, std::string_view path,
-                               std::string_view query) {
+                               std::string_view query, const Route*& used) {
   // Envoy asks with the verb of the request that it asks for.
   if (behindVerify(path)) return answerOutside(request, verifyToken, query);
   // The server leaves the body of an answer to HEAD out.
@@ -106,6 +105,7 @@ Answering Api::dispatchOutside(const Request& request, std::string_view path,
   if (!verb) return wrongVerb(request.method);
   const Route* route = matchOutside(allRoutes(), *verb, path);
   if (!route) return answerProblem(noRoute());
+  used = route;
   return answerOutside(request, route->handle, query);
 }
 
@@ -130,11 +130,12 @@ Answering Api::answerOutside(const Request& request, Handle answer, std::string_
   return answer(exchange);
 }
 
-Answering Api::dispatchRest(const Request& request, RestTarget target) {
+Answering Api::dispatchRest(const Request& request, RestTarget target, const Route*& used) {
   const auto verb = verbOf(request.method);
   if (!verb) return wrongVerb(request.method);
   auto match = matchRoute(allRoutes(), *verb, target.segments);
   if (!match) return answerProblem(noRoute());
+  used = match->route;
   app::Call call = callOf(request);
   call.storeId = target.site.storeId;
   if (auto problem = refusedAccess(app_, *match->route, call.caller, target.site)) {
@@ -162,7 +163,9 @@ Answering Api::dispatchRest(const Request& request, RestTarget target) {
 
 app::Caller Api::callerOf(const Request& request) const {
   if (const auto token = bearerToken(request.header("authorization"))) {
-    if (auto caller = app::authenticate(app_, *token)) return std::move(*caller);
+    auto caller = app::authenticate(app_, *token);
+    if (config_.metrics) config_.metrics->checked(caller.has_value());
+    if (caller) return std::move(*caller);
   }
   return {};
 }

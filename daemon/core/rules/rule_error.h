@@ -27,6 +27,7 @@ enum class RuleErrorId : std::uint8_t {
   ATTRIBUTE_INVALID = 14,   // attributeLabel
   NAME_CHARACTERS = 15,     // attributeLabel
   GROUP_UNKNOWN = 16,
+  PASSWORD_COMMON = 17,  // on the list of the most common ones
 };
 
 struct RuleError {
