@@ -82,13 +82,6 @@ class Builder {
     }
     return true;
   }
-  static bool hasTwins(const JsonObject& object) {
-    std::vector<std::string> keys;
-    keys.reserve(object.size());
-    for (const auto& member : object) keys.push_back(propertyKey(member.name));
-    std::sort(keys.begin(), keys.end());
-    return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
-  }
 
   std::string text_;
   std::vector<std::string> names_;
@@ -112,6 +105,14 @@ std::variant<JsonObject, JsonFault> readJson(std::string_view text) {
   auto* object = std::get_if<JsonObject>(&parser.handler().root().is);
   if (!object) return JsonFault::NO_OBJECT;
   return std::move(*object);
+}
+
+bool hasTwins(const JsonObject& object) {
+  std::vector<std::string> keys;
+  keys.reserve(object.size());
+  for (const auto& member : object) keys.push_back(propertyKey(member.name));
+  std::sort(keys.begin(), keys.end());
+  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
 }
 
 std::string propertyKey(std::string_view name) {
