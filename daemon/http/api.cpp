@@ -5,6 +5,7 @@
 #include <array>
 
 #include "daemon/core/row_codec.h"
+#include "daemon/http/accept.h"
 #include "daemon/http/access.h"
 #include "daemon/http/forwarded.h"
 #include "daemon/http/handlers.h"
@@ -15,6 +16,12 @@ namespace {
 
 Problem noRoute() {
   return plainProblem(404, "There is no such route for this verb.");
+}
+
+Problem notAcceptable() {
+  return plainProblem(406,
+                      "No type that the Accept header names can be given: answers are "
+                      "application/json or application/xml.");
 }
 
 Response wrongVerb(std::string_view method) {
@@ -77,24 +84,42 @@ const std::string& Exchange::param(std::string_view name) const {
 
 Answering Api::handle(const Request& request) {
   Answering answering;
-  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() { answering = dispatch(request); })) {
-    return notStored(onFault(kj::mv(*fault)));
+  Rendering rendering;
+  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() {
+                 answering = dispatch(request, rendering);
+                 if (!answering.is<Response>()) return;
+                 answering = rendered(kj::mv(answering.get<Response>()), rendering);
+               })) {
+    answering = rendered(onFault(kj::mv(*fault)), rendering);
   }
   if (answering.is<Response>()) {
     forbidStoring(answering.get<Response>());
     return answering;
   }
-  return answering.get<kj::Promise<Response>>().then(
-      [](Response&& response) { return notStored(kj::mv(response)); },
-      [this](kj::Exception&& fault) { return notStored(onFault(kj::mv(fault))); });
+  return renderedLater(kj::mv(answering.get<kj::Promise<Response>>()), kj::mv(rendering));
 }
 
-Answering Api::dispatch(const Request& request) {
+Answering Api::renderedLater(kj::Promise<Response> answer, Rendering rendering) {
+  return answer
+      .then([rendering](Response&& response) { return rendered(kj::mv(response), rendering); })
+      .catch_([this, rendering](kj::Exception&& fault) {
+        return rendered(onFault(kj::mv(fault)), rendering);
+      })
+      .then([](Response&& response) { return notStored(kj::mv(response)); });
+}
+
+Answering Api::dispatch(const Request& request, Rendering& rendering) {
   const auto [path, query] = splitTarget(request.target);
   auto target = readRestTarget(path, query, app_.shop);
   if (!target) return dispatchOutside(request, path, query);
+  const auto format = acceptedFormat(request.header("accept"));
+  if (!format) return answerProblem(notAcceptable());
+  rendering.format = *format;
   if (const auto* problem = std::get_if<Problem>(&*target)) return answerProblem(*problem);
-  return dispatchRest(request, std::move(std::get<RestTarget>(*target)));
+  auto& rest = std::get<RestTarget>(*target);
+  auto fields = takeFields(rest.query);
+  if (request.method != "DELETE") rendering.fields = std::move(fields);
+  return dispatchRest(request, std::move(rest));
 }
 
 Answering Api::dispatchOutside(const Request& request, std::string_view path,

@@ -9,6 +9,7 @@
 #include "daemon/app/app.h"
 #include "daemon/http/client_address.h"
 #include "daemon/http/exchange.h"
+#include "daemon/http/rendering.h"
 #include "daemon/http/routes.h"
 
 namespace authd::http {
@@ -34,10 +35,12 @@ class Api final : public Handler {
   void nameSupport(std::string email) { config_.supportEmail = std::move(email); }
 
  private:
-  Answering dispatch(const Request& request);
+  // `rendering` is what the client wants, as far as it is known when something fails.
+  Answering dispatch(const Request& request, Rendering& rendering);
   Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query);
   Answering answerOutside(const Request& request, Handle answer, std::string_view query);
   Answering dispatchRest(const Request& request, RestTarget target);
+  Answering renderedLater(kj::Promise<Response> answer, Rendering rendering);
   app::Caller callerOf(const Request& request) const;
   app::Call callOf(const Request& request) const;
   Response onFault(kj::Exception&& fault);

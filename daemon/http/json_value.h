@@ -44,6 +44,12 @@ inline constexpr std::size_t JSON_MAX_DEPTH = 32;
 // property in two spellings (`regionId`, `region_id`).
 std::variant<JsonObject, JsonFault> readJson(std::string_view text);
 
+// Reads any value, with equal names too; nothing for what is no JSON or too deep.
+std::optional<JsonValue> readJsonValue(std::string_view text);
+
+// Compact JSON. Texts must be UTF-8.
+std::string writeJson(const JsonValue& value);
+
 // Whether two of the names are one property.
 bool hasTwins(const JsonObject& object);
 
