@@ -5,6 +5,7 @@
 #include <array>
 
 #include "daemon/core/row_codec.h"
+#include "daemon/http/accept.h"
 #include "daemon/http/access.h"
 #include "daemon/http/forwarded.h"
 #include "daemon/http/handlers.h"
@@ -15,6 +16,12 @@ namespace {
 
 Problem noRoute() {
   return plainProblem(404, "There is no such route for this verb.");
+}
+
+Problem notAcceptable() {
+  return plainProblem(406,
+                      "No type that the Accept header names can be given: answers are "
+                      "application/json or application/xml.");
 }
 
 Response wrongVerb(std::string_view method) {
@@ -72,32 +79,47 @@ const std::string& Exchange::param(std::string_view name) const {
 
 Answering Api::handle(const Request& request) {
   Answering answering;
-  const Route* used = nullptr;
-  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() { answering = dispatch(request, used); })) {
-    return finished(onFault(kj::mv(*fault)), used);
+  Progress progress;
+  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() {
+                 answering = dispatch(request, progress);
+                 if (!answering.is<Response>()) return;
+                 answering = finished(kj::mv(answering.get<Response>()), progress);
+               })) {
+    return finished(onFault(kj::mv(*fault)), progress);
   }
-  if (answering.is<Response>()) return finished(kj::mv(answering.get<Response>()), used);
-  return answering.get<kj::Promise<Response>>().then(
-      [this, used](Response&& response) { return finished(kj::mv(response), used); },
-      [this, used](kj::Exception&& fault) { return finished(onFault(kj::mv(fault)), used); });
+  if (answering.is<Response>()) return answering;
+  return answering.get<kj::Promise<Response>>()
+      .then([this, progress](Response&& response) { return finished(kj::mv(response), progress); })
+      .catch_([this, progress](kj::Exception&& fault) {
+        return finished(onFault(kj::mv(fault)), progress);
+      });
 }
 
-Response Api::finished(Response&& response, const Route* used) {
-  forbidStoring(response);
-  if (config_.metrics) config_.metrics->answered(used ? used->name : "", response.status);
-  return kj::mv(response);
+Response Api::finished(Response&& response, const Progress& progress) {
+  Response last = rendered(kj::mv(response), progress.rendering);
+  forbidStoring(last);
+  if (config_.metrics) {
+    config_.metrics->answered(progress.route ? progress.route->name : "", last.status);
+  }
+  return last;
 }
 
-Answering Api::dispatch(const Request& request, const Route*& used) {
+Answering Api::dispatch(const Request& request, Progress& progress) {
   const auto [path, query] = splitTarget(request.target);
   auto target = readRestTarget(path, query, app_.shop);
-  if (!target) return dispatchOutside(request, path, query, used);
+  if (!target) return dispatchOutside(request, path, query, progress);
+  const auto format = acceptedFormat(request.header("accept"));
+  if (!format) return answerProblem(notAcceptable());
+  progress.rendering.format = *format;
   if (const auto* problem = std::get_if<Problem>(&*target)) return answerProblem(*problem);
-  return dispatchRest(request, std::move(std::get<RestTarget>(*target)), used);
+  auto& rest = std::get<RestTarget>(*target);
+  auto fields = takeFields(rest.query);
+  if (request.method != "DELETE") progress.rendering.fields = std::move(fields);
+  return dispatchRest(request, std::move(rest), progress);
 }
 
 Answering Api::dispatchOutside(const Request& request, std::string_view path,
-                               std::string_view query, const Route*& used) {
+                               std::string_view query, Progress& progress) {
   // Envoy asks with the verb of the request that it asks for.
   if (behindVerify(path)) return answerOutside(request, verifyToken, query);
   // The server leaves the body of an answer to HEAD out.
@@ -105,7 +127,7 @@ Answering Api::dispatchOutside(const Request& request, std::string_view path,
   if (!verb) return wrongVerb(request.method);
   const Route* route = matchOutside(allRoutes(), *verb, path);
   if (!route) return answerProblem(noRoute());
-  used = route;
+  progress.route = route;
   return answerOutside(request, route->handle, query);
 }
 
@@ -130,12 +152,12 @@ Answering Api::answerOutside(const Request& request, Handle answer, std::string_
   return answer(exchange);
 }
 
-Answering Api::dispatchRest(const Request& request, RestTarget target, const Route*& used) {
+Answering Api::dispatchRest(const Request& request, RestTarget target, Progress& progress) {
   const auto verb = verbOf(request.method);
   if (!verb) return wrongVerb(request.method);
   auto match = matchRoute(allRoutes(), *verb, target.segments);
   if (!match) return answerProblem(noRoute());
-  used = match->route;
+  progress.route = match->route;
   app::Call call = callOf(request);
   call.storeId = target.site.storeId;
   if (auto problem = refusedAccess(app_, *match->route, call.caller, target.site)) {

@@ -10,6 +10,7 @@
 #include "daemon/http/client_address.h"
 #include "daemon/http/exchange.h"
 #include "daemon/http/metrics.h"
+#include "daemon/http/rendering.h"
 #include "daemon/http/routes.h"
 
 namespace authd::http {
@@ -36,16 +37,20 @@ class Api final : public Handler {
   void nameSupport(std::string email) { config_.supportEmail = std::move(email); }
 
  private:
-  // `used` becomes the route that answers, if one does.
-  Answering dispatch(const Request& request, const Route*& used);
+  // What is known of a request when something fails.
+  struct Progress {
+    Rendering rendering;           // what the client wants
+    const Route* route = nullptr;  // which answers
+  };
+  Answering dispatch(const Request& request, Progress& progress);
   Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query,
-                            const Route*& used);
+                            Progress& progress);
   Answering answerOutside(const Request& request, Handle answer, std::string_view query);
-  Answering dispatchRest(const Request& request, RestTarget target, const Route*& used);
+  Answering dispatchRest(const Request& request, RestTarget target, Progress& progress);
   app::Caller callerOf(const Request& request) const;
   app::Call callOf(const Request& request) const;
   Response onFault(kj::Exception&& fault);
-  Response finished(Response&& response, const Route* used);
+  Response finished(Response&& response, const Progress& progress);
 
   app::App& app_;
   ApiConfig config_;

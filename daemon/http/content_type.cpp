@@ -30,42 +30,45 @@ std::string_view unquoted(std::string_view text) {
   return text;
 }
 
-std::optional<Problem> checkCharset(std::string_view parameter) {
-  const auto equals = parameter.find('=');
-  const auto name = core::trimmed(parameter.substr(0, equals));
-  if (equals == std::string_view::npos || !core::equalsIgnoringCase(name, "charset")) {
-    return plainProblem(400,
-                        "The Content-Type header is not valid: charset is the only parameter.");
+Problem invalidHeader() {
+  return plainProblem(400, "The Content-Type header is not valid: charset is the only parameter.");
+}
+
+// `parameters` is what follows the first semicolon.
+std::optional<Problem> checkCharset(std::string_view parameters) {
+  const auto equals = parameters.find('=');
+  const auto name = core::trimmed(parameters.substr(0, equals));
+  if (equals == std::string_view::npos || !core::equalsIgnoringCase(name, "charset") ||
+      parameters.find(';') != std::string_view::npos) {
+    return invalidHeader();
   }
-  const auto charset = unquoted(core::trimmed(parameter.substr(equals + 1)));
+  const auto charset = unquoted(core::trimmed(parameters.substr(equals + 1)));
   if (core::equalsIgnoringCase(charset, "utf-8")) return std::nullopt;
   return plainProblem(400, "The body must be UTF-8.");
 }
 
-bool isXml(std::string_view type) {
-  return core::equalsIgnoringCase(type, "application/xml") ||
-         core::equalsIgnoringCase(type, "text/xml") ||
-         core::equalsIgnoringCase(type, "application/xhtml+xml");
-}
-
 }  // namespace
 
-std::optional<Problem> checkContentType(std::optional<std::string_view> header) {
+std::optional<Format> formatOf(std::string_view mediaType) {
+  const auto is = [&](std::string_view name) { return core::equalsIgnoringCase(mediaType, name); };
+  if (is("application/json")) return Format::JSON;
+  if (is("application/xml") || is("text/xml") || is("application/xhtml+xml")) return Format::XML;
+  return std::nullopt;
+}
+
+Checked<Format> bodyFormat(std::optional<std::string_view> header) {
   if (!header || core::isBlank(*header)) {
     return plainProblem(400, "A body needs a Content-Type header.");
   }
   const auto semicolon = header->find(';');
   const auto type = core::trimmed(header->substr(0, semicolon));
-  if (!isMediaType(type)) return plainProblem(400, "The Content-Type header is not valid.");
+  if (!isMediaType(type)) return invalidHeader();
   if (semicolon != std::string_view::npos) {
-    if (auto problem = checkCharset(header->substr(semicolon + 1))) return problem;
+    if (auto problem = checkCharset(header->substr(semicolon + 1))) return std::move(*problem);
   }
-  if (core::equalsIgnoringCase(type, "application/json")) return std::nullopt;
-  if (isXml(type)) {
-    return plainProblem(400, "This version reads JSON bodies only; XML is not supported yet.");
-  }
-  return plainProblem(
-      400, "Bodies of type \"" + std::string(type) + "\" are not supported: use application/json.");
+  if (const auto format = formatOf(type)) return *format;
+  return plainProblem(400, "Bodies of type \"" + std::string(type) +
+                               "\" are not supported: use application/json or application/xml.");
 }
 
 }  // namespace authd::http

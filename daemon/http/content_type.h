@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -7,8 +8,15 @@
 
 namespace authd::http {
 
-// Whether a body with this Content-Type header can be read: `application/json`, with no parameter
-// but `charset=utf-8`. Ask only if there is a body.
-std::optional<Problem> checkContentType(std::optional<std::string_view> header);
+// How a body is written.
+enum class Format : std::uint8_t { JSON = 1, XML = 2 };
+
+// What a body with this Content-Type header is: `application/json`, `application/xml`, `text/xml`
+// or `application/xhtml+xml`, with no parameter but `charset=utf-8`; 400 for all else. Ask only if
+// there is a body.
+Checked<Format> bodyFormat(std::optional<std::string_view> header);
+
+// JSON or XML for the name of a media type, without regard to case.
+std::optional<Format> formatOf(std::string_view mediaType);
 
 }  // namespace authd::http

@@ -3,6 +3,7 @@
 #include "daemon/core/rules/customer_rules.h"
 #include "daemon/core/rules/text.h"
 #include "daemon/http/content_type.h"
+#include "daemon/http/xml.h"
 
 namespace authd::http {
 namespace {
@@ -13,16 +14,24 @@ Problem wrongType(std::string_view name, std::string_view value, const char* exp
   return problemOf(error);
 }
 
-Problem problemOf(JsonFault fault) {
+Problem problemOf(JsonFault fault, Format format) {
+  const std::string name = format == Format::XML ? "XML" : "JSON";
   switch (fault) {
-    case JsonFault::SYNTAX: return plainProblem(400, "The body is not valid JSON in UTF-8.");
     case JsonFault::TOO_DEEP:
-      return plainProblem(400, "The JSON of the body is nested too deeply.");
+      return plainProblem(400, "The " + name + " of the body is nested too deeply.");
     case JsonFault::TWICE:
-      return plainProblem(400, "The JSON of the body names a property twice in one object.");
-    case JsonFault::NO_OBJECT: return plainProblem(400, "The body must be a JSON object.");
+      return plainProblem(400,
+                          "The " + name + " of the body names a property twice in one object.");
+    case JsonFault::NO_OBJECT:
+      return plainProblem(400, format == Format::XML
+                                   ? "The root of the XML must hold elements, and no text."
+                                   : "The body must be a JSON object.");
+    case JsonFault::SYNTAX: break;
   }
-  return plainProblem(400, "The body is not valid JSON in UTF-8.");
+  return plainProblem(400, format == Format::XML
+                               ? "The body is not valid XML in UTF-8, or holds a document type, "
+                                 "attributes or text between elements."
+                               : "The body is not valid JSON in UTF-8.");
 }
 
 std::string snakeCase(std::string_view camel) {
@@ -62,10 +71,14 @@ Checked<std::optional<std::string>> Input::text(std::string_view name, bool secr
 
 Checked<Input> readInput(const Request& request, QueryParams query) {
   if (request.body.empty()) return Input({}, std::move(query));
-  if (auto problem = checkContentType(request.header("content-type"))) return std::move(*problem);
+  auto format = bodyFormat(request.header("content-type"));
+  if (auto* problem = std::get_if<Problem>(&format)) return std::move(*problem);
   if (isEmptyBody(request.body)) return Input({}, std::move(query));
-  auto body = readJson(request.body);
-  if (const auto* fault = std::get_if<JsonFault>(&body)) return problemOf(*fault);
+  const bool xml = std::get<Format>(format) == Format::XML;
+  auto body = xml ? readXml(request.body) : readJson(request.body);
+  if (const auto* fault = std::get_if<JsonFault>(&body)) {
+    return problemOf(*fault, std::get<Format>(format));
+  }
   return Input(std::move(std::get<JsonObject>(body)), std::move(query));
 }
 

@@ -18,11 +18,13 @@ class Builder {
   static constexpr std::size_t max_key_size = std::size_t(-1);
   static constexpr std::size_t max_string_size = std::size_t(-1);
 
+  explicit Builder(bool refuseTwins) : refuseTwins_(refuseTwins) {}
+
   bool on_document_begin(json::error_code&) { return true; }
   bool on_document_end(json::error_code&) { return true; }
   bool on_object_begin(json::error_code&) { return open(JsonObject{}); }
   bool on_object_end(std::size_t, json::error_code& error) {
-    if (!hasTwins(std::get<JsonObject>(open_.back().is))) return close();
+    if (!refuseTwins_ || !hasTwins(std::get<JsonObject>(open_.back().is))) return close();
     twice_ = true;
     error = json::error::syntax;
     return false;
@@ -82,36 +84,53 @@ class Builder {
     }
     return true;
   }
-  static bool hasTwins(const JsonObject& object) {
-    std::vector<std::string> keys;
-    keys.reserve(object.size());
-    for (const auto& member : object) keys.push_back(propertyKey(member.name));
-    std::sort(keys.begin(), keys.end());
-    return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
-  }
 
   std::string text_;
   std::vector<std::string> names_;
   std::vector<JsonValue> open_;
   JsonValue root_;
+  const bool refuseTwins_;
   bool twice_ = false;
 };
+
+json::parse_options options() {
+  json::parse_options bounded;
+  bounded.max_depth = JSON_MAX_DEPTH;
+  return bounded;
+}
+
+json::error_code parse(json::basic_parser<Builder>& parser, std::string_view text) {
+  json::error_code error;
+  const auto used = parser.write_some(false, text.data(), text.size(), error);
+  if (!error && used < text.size()) error = json::error::extra_data;
+  return error;
+}
 
 }  // namespace
 
 std::variant<JsonObject, JsonFault> readJson(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = JSON_MAX_DEPTH;
-  json::basic_parser<Builder> parser(options);
-  json::error_code error;
-  const auto used = parser.write_some(false, text.data(), text.size(), error);
-  if (!error && used < text.size()) error = json::error::extra_data;
+  json::basic_parser<Builder> parser(options(), true);
+  const auto error = parse(parser, text);
   if (parser.handler().twice()) return JsonFault::TWICE;
   if (error == json::error::too_deep) return JsonFault::TOO_DEEP;
   if (error) return JsonFault::SYNTAX;
   auto* object = std::get_if<JsonObject>(&parser.handler().root().is);
   if (!object) return JsonFault::NO_OBJECT;
   return std::move(*object);
+}
+
+std::optional<JsonValue> readJsonValue(std::string_view text) {
+  json::basic_parser<Builder> parser(options(), false);
+  if (parse(parser, text)) return std::nullopt;
+  return std::move(parser.handler().root());
+}
+
+bool hasTwins(const JsonObject& object) {
+  std::vector<std::string> keys;
+  keys.reserve(object.size());
+  for (const auto& member : object) keys.push_back(propertyKey(member.name));
+  std::sort(keys.begin(), keys.end());
+  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
 }
 
 std::string propertyKey(std::string_view name) {

@@ -31,7 +31,7 @@ struct JsonMember {
 };
 
 enum class JsonFault {
-  SYNTAX = 1,     // no JSON, or no strict UTF-8
+  SYNTAX = 1,     // no JSON or XML, or no strict UTF-8
   TOO_DEEP = 2,   // more than JSON_MAX_DEPTH objects and arrays in each other
   TWICE = 3,      // one object names a property twice, whatever the spelling
   NO_OBJECT = 4,  // the outermost value is none
@@ -43,6 +43,15 @@ inline constexpr std::size_t JSON_MAX_DEPTH = 32;
 // different values, so a property that occurs twice is refused: equal names, and names of one
 // property in two spellings (`regionId`, `region_id`).
 std::variant<JsonObject, JsonFault> readJson(std::string_view text);
+
+// Reads any value, with equal names too; nothing for what is no JSON or too deep.
+std::optional<JsonValue> readJsonValue(std::string_view text);
+
+// Compact JSON. Texts must be UTF-8.
+std::string writeJson(const JsonValue& value);
+
+// Whether two of the names are one property.
+bool hasTwins(const JsonObject& object);
 
 // The form in which property names are compared: without `_`, A to Z small. Clients write snake
 // case, camel case, or a mixture.

@@ -85,6 +85,22 @@ BOOST_AUTO_TEST_CASE(bodies_that_cannot_be_read_are_bad_requests) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(xml_bodies_are_read_like_json) {
+  Request request;
+  request.headers = {{"Content-Type", "text/xml; charset=UTF-8"}};
+  request.body = "<login><user_name>a&amp;b</user_name><other/></login>";
+  auto read = readInput(request, {});
+  BOOST_REQUIRE(std::holds_alternative<Input>(read));
+  BOOST_TEST(textOf(std::get<Input>(read), "userName") == "a&b");
+  BOOST_TEST(textOf(std::get<Input>(read), "other") == "(none)");
+  for (const char* body : {"{\"a\":1}", "<a>", "<!DOCTYPE a><a/>", "<a>text</a>"}) {
+    request.body = body;
+    read = readInput(request, {});
+    BOOST_REQUIRE_MESSAGE(std::holds_alternative<Problem>(read), body);
+    BOOST_TEST(answerProblem(std::get<Problem>(read)).body.find("XML") != std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(missing_parameters_come_before_empty_ones) {
   BOOST_TEST(missingOf(R"({"username":"a","password":"b"})").empty());
   const auto both = missingOf("{}");

@@ -18,7 +18,15 @@ bool isKey(const std::string& text) {
 }
 
 std::optional<Problem> checked(const char* header) {
-  return checkContentType(std::string_view(header));
+  const auto format = bodyFormat(std::string_view(header));
+  const auto* problem = std::get_if<Problem>(&format);
+  return problem ? std::optional<Problem>(*problem) : std::nullopt;
+}
+
+std::optional<Format> formatIn(const char* header) {
+  const auto format = bodyFormat(std::string_view(header));
+  const auto* found = std::get_if<Format>(&format);
+  return found ? std::optional<Format>(*found) : std::nullopt;
 }
 
 BOOST_AUTO_TEST_SUITE(request_facts)
@@ -71,22 +79,26 @@ BOOST_AUTO_TEST_CASE(user_agents_are_made_harmless) {
   BOOST_TEST(userAgentText(std::nullopt).empty());
 }
 
-BOOST_AUTO_TEST_CASE(json_in_utf8_is_the_content_type) {
+BOOST_AUTO_TEST_CASE(json_and_xml_in_utf8_are_the_content_types) {
   for (const char* header :
        {"application/json", "Application/JSON", "application/json;charset=utf-8",
         "application/json; charset=UTF-8", " application/json ; Charset=\"utf-8\""}) {
-    BOOST_TEST(!checked(header), header);
+    BOOST_TEST((formatIn(header) == Format::JSON), header);
+  }
+  for (const char* header :
+       {"text/xml", "application/xml;charset=utf-8", "application/xhtml+xml"}) {
+    BOOST_TEST((formatIn(header) == Format::XML), header);
   }
   for (const char* header :
        {"", " ", "json", "application/", "application/json; boundary=x", "application/json;",
         "application/json; charset=latin1", "application/json; charset=utf-8; version=1",
-        "text/xml", "application/xml; charset=utf-8", "text/plain", "multipart/form-data",
+        "text/plain", "multipart/form-data", "application/xml; charset=utf-16", "text/html",
         "application/x-www-form-urlencoded", "a b/c"}) {
     const auto problem = checked(header);
     BOOST_REQUIRE_MESSAGE(problem, header);
     BOOST_TEST(problem->status == 400U);
   }
-  BOOST_TEST(checkContentType(std::nullopt).has_value());
+  BOOST_TEST(std::holds_alternative<Problem>(bodyFormat(std::nullopt)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

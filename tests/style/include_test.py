@@ -41,7 +41,8 @@ IMPURE_CALLS = re.compile(r"\b(system_clock|steady_clock|high_resolution_clock):
                           r"|\bstd::(rand|time|getenv)\b")
 
 # Engines whose headers stay behind the wall of their folder, even through a header of ours.
-BEHIND_A_WALL = ("rocksdb/", "openssl/", "sodium", "curl/", "uv.h", "systemd/", "toml++/", "jwt/")
+BEHIND_A_WALL = ("rocksdb/", "openssl/", "sodium", "curl/", "uv.h", "systemd/", "toml++/", "jwt/",
+                 "pugixml")
 
 
 def layer_of(path):
