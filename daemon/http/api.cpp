@@ -167,6 +167,9 @@ std::optional<Problem> Api::authorise(const Route& route, const app::Caller& cal
     case Access::REGISTER:
       if (app_.settings().selfRegistration) return std::nullopt;
       [[fallthrough]];
+    case Access::STORES:
+      if (route.access == Access::STORES && app_.settings().storesOpen) return std::nullopt;
+      [[fallthrough]];
     case Access::RESOURCE:
       if (caller.may(std::string(route.resource))) return std::nullopt;
       return lacksPermission(route.resource);

@@ -27,6 +27,7 @@ enum class RuleErrorId : std::uint8_t {
   ATTRIBUTE_INVALID = 14,   // attributeLabel
   NAME_CHARACTERS = 15,     // attributeLabel
   GROUP_UNKNOWN = 16,
+  ADDRESS_OWNER = 17,  // named: customer_id
 };
 
 struct RuleError {

@@ -64,10 +64,14 @@ constexpr SettingSpec TABLE[] = {
     bytes(keys::ARGON2_MEMORY, "19MiB", 8 * MIB, 256 * MIB, "Memory for each new password hash"),
     count(keys::ARGON2_PASSES, "2", 1, 10, "Passes over memory for each new password hash"),
     flag(keys::CHANGE_KEEPS_TOKENS, "no", "Keep a user's tokens alive when the password changes"),
+    flag(keys::GUEST_LOGIN_HINT, "no", "Tell anybody who asks whether an e-mail address is taken"),
+    flag(keys::CONFIRM_EMAIL, "no", "Ask customers to confirm an e-mail address that was changed"),
     fieldRule(keys::COMPANY_SHOW, "opt", "Whether an address must name a company"),
     fieldRule(keys::TELEPHONE_SHOW, "req", "Whether an address must have a telephone number"),
-    count(keys::DEFAULT_GROUP, "1", 1, 3,
-          "Group of a new customer: 1 General, 2 Wholesale, 3 Retailer"),
+    flag(keys::CONFIRM_ACCOUNT, "no",
+         "Give tokens to customers only after they confirmed the e-mail address"),
+    count(keys::DEFAULT_GROUP, "1", 1, 65535,
+          "Group of a new customer: 1 General, 2 Wholesale, 3 Retailer, or one of your own"),
     count(keys::CUSTOMER_LOCK_FAILURES, "10", 0, 1000,
           "Wrong passwords in a row that lock a customer; 0 never locks"),
     duration(keys::CUSTOMER_LOCK_TIME, "10m", 0, 30 * DAY,
@@ -93,6 +97,7 @@ constexpr SettingSpec TABLE[] = {
              "How long a name stays closed after its last failure; 0s never closes it"),
     flag(keys::INTEGRATION_AS_BEARER, "yes",
          "Accept an integration's access token in an Authorization: Bearer header"),
+    flag(keys::STORES_OPEN, "no", "Show stores and websites to anybody over HTTP"),
 };
 
 }  // namespace
