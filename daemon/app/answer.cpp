@@ -30,6 +30,10 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::NO_SUCH_ROLE: answer.why = Why::NO_SUCH_ROLE; break;
     case Refusal::LINK_INVALID: answer.why = Why::LINK_INVALID; break;
     case Refusal::LINK_EXPIRED: answer.why = Why::LINK_EXPIRED; break;
+    case Refusal::VERSION_MOVED:
+      answer.why = Why::BUSY;
+      answer.retryAfterSeconds = 1;
+      break;
     case Refusal::STALE_CREDENTIAL:
       answer.why = Why::BUSY;
       answer.retryAfterSeconds = 5;
@@ -44,6 +48,9 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::NOT_ACTIVE:
     case Refusal::BAD_SETTING:
     case Refusal::BAD_SCOPE:
+    case Refusal::NO_SUCH_GROUP:
+    case Refusal::GROUP_FIXED:
+    case Refusal::NOT_PENDING:
     case Refusal::TOO_LARGE: break;
   }
   return answer;

@@ -7,6 +7,7 @@
 #include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
+#include "daemon/app/groups.h"
 #include "daemon/app/login.h"
 #include "daemon/app/once.h"
 #include "daemon/app/profile.h"
@@ -19,8 +20,6 @@ namespace authd::app {
 namespace {
 
 using core::EventType;
-
-constexpr std::size_t MOST_ADDRESSES = 100;
 
 // Addresses of one customer, oldest first.
 std::vector<AddressView> readAddresses(const App& app, std::uint32_t customerId,
@@ -46,7 +45,7 @@ std::optional<CustomerView> viewOf(const App& app, std::uint32_t id, const core:
   if (!plain) return std::nullopt;
   CustomerView view;
   view.id = id;
-  view.groupId = row.groupId;
+  view.groupId = groupInForce(app, row.groupId);
   view.storeId = row.storeId;
   view.websiteId = row.websiteId;
   view.defaultBilling = row.defaultBilling;
@@ -57,19 +56,18 @@ std::optional<CustomerView> viewOf(const App& app, std::uint32_t id, const core:
   view.profile = customerFromJson(*plain);
   view.disableAutoGroupChange = row.disableAutoGroupChange;
   view.addresses = readAddresses(app, id, row);
+  view.confirmationPending = row.confirmation.pending;
+  if (row.confirmation.pending) {
+    auto key = app.vault.open(row.confirmation.key, vault::Field::PII);
+    if (key) view.confirmation = jsonText(*key, "confirmation").value_or("");
+  }
   view.lockedUntilUs = row.lock.untilUs;
   view.seq = row.version;
   return view;
 }
 
-// Where a new customer belongs.
-struct Place {
-  const Website* website = nullptr;
-  const StoreView* store = nullptr;
-};
+}  // namespace
 
-// The store is the one asked for, else the default of the website asked for, else the one that the
-// call came through. A store outside the website asked for is refused.
 std::optional<Place> placeOf(const App& app, const Call& call, const core::Customer& customer) {
   Place place;
   if (customer.storeId) {
@@ -86,6 +84,8 @@ std::optional<Place> placeOf(const App& app, const Call& call, const core::Custo
   if (!place.website || place.website->id != place.store->websiteId) return std::nullopt;
   return place;
 }
+
+namespace {
 
 // One new customer on its way from input to record.
 class Creation : public kj::Refcounted {
@@ -118,7 +118,7 @@ class Creation : public kj::Refcounted {
       auto error = core::validatePassword(password->view(), input_.email.value_or(""), settings_);
       if (error) return refusedByRules({*error});
     }
-    auto errors = core::validateCustomer(input_);
+    auto errors = core::validateCustomer(input_, groupLookup(app_));
     if (!errors.empty()) return refusedByRules(std::move(errors));
     customer_ = core::normaliseCustomer(input_);
     auto place = placeOf(app_, call_, customer_);
@@ -149,10 +149,22 @@ class Creation : public kj::Refcounted {
     }
   }
 
+  // Asked for by the shop, or by whoever may manage customers and chose the key.
+  void addConfirmation(Drafts& drafts, core::CreateCustomer& command) {
+    const std::string chosen = input_.confirmation.value_or("");
+    if (!settings_.confirmAccount && chosen.empty()) return;
+    core::Draft draft = drafts.plain();
+    std::string key = chosen.empty() ? app_.vault.linkSecret(draft.eventId) : chosen;
+    drafts.addPii(draft, EventType::CONFIRMATION_REQUESTED, command.subject.ref,
+                  JsonText().put("confirmation", key).text());
+    command.confirmation = std::move(draft);
+  }
+
   // The welcome mail; without a password it carries a link to set one.
   void addMail(Drafts& drafts, core::CreateCustomer& command) {
     core::NewMail mail{core::MailTemplate::WELCOME, place_.store->id, place_.store->locale,
                        drafts.plain()};
+    if (settings_.confirmAccount) mail.mailTemplate = core::MailTemplate::CONFIRMATION;
     if (!command.password) {
       mail.mailTemplate = core::MailTemplate::WELCOME_NO_PASSWORD;
       core::NewLink link{{}, drafts.plain()};
@@ -177,6 +189,7 @@ class Creation : public kj::Refcounted {
     command.created = drafts.origin(EventType::CUSTOMER_CREATED);
     drafts.addPii(command.created, EventType::CUSTOMER_CREATED, command.subject.ref,
                   customerJson(customer_));
+    addConfirmation(drafts, command);
     addAddresses(drafts, command);
     if (!encoded.empty()) {
       command.password = drafts.plain();

@@ -37,9 +37,22 @@ struct CustomerView {
   core::Customer profile;
   bool disableAutoGroupChange = false;
   std::vector<AddressView> addresses;
+  std::string confirmation;  // the key while the e-mail address waits to be confirmed
+  bool confirmationPending = false;
   std::int64_t lockedUntilUs = 0;  // for operators
   std::uint64_t seq = 0;           // position of its last change
 };
+
+// Where a customer belongs.
+struct Place {
+  const Website* website = nullptr;
+  const StoreView* store = nullptr;
+};
+// The store is the one asked for, else the default of the website asked for, else the one that the
+// call came through. Nothing for a store outside the website asked for, or ids that do not exist.
+std::optional<Place> placeOf(const App& app, const Call& call, const core::Customer& customer);
+
+inline constexpr std::size_t MOST_ADDRESSES = 100;
 
 // Creates a customer with addresses, and a password if there is one (an empty one counts).
 // RULES (all that Magento collects at once), DUPLICATE_EMAIL, STORE_UNKNOWN, BUSY, OUTCOME_UNKNOWN.
@@ -50,7 +63,7 @@ kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::Cust
 kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::CustomerInput input,
                                               kj::Maybe<crypto::Secret> password);
 
-// Nothing if there is no such customer, or if the person was erased.
+// Nothing if there is no such customer, or if the person was erased. Any thread.
 std::optional<CustomerView> readCustomer(const App& app, std::uint32_t id);
 std::optional<std::uint32_t> findCustomer(const App& app, std::uint32_t websiteId,
                                           std::string_view email);

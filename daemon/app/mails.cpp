@@ -57,6 +57,12 @@ std::optional<Letter> openMail(const App& app, std::uint64_t seq) {
     letter.linkSecret = std::move(*secret);
     letter.linkExpiresUs = customer->link.issuedUs + app.settings().resetLinkSeconds * SECOND_US;
   }
+  if (mail->mailTemplate == core::MailTemplate::CONFIRMATION) {
+    if (!customer->confirmation.pending) return std::nullopt;
+    auto key = app.vault.open(customer->confirmation.key, vault::Field::PII);
+    if (!key) return std::nullopt;
+    letter.confirmationKey = jsonText(*key, "confirmation").value_or("");
+  }
   letter.eventId = mail->recipient.eventId;
   letter.mailTemplate = mail->mailTemplate;
   letter.locale = mail->locale;

@@ -25,6 +25,7 @@ struct Letter {
   std::string lastName;
   std::string linkSecret;          // empty = no link
   std::int64_t linkExpiresUs = 0;  // of the link
+  std::string confirmationKey;     // empty = none
   std::int64_t queuedUs = 0;
 };
 
@@ -32,7 +33,7 @@ struct Letter {
 std::vector<std::uint64_t> waitingMails(const App& app, std::uint64_t from);
 
 // Nothing if the mail does not wait any more, or cannot be opened: the customer is gone, or the
-// link in it has been used or replaced by a later one.
+// link in it has been used or replaced by a later one. The same for a confirmation.
 std::optional<Letter> openMail(const App& app, std::uint64_t seq);
 
 enum class MailEnd : std::uint8_t { SENT, DROPPED };

@@ -23,7 +23,17 @@ void Context::nameSubject(SubjectKind kind, std::uint32_t id) const {
 }
 
 void Context::storeName(std::uint32_t id) const {
-  if (name) store(tables, NameRow{id}, name->kind, name->websiteId, name->tag);
+  if (!name) return;
+  dropName(name->kind, id);
+  store(tables, NameRow{id}, name->kind, name->websiteId, name->tag);
+  store(tables, NameOfRow{name->websiteId, name->tag}, name->kind, id);
+}
+
+void Context::dropName(SubjectKind kind, std::uint32_t id) const {
+  auto row = find<NameOfRow>(tables, kind, id);
+  if (!row) return;
+  drop<NameRow>(tables, kind, row->websiteId, row->tag);
+  drop<NameOfRow>(tables, kind, id);
 }
 
 void Context::count(CounterId counter, std::uint32_t id) const {

@@ -69,41 +69,16 @@ void on(const Context& c, const AdminEnabled& e) {
   store(c.tables, row, e.adminId);
 }
 
-void on(const Context& c, const CustomerCreated& e) {
-  c.count(CounterId::CUSTOMER, e.customerId);
-  c.nameSubject(SubjectKind::CUSTOMER, e.customerId);
-  CustomerRow row;
-  row.ref = c.event.subject;
-  row.websiteId = e.websiteId;
-  row.storeId = e.storeId;
-  row.groupId = e.groupId;
-  row.createdIn = e.createdIn;
-  row.disableAutoGroupChange = e.disableAutoGroupChange;
-  row.createdUs = e.createdUs;
-  row.updatedUs = c.event.timeUs;
-  row.version = c.event.seq;
-  row.profile = c.box(c.event.pii);
-  store(c.tables, row, e.customerId);
-  c.storeName(e.customerId);
-}
-
-void on(const Context& c, const AddressAdded& e) {
-  c.count(CounterId::ADDRESS, e.addressId);
-  store(c.tables, AddressRow{c.event.seq, c.box(c.event.pii)}, e.customerId, e.addressId);
-  auto customer = demand<CustomerRow>(c.tables, e.customerId);
-  if (e.defaultBilling) customer.defaultBilling = e.addressId;
-  if (e.defaultShipping) customer.defaultShipping = e.addressId;
-  customer.version = c.event.seq;
-  customer.updatedUs = c.event.timeUs;
-  store(c.tables, customer, e.customerId);
-}
-
 void on(const Context& c, const PasswordChanged& e) {
   changeAccount(c, e.type, e.userId, [&](auto& row) {
     row.credential = credentialOf(c);
     // A reset or a change by somebody who knows the old password releases the lock.
     if (e.cause == PasswordCause::CHANGED || e.cause == PasswordCause::RESET) row.lock = {};
-    if constexpr (requires { row.link; }) row.link = {};
+    if constexpr (requires { row.link; }) {
+      row.link = {};
+      // Whoever followed a mailed link has the address.
+      if (e.cause == PasswordCause::RESET) row.confirmation = {};
+    }
   });
   if (e.endsTokens) c.endTokensOf(e.type, e.userId);
 }

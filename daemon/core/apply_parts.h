@@ -13,7 +13,9 @@ struct Context {
 
   StoredBox box(const SealedBox& sealed) const;
   void nameSubject(SubjectKind kind, std::uint32_t id) const;
+  // The event's name is that of `id` from here on, in place of the one before.
   void storeName(std::uint32_t id) const;
+  void dropName(SubjectKind kind, std::uint32_t id) const;
   void count(CounterId counter, std::uint32_t id) const;
   // Ends what `scope` covers and was issued before this event, or below `position`.
   void cutOff(const Scope& scope, std::uint64_t position) const;
@@ -28,6 +30,16 @@ void on(const Context& c, const AdminDisabled& e);
 void on(const Context& c, const AdminEnabled& e);
 void on(const Context& c, const CustomerCreated& e);
 void on(const Context& c, const AddressAdded& e);
+void on(const Context& c, const CustomerUpdated& e);
+void on(const Context& c, const AddressUpdated& e);
+void on(const Context& c, const AddressDeleted& e);
+void on(const Context& c, const DefaultAddressesChanged& e);
+void on(const Context& c, const CustomerDeleted& e);
+void on(const Context& c, const ConfirmationRequested& e);
+void on(const Context& c, const CustomerConfirmed& e);
+void on(const Context& c, const CustomerGroupCreated& e);
+void on(const Context& c, const CustomerGroupUpdated& e);
+void on(const Context& c, const CustomerGroupDeleted& e);
 void on(const Context& c, const PasswordChanged& e);
 void on(const Context& c, const PasswordRehashed& e);
 void on(const Context& c, const PasswordResetRequested& e);

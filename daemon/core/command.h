@@ -105,6 +105,69 @@ struct CreateCustomer {
   std::optional<Draft> password;
   std::optional<NewLink> link;
   std::optional<NewMail> mail;
+  std::optional<Draft> confirmation;
+};
+
+// Profile and addresses in one go. `version`: the position of the last change that it rests on;
+// the defaults are addresses that stay (0 = none), unless a new one claims to be it.
+struct AddressWrite {
+  std::uint32_t addressId = 0;
+  Draft written;
+};
+struct UpdateCustomer {
+  std::uint32_t customerId = 0;
+  std::uint64_t version = 0;
+  Name email;
+  std::uint32_t websiteId = 0;
+  std::uint32_t storeId = 0;
+  std::uint32_t groupId = 0;
+  bool disableAutoGroupChange = false;
+  bool endsLink = false;
+  Draft updated;
+  std::vector<AddressWrite> changed;
+  std::vector<std::uint32_t> removed;
+  std::vector<NewAddress> added;
+  std::uint32_t defaultBilling = 0;
+  std::uint32_t defaultShipping = 0;
+  std::optional<Draft> confirmation;
+  std::optional<NewMail> mail;
+};
+struct DeleteAddress {
+  std::uint32_t customerId = 0;
+  std::uint32_t addressId = 0;
+  Draft deleted;
+};
+struct DeleteCustomer {
+  std::uint32_t customerId = 0;
+  Draft deleted;
+};
+// Mails the key again.
+struct RequestConfirmation {
+  std::uint32_t customerId = 0;
+  NewMail mail;
+};
+// `keySeq`: where the key that was presented had been asked for.
+struct ConfirmCustomer {
+  std::uint32_t customerId = 0;
+  std::uint64_t keySeq = 0;
+  Draft confirmed;
+  std::optional<NewMail> mail;
+};
+
+struct CreateCustomerGroup {
+  std::string code;
+  std::uint32_t taxClassId = 0;
+  Draft created;
+};
+struct UpdateCustomerGroup {
+  std::uint32_t groupId = 0;
+  std::string code;
+  std::uint32_t taxClassId = 0;
+  Draft updated;
+};
+struct DeleteCustomerGroup {
+  std::uint32_t groupId = 0;
+  Draft deleted;
 };
 
 // `credentialSeq`: the password that was verified before; empty for an operator's or a link's act.
@@ -213,7 +276,9 @@ struct Tidy {};
 
 using CommandBody =
     std::variant<InitializeLog, StartLog, StopLog, StepClock, AcceptClock, RegisterOperator,
-                 CreateRole, CreateAdmin, SetAdminEnabled, CreateCustomer, ChangePassword,
+                 CreateRole, CreateAdmin, SetAdminEnabled, CreateCustomer, UpdateCustomer,
+                 DeleteAddress, DeleteCustomer, RequestConfirmation, ConfirmCustomer,
+                 CreateCustomerGroup, UpdateCustomerGroup, DeleteCustomerGroup, ChangePassword,
                  RehashPassword, RequestPasswordReset, UnlockAccount, IssueToken, FailLogin,
                  RevokeToken, RevokeTokens, SweepTokens, CreateIntegration, ActivateIntegration,
                  SetIntegrationEnabled, DeleteIntegration, ChangeSetting, ConfirmMail, Tidy>;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "daemon/core/customer_groups.h"
 #include "daemon/core/decide_parts.h"
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/settings.h"
+#include "daemon/core/rules/settings_keys.h"
 #include "daemon/core/token_rules.h"
 
 namespace authd::core {
@@ -99,6 +101,11 @@ std::int64_t expiredUpTo(const Context& c, const std::string& key) {
   return std::max(now.expiredUpToUs, c.stamp.timeUs - *now.seconds * US);
 }
 
+bool isGroup(const Context& c, const std::string& number) {
+  return findGroup(c.tables, static_cast<std::uint32_t>(wholeNumber(number).value_or(0)))
+      .has_value();
+}
+
 Decision on(const Context& c, const ChangeSetting& command) {
   auto row = find<SettingRow>(c.tables, command.key);
   if (!command.value) {
@@ -110,6 +117,7 @@ Decision on(const Context& c, const ChangeSetting& command) {
   const auto* text = std::get_if<std::string>(&parsed);
   if (!text) return refuse(Refusal::BAD_SETTING);
   if (row && row->value == *text) return refuse(Refusal::ALREADY_SO, row->seq);
+  if (command.key == keys::DEFAULT_GROUP && !isGroup(c, *text)) return refuse(Refusal::BAD_SETTING);
   SettingChanged changed{command.key, *text, expiredUpTo(c, command.key)};
   return Facts(c).add(changed, NO_REF, &command.changed).done();
 }

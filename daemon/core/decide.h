@@ -30,7 +30,11 @@ enum class Refusal : std::uint8_t {
   NOT_ACTIVE = 14,  // an integration in the wrong state for this
   BAD_SETTING = 15,
   BAD_SCOPE = 16,
-  TOO_LARGE = 17  // one of its events would not fit into a record (the journal says so)
+  TOO_LARGE = 17,      // one of its events would not fit into a record (the journal says so)
+  VERSION_MOVED = 30,  // what was read has changed since: read it again
+  NO_SUCH_GROUP = 31,
+  GROUP_FIXED = 32,  // the default group and that of visitors stay
+  NOT_PENDING = 33   // no e-mail address waits to be confirmed
 };
 
 struct Rejection {

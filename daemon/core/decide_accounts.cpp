@@ -7,10 +7,6 @@ namespace {
 
 constexpr std::int64_t US = 1'000'000;
 
-bool nameTaken(const Context& c, const Name& name) {
-  return find<NameRow>(c.tables, name.kind, name.websiteId, name.tag).has_value();
-}
-
 // What the rules about passwords and locks need of an account of either kind.
 struct Account {
   Ref ref{};
@@ -42,6 +38,10 @@ std::optional<Refusal> checkLink(const Context& c, const ResetLink& link, const 
 }
 
 }  // namespace
+
+bool nameTaken(const Context& c, const Name& name) {
+  return find<NameRow>(c.tables, name.kind, name.websiteId, name.tag).has_value();
+}
 
 Decision on(const Context& c, const RegisterOperator& command) {
   if (nameTaken(c, command.uid)) return refuse(Refusal::DUPLICATE_NAME);
@@ -80,52 +80,6 @@ Decision on(const Context& c, const SetAdminEnabled& command) {
     return Facts(c).add(AdminEnabled{command.adminId}, row->ref, &command.done).done();
   }
   return Facts(c).add(AdminDisabled{command.adminId}, row->ref, &command.done).done();
-}
-
-namespace {
-
-CustomerCreated customerCreated(const Context& c, const CreateCustomer& command, std::uint32_t id) {
-  CustomerCreated created;
-  created.customerId = id;
-  created.websiteId = command.websiteId;
-  created.storeId = command.storeId;
-  created.groupId = command.groupId;
-  created.createdIn = command.createdIn;
-  created.createdUs = command.createdUs != 0 ? command.createdUs : c.stamp.timeUs;
-  created.disableAutoGroupChange = command.disableAutoGroupChange;
-  return created;
-}
-
-MailQueued mailQueued(const NewMail& mail, std::uint32_t customerId, const NewLink* link) {
-  MailQueued queued{mail.mailTemplate, customerId, mail.storeId, mail.locale, {}};
-  if (link) queued.linkEventId = link->requested.eventId;
-  return queued;
-}
-
-}  // namespace
-
-Decision on(const Context& c, const CreateCustomer& command) {
-  if (nameTaken(c, command.email)) return refuse(Refusal::DUPLICATE_EMAIL);
-  std::uint32_t id = nextId(c.tables, CounterId::CUSTOMER);
-  std::uint32_t addressId = nextId(c.tables, CounterId::ADDRESS);
-  const Ref& ref = command.subject.ref;
-  Facts facts(c);
-  facts.add(SubjectKeyCreated{SubjectKind::CUSTOMER, command.subject.commitment}, ref);
-  facts.add(customerCreated(c, command, id), ref, &command.created, command.email);
-  for (const NewAddress& address : command.addresses) {
-    AddressAdded added{id, addressId++, address.defaultBilling, address.defaultShipping};
-    facts.add(added, ref, &address.added);
-  }
-  if (command.password) {
-    PasswordChanged changed{TokenType::CUSTOMER, id, PasswordCause::CREATED, false};
-    facts.add(changed, ref, &*command.password);
-  }
-  const NewLink* link = command.link ? &*command.link : nullptr;
-  if (link) facts.add(PasswordResetRequested{id, link->digest}, ref, &link->requested);
-  if (command.mail) {
-    facts.add(mailQueued(*command.mail, id, link), ref, &command.mail->queued);
-  }
-  return facts.done();
 }
 
 Decision on(const Context& c, const ChangePassword& command) {

@@ -39,6 +39,9 @@ inline Decision refuse(Refusal refusal, std::uint64_t seq = 0) {
 // The id that the next new one of its kind gets.
 std::uint32_t nextId(const Tables& tables, CounterId counter);
 
+bool nameTaken(const Context& c, const Name& name);
+MailQueued mailQueued(const NewMail& mail, std::uint32_t customerId, const NewLink* link);
+
 bool textSetting(const Context& c, std::string_view key, std::string_view yes);
 std::int64_t secondsSetting(const Context& c, std::string_view key);
 std::int64_t countSetting(const Context& c, std::string_view key);
@@ -48,6 +51,14 @@ Decision on(const Context& c, const CreateRole& command);
 Decision on(const Context& c, const CreateAdmin& command);
 Decision on(const Context& c, const SetAdminEnabled& command);
 Decision on(const Context& c, const CreateCustomer& command);
+Decision on(const Context& c, const UpdateCustomer& command);
+Decision on(const Context& c, const DeleteAddress& command);
+Decision on(const Context& c, const DeleteCustomer& command);
+Decision on(const Context& c, const RequestConfirmation& command);
+Decision on(const Context& c, const ConfirmCustomer& command);
+Decision on(const Context& c, const CreateCustomerGroup& command);
+Decision on(const Context& c, const UpdateCustomerGroup& command);
+Decision on(const Context& c, const DeleteCustomerGroup& command);
 Decision on(const Context& c, const ChangePassword& command);
 Decision on(const Context& c, const RehashPassword& command);
 Decision on(const Context& c, const RequestPasswordReset& command);

@@ -34,6 +34,9 @@ std::optional<Holder> holderOf(const Context& c, TokenType type, std::uint32_t u
     if (!row) return std::nullopt;
     holder = {row->ref, row->lock, {}, row->credential.set ? row->credential.seq : 0};
     if (!row->enabled) holder.forbidden = FailureReason::DISABLED;
+    if (row->confirmation.pending && textSetting(c, keys::CONFIRM_ACCOUNT, "yes")) {
+      holder.forbidden = FailureReason::UNCONFIRMED;
+    }
   } else {
     return std::nullopt;
   }

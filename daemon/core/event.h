@@ -87,6 +87,60 @@ struct AddressAdded {  // pii: the address
   bool operator==(const AddressAdded&) const = default;
 };
 
+struct CustomerUpdated {  // pii: the whole profile as it is now, e-mail included
+  std::uint32_t customerId = 0;
+  std::uint32_t websiteId = 0;
+  std::uint32_t storeId = 0;
+  std::uint32_t groupId = 0;
+  bool disableAutoGroupChange = false;
+  bool endsLink = false;  // another e-mail address: a mailed password link is void
+  bool operator==(const CustomerUpdated&) const = default;
+};
+struct AddressUpdated {  // pii: the whole address as it is now
+  std::uint32_t customerId = 0;
+  std::uint32_t addressId = 0;
+  bool operator==(const AddressUpdated&) const = default;
+};
+struct AddressDeleted {  // where it was a default, there is none
+  std::uint32_t customerId = 0;
+  std::uint32_t addressId = 0;
+  bool operator==(const AddressDeleted&) const = default;
+};
+struct DefaultAddressesChanged {
+  std::uint32_t customerId = 0;
+  std::uint32_t billingId = 0;  // 0 = none
+  std::uint32_t shippingId = 0;
+  bool operator==(const DefaultAddressesChanged&) const = default;
+};
+struct CustomerDeleted {  // with addresses; ends all tokens and frees the e-mail address
+  std::uint32_t customerId = 0;
+  bool operator==(const CustomerDeleted&) const = default;
+};
+struct ConfirmationRequested {  // pii: the key that confirms
+  std::uint32_t customerId = 0;
+  bool operator==(const ConfirmationRequested&) const = default;
+};
+struct CustomerConfirmed {
+  std::uint32_t customerId = 0;
+  bool operator==(const CustomerConfirmed&) const = default;
+};
+struct CustomerGroupCreated {
+  std::uint32_t groupId = 0;
+  std::string code;
+  std::uint32_t taxClassId = 0;
+  bool operator==(const CustomerGroupCreated&) const = default;
+};
+struct CustomerGroupUpdated {
+  std::uint32_t groupId = 0;
+  std::string code;
+  std::uint32_t taxClassId = 0;
+  bool operator==(const CustomerGroupUpdated&) const = default;
+};
+struct CustomerGroupDeleted {  // its members count as members of the default group
+  std::uint32_t groupId = 0;
+  bool operator==(const CustomerGroupDeleted&) const = default;
+};
+
 struct PasswordChanged {  // secret: the password hash
   TokenType type = TokenType::NONE;
   std::uint32_t userId = 0;
@@ -213,15 +267,16 @@ struct MailDropped {
   bool operator==(const MailDropped&) const = default;
 };
 
-using EventBody =
-    std::variant<LogInitialized, LogStarted, LogStopped, ClockStepped, ClockAccepted,
-                 SubjectKeyCreated, OperatorSeen, RoleCreated, AdminCreated, AdminDisabled,
-                 AdminEnabled, CustomerCreated, AddressAdded, PasswordChanged, PasswordRehashed,
-                 PasswordResetRequested, AccountLocked, AccountUnlocked, TokenIssued, TokenRevoked,
-                 TokensRevoked, TokensSwept, TokenIssueFailed, IntegrationCreated,
-                 IntegrationActivated, IntegrationReauthorized, IntegrationDisabled,
-                 IntegrationEnabled, IntegrationDeleted, SettingChanged, SettingUnset, MailQueued,
-                 MailSent, MailDropped>;
+using EventBody = std::variant<
+    LogInitialized, LogStarted, LogStopped, ClockStepped, ClockAccepted, SubjectKeyCreated,
+    OperatorSeen, RoleCreated, AdminCreated, AdminDisabled, AdminEnabled, CustomerCreated,
+    AddressAdded, CustomerUpdated, AddressUpdated, AddressDeleted, DefaultAddressesChanged,
+    CustomerDeleted, ConfirmationRequested, CustomerConfirmed, CustomerGroupCreated,
+    CustomerGroupUpdated, CustomerGroupDeleted, PasswordChanged, PasswordRehashed,
+    PasswordResetRequested, AccountLocked, AccountUnlocked, TokenIssued, TokenRevoked,
+    TokensRevoked, TokensSwept, TokenIssueFailed, IntegrationCreated, IntegrationActivated,
+    IntegrationReauthorized, IntegrationDisabled, IntegrationEnabled, IntegrationDeleted,
+    SettingChanged, SettingUnset, MailQueued, MailSent, MailDropped>;
 
 // One record of the log: the envelope that every event has, and what happened.
 struct Event {

@@ -6,7 +6,7 @@
 namespace authd::core {
 namespace {
 
-constexpr std::array<std::pair<EventType, std::string_view>, 34> NAMES{{
+constexpr std::array<std::pair<EventType, std::string_view>, 44> NAMES{{
     {EventType::LOG_INITIALIZED, "LogInitialized"},
     {EventType::LOG_STARTED, "LogStarted"},
     {EventType::LOG_STOPPED, "LogStopped"},
@@ -20,6 +20,16 @@ constexpr std::array<std::pair<EventType, std::string_view>, 34> NAMES{{
     {EventType::ADMIN_ENABLED, "AdminEnabled"},
     {EventType::CUSTOMER_CREATED, "CustomerCreated"},
     {EventType::ADDRESS_ADDED, "AddressAdded"},
+    {EventType::CUSTOMER_UPDATED, "CustomerUpdated"},
+    {EventType::ADDRESS_UPDATED, "AddressUpdated"},
+    {EventType::ADDRESS_DELETED, "AddressDeleted"},
+    {EventType::DEFAULT_ADDRESSES_CHANGED, "DefaultAddressesChanged"},
+    {EventType::CUSTOMER_DELETED, "CustomerDeleted"},
+    {EventType::CONFIRMATION_REQUESTED, "ConfirmationRequested"},
+    {EventType::CUSTOMER_CONFIRMED, "CustomerConfirmed"},
+    {EventType::CUSTOMER_GROUP_CREATED, "CustomerGroupCreated"},
+    {EventType::CUSTOMER_GROUP_UPDATED, "CustomerGroupUpdated"},
+    {EventType::CUSTOMER_GROUP_DELETED, "CustomerGroupDeleted"},
     {EventType::PASSWORD_CHANGED, "PasswordChanged"},
     {EventType::PASSWORD_REHASHED, "PasswordRehashed"},
     {EventType::PASSWORD_RESET_REQUESTED, "PasswordResetRequested"},

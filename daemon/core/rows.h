@@ -8,7 +8,7 @@
 namespace authd::core {
 
 // Changes with the meaning or layout of any row: tables of another version are folded anew.
-inline constexpr std::uint32_t TABLES_VERSION = 1;
+inline constexpr std::uint32_t TABLES_VERSION = 2;
 
 enum class TableId : std::uint8_t {
   COUNTER = 1,
@@ -28,7 +28,10 @@ enum class TableId : std::uint8_t {
   EXPIRY = 15,
   MAIL = 16,
   OPERATOR = 17,
-  NAME = 100
+  ADDRESS_OWNER = 18,
+  CUSTOMER_GROUP = 19,
+  NAME = 100,
+  NAME_OF = 101
 };
 
 enum class CounterId : std::uint8_t {
@@ -37,7 +40,8 @@ enum class CounterId : std::uint8_t {
   ADMIN = 3,
   ROLE = 4,
   INTEGRATION = 5,
-  OPERATOR = 6
+  OPERATOR = 6,
+  CUSTOMER_GROUP = 7
 };
 
 struct CounterRow {  // key: CounterId
@@ -93,6 +97,13 @@ struct ResetLink {
   std::int64_t issuedUs = 0;
 };
 
+// What a customer must present to confirm the e-mail address.
+struct Confirmation {
+  bool pending = false;
+  std::uint64_t seq = 0;  // where it was asked for
+  StoredBox key;
+};
+
 struct CustomerRow {  // key: customer id
   static constexpr TableId TABLE = TableId::CUSTOMER;
   Ref ref{};
@@ -111,11 +122,25 @@ struct CustomerRow {  // key: customer id
   Credential credential;
   Lock lock;
   ResetLink link;
+  Confirmation confirmation;
 };
 struct AddressRow {  // key: customer id, address id
   static constexpr TableId TABLE = TableId::ADDRESS;
   std::uint64_t version = 0;
   StoredBox profile;
+};
+
+struct AddressOwnerRow {  // key: address id
+  static constexpr TableId TABLE = TableId::ADDRESS_OWNER;
+  std::uint32_t customerId = 0;
+};
+
+// A group that is not, or not any more, as a fresh shop has it (customer_groups.h).
+struct CustomerGroupRow {  // key: group id
+  static constexpr TableId TABLE = TableId::CUSTOMER_GROUP;
+  std::string code;
+  std::uint32_t taxClassId = 0;
+  bool deleted = false;
 };
 
 struct IntegrationRow {  // key: integration id
@@ -194,6 +219,11 @@ struct OperatorRow {  // key: operator id
 struct NameRow {  // private; key: kind, website id, tag
   static constexpr TableId TABLE = TableId::NAME;
   std::uint32_t id = 0;
+};
+struct NameOfRow {  // private; key: kind, id. Finds the name that a change or an end frees.
+  static constexpr TableId TABLE = TableId::NAME_OF;
+  std::uint32_t websiteId = 0;
+  NameTag tag{};
 };
 
 }  // namespace authd::core

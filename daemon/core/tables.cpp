@@ -9,7 +9,7 @@ std::string tableKey(TableId table, std::string_view key) {
 }
 
 bool isPrivate(TableId table) {
-  return table == TableId::NAME;
+  return table == TableId::NAME || table == TableId::NAME_OF;
 }
 
 std::optional<std::string> MemoryTables::get(TableId table, std::string_view key) const {

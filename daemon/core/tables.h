@@ -12,7 +12,7 @@
 namespace authd::core {
 
 // State as decide() and apply() see it: rows of bytes in ordered tables, whatever holds them.
-// A key is one byte (the table) and the row's key. NAME and OPERATOR_NAME rows are the private
+// A key is one byte (the table) and the row's key. NAME and NAME_OF rows are the private
 // index; everything else is the fold of the clear part of the log.
 class Tables {
  public:

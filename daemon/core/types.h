@@ -65,7 +65,8 @@ enum class FailureReason : std::uint8_t {
   DISABLED = 4,
   LOCKED = 5,
   THROTTLED = 6,
-  NO_ROLE = 7
+  NO_ROLE = 7,
+  UNCONFIRMED = 8
 };
 
 enum class PasswordCause : std::uint8_t { CREATED = 1, CHANGED = 2, RESET = 3, OPERATOR = 4 };
@@ -74,7 +75,9 @@ enum class MailTemplate : std::uint8_t {
   WELCOME = 1,              // account created with a password
   WELCOME_NO_PASSWORD = 2,  // account created without: carries a set-password link
   EMAIL_RESET = 3,
-  EMAIL_REMINDER = 4
+  EMAIL_REMINDER = 4,
+  CONFIRMATION = 5,  // carries the link that confirms the e-mail address
+  CONFIRMED = 6
 };
 
 enum class IntegrationStatus : std::uint8_t { INACTIVE = 0, ACTIVE = 1, DISABLED = 2 };

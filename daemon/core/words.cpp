@@ -78,6 +78,7 @@ std::string_view wordOf(FailureReason reason) {
     case FailureReason::LOCKED: return "locked";
     case FailureReason::THROTTLED: return "throttled";
     case FailureReason::NO_ROLE: return "no_role";
+    case FailureReason::UNCONFIRMED: return "unconfirmed";
   }
   return "unknown";
 }
@@ -88,6 +89,8 @@ std::string_view wordOf(MailTemplate mailTemplate) {
     case MailTemplate::WELCOME_NO_PASSWORD: return "welcome_no_password";
     case MailTemplate::EMAIL_RESET: return "email_reset";
     case MailTemplate::EMAIL_REMINDER: return "email_reminder";
+    case MailTemplate::CONFIRMATION: return "confirmation";
+    case MailTemplate::CONFIRMED: return "confirmed";
   }
   return "unknown";
 }

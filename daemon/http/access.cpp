@@ -23,6 +23,9 @@ std::optional<Problem> refusedAccess(const app::App& app, const Route& route,
     case Access::REGISTER:
       if (app.settings().selfRegistration) return std::nullopt;
       [[fallthrough]];
+    case Access::STORES:
+      if (route.access == Access::STORES && app.settings().storesOpen) return std::nullopt;
+      [[fallthrough]];
     case Access::RESOURCE:
       if (mayUse(caller, route.resource)) return std::nullopt;
       return lacksPermission(route.resource);

@@ -1,16 +1,13 @@
 #include "daemon/app/customers.h"
 
 #include "daemon/http/acl.h"
+#include "daemon/http/customer_answers.h"
 #include "daemon/http/customer_input.h"
 #include "daemon/http/handlers.h"
 #include "daemon/http/output.h"
 
 namespace authd::http {
 namespace {
-
-Response customerAnswer(const app::CustomerView& customer) {
-  return answerJson(customerJson(customer));
-}
 
 // The website whose customer an e-mail would be.
 std::uint32_t websiteOf(const Exchange& exchange, const core::CustomerInput& input) {
@@ -32,30 +29,6 @@ Problem refuseId(const Exchange& exchange, const core::CustomerInput& input) {
   return problemOf(unknown);
 }
 
-// Where a new customer was to belong, in the client's numbers.
-struct Place {
-  std::optional<std::int64_t> storeId;
-  std::optional<std::int64_t> websiteId;
-};
-
-// What is wrong with a place that the use case refused: a store or website that the shop does not
-// have is 404, a store of another website is 400, as in Magento.
-Problem placeProblem(const app::Shop& shop, const Place& place, const app::Refused& refused) {
-  const auto within = [](std::int64_t id) { return id >= 0 && id <= UINT32_MAX; };
-  const app::StoreView* store = nullptr;
-  if (const auto id = place.storeId) {
-    store = within(*id) ? shop.storeById(static_cast<std::uint32_t>(*id)) : nullptr;
-    if (!store) return noSuchThing("storeId", std::to_string(*id));
-  }
-  if (const auto id = place.websiteId) {
-    const auto* website = within(*id) ? shop.websiteById(static_cast<std::uint32_t>(*id)) : nullptr;
-    if (!website) return noSuchThing("websiteId", std::to_string(*id));
-    if (store && store->websiteId != website->id)
-      return storeOutsideWebsite(store->id, website->id);
-  }
-  return problemOf(refused);
-}
-
 Checked<kj::Maybe<crypto::Secret>> readPassword(Input& input) {
   auto text = input.text("password", true);
   if (auto* problem = std::get_if<Problem>(&text)) return std::move(*problem);
@@ -72,20 +45,6 @@ Answering showOwn(Exchange& exchange, std::string (*render)(const app::CustomerV
   return answerJson(render(*customer));
 }
 
-std::string billingJson(const app::CustomerView& customer) {
-  for (const auto& address : customer.addresses) {
-    if (address.defaultBilling) return addressJson(address);
-  }
-  return "[]";
-}
-
-std::string shippingJson(const app::CustomerView& customer) {
-  for (const auto& address : customer.addresses) {
-    if (address.defaultShipping) return addressJson(address);
-  }
-  return "[]";
-}
-
 }  // namespace
 
 Answering createCustomer(Exchange& exchange) {
@@ -100,17 +59,13 @@ Answering createCustomer(Exchange& exchange) {
   // Groups carry prices: who registers alone gets the default one, whatever was asked for.
   if (!exchange.call.caller.may(std::string(acl::MANAGE_CUSTOMERS))) {
     request.customer.groupId.reset();
+    request.customer.confirmation.reset();
   }
-  const auto& input = request.customer;
-  const Place place{core::integerOf(input.storeId.value_or("")),
-                    core::integerOf(input.websiteId.value_or(""))};
+  const AskedPlace place = placeIn(request.customer);
   return app::createCustomer(exchange.app, std::move(exchange.call), std::move(request.customer),
                              std::move(std::get<kj::Maybe<crypto::Secret>>(password)))
       .then([&shop = exchange.app.shop, place](app::Answer<app::CustomerView>&& answer) {
-        const auto* refused = std::get_if<app::Refused>(&answer);
-        if (!refused) return customerAnswer(std::get<app::CustomerView>(answer));
-        if (refused->why != app::Why::STORE_UNKNOWN) return answerProblem(problemOf(*refused));
-        return answerProblem(placeProblem(shop, place, *refused));
+        return answerCustomer(shop, place, answer, customerJson);
       });
 }
 
@@ -121,7 +76,7 @@ Answering showCustomer(Exchange& exchange) {
   const auto number = std::get<std::optional<std::uint32_t>>(id);
   const auto customer = number ? app::readCustomer(exchange.app, *number) : std::nullopt;
   if (!customer) return answerProblem(noSuchThing("customerId", text));
-  return customerAnswer(*customer);
+  return answerJson(managedCustomerJson(*customer));
 }
 
 Answering showMe(Exchange& exchange) {
@@ -129,11 +84,11 @@ Answering showMe(Exchange& exchange) {
 }
 
 Answering showMyBillingAddress(Exchange& exchange) {
-  return showOwn(exchange, billingJson);
+  return showOwn(exchange, billingAddressJson);
 }
 
 Answering showMyShippingAddress(Exchange& exchange) {
-  return showOwn(exchange, shippingJson);
+  return showOwn(exchange, shippingAddressJson);
 }
 
 }  // namespace authd::http

@@ -106,8 +106,8 @@ Trouble readStreet(AddressInput& into, const std::string& name, JsonValue& value
 }
 
 constexpr Property<AddressInput> ADDRESS[] = {
-    {"id", ignore<AddressInput>},
-    {"customerid", ignore<AddressInput>},
+    {"id", readText<AddressInput, &AddressInput::id>},
+    {"customerid", readText<AddressInput, &AddressInput::customerId>},
     {"region", readRegion},
     {"regionid", readText<AddressInput, &AddressInput::regionId>},
     {"countryid", readText<AddressInput, &AddressInput::countryId>},
@@ -135,6 +135,7 @@ Trouble readAddresses(CustomerRequest& into, const std::string& name, JsonValue&
   }
   auto* list = std::get_if<JsonArray>(&value.is);
   if (!list) return std::nullopt;
+  into.customer.hasAddresses = true;
   for (auto& element : *list) {
     auto& address = into.customer.addresses.emplace_back();
     if (auto trouble = readObject<AddressInput>(address, element, ADDRESS, "an address")) {
@@ -162,7 +163,7 @@ constexpr Property<CustomerRequest> CUSTOMER[] = {
     {"groupid", readScalar<&CustomerInput::groupId>},
     {"defaultbilling", ignore<CustomerRequest>},
     {"defaultshipping", ignore<CustomerRequest>},
-    {"confirmation", ignore<CustomerRequest>},
+    {"confirmation", readScalar<&CustomerInput::confirmation>},
     {"createdat", readScalar<&CustomerInput::createdAt>},
     {"updatedat", ignore<CustomerRequest>},
     {"createdin", ignore<CustomerRequest>},

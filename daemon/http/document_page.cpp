@@ -45,6 +45,7 @@ std::string_view accessText(const Route& route) {
     case Access::ANONYMOUS: return "Everybody.";
     case Access::SELF: return "The customer whose token it is.";
     case Access::RESOURCE: return "Whoever may use the resource ";
+    case Access::STORES:
     case Access::REGISTER: return "Everybody where the shop says so; else the resource ";
   }
   return {};
@@ -57,7 +58,7 @@ void writeRoute(std::string& html, const Route& route) {
   for (const char c : verbText(route.verb)) html += static_cast<char>(c - 'a' + 'A');
   html += "</span> <code>" + escaped(path) + "</code></summary><p>" + escaped(route.description) +
           "</p><p>" + std::string(accessText(route));
-  if (route.access == Access::RESOURCE || route.access == Access::REGISTER) {
+  if (route.access != Access::ANONYMOUS && route.access != Access::SELF) {
     html += "<code>" + escaped(route.resource) + "</code>.";
   }
   html += "</p>";

@@ -73,6 +73,8 @@ ErrorText textOf(const core::RuleError& error) {
     case RuleErrorId::NAME_CHARACTERS:
       return {"\"" + label + "\" holds characters that names cannot have.", {}, {}};
     case RuleErrorId::GROUP_UNKNOWN: return {"There is no such customer group.", {}, {}};
+    case RuleErrorId::ADDRESS_OWNER:
+      return template_(error, "The address does not belong to the customer %customer_id.");
   }
   return {"The input is not valid.", {}, {}};
 }

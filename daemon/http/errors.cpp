@@ -61,6 +61,7 @@ Problem refusedByCore(const core::Rejection& rejection) {
     case Refusal::NO_SUCH_ROLE: return plainProblem(400, "There is no such role.");
     case Refusal::STALE_CREDENTIAL:
     case Refusal::LOG_MOVED:
+    case Refusal::VERSION_MOVED:
       return unavailable("Somebody else changed this at the same moment. Please try again.",
                          CONFLICT_RETRY_SECONDS);
     case Refusal::LINK_INVALID:
@@ -74,6 +75,10 @@ Problem refusedByCore(const core::Rejection& rejection) {
     case Refusal::READ_ONLY:
       return unavailable("The service cannot do this at the moment. Please try again later.",
                          OPERATOR_RETRY_SECONDS);
+    case Refusal::NO_SUCH_GROUP: return plainProblem(400, "There is no such customer group.");
+    case Refusal::GROUP_FIXED: return plainProblem(400, "This customer group cannot be deleted.");
+    case Refusal::NOT_PENDING:
+      return plainProblem(400, "There is nothing to confirm: the account is active.");
     case Refusal::NOT_ACTIVE: return plainProblem(400, "That is not active.");
     case Refusal::BAD_SETTING:
     case Refusal::TOO_LARGE:
@@ -140,6 +145,8 @@ Problem problemOf(const app::Refused& refused) {
     case Why::KEY_REUSED:
       return plainProblem(422, "This Idempotency-Key came with another request before.");
     case Why::REFUSED: return refusedByCore(refused.rejection);
+    case Why::CONFIRMATION_KEY_WRONG:
+      return plainProblem(400, "The confirmation key is not right. Please check it and try again.");
     case Why::STORE_UNKNOWN:
       return refused.fields.empty() ? plainProblem(404, "There is no such store or website.")
                                     : notFound(refused.fields);

@@ -23,6 +23,47 @@ Answering requestPasswordReset(Exchange& exchange);
 Answering checkResetLink(Exchange& exchange);
 Answering resetPassword(Exchange& exchange);
 
+// customer_change_handlers.cpp
+Answering updateCustomer(Exchange& exchange);
+Answering updateMe(Exchange& exchange);
+Answering deleteCustomer(Exchange& exchange);
+Answering showAddress(Exchange& exchange);
+Answering deleteAddress(Exchange& exchange);
+Answering showBillingAddress(Exchange& exchange);
+Answering showShippingAddress(Exchange& exchange);
+
+// confirmation_handlers.cpp
+Answering activateMe(Exchange& exchange);
+Answering activateCustomer(Exchange& exchange);
+Answering showConfirmation(Exchange& exchange);
+Answering requestConfirmation(Exchange& exchange);
+Answering validateCustomer(Exchange& exchange);
+Answering isEmailAvailable(Exchange& exchange);
+Answering showReadonly(Exchange& exchange);
+
+// search_handlers.cpp
+Answering searchCustomers(Exchange& exchange);
+Answering searchGroups(Exchange& exchange);
+
+// directory_handlers.cpp
+Answering showCountries(Exchange& exchange);
+Answering showCountry(Exchange& exchange);
+Answering showStoreViews(Exchange& exchange);
+Answering showStoreGroups(Exchange& exchange);
+Answering showWebsites(Exchange& exchange);
+Answering showStoreConfigs(Exchange& exchange);
+Answering showModules(Exchange& exchange);
+
+// group_handlers.cpp
+Answering showGroup(Exchange& exchange);
+Answering showDefaultGroup(Exchange& exchange);
+Answering showDefaultGroupOfStore(Exchange& exchange);
+Answering setDefaultGroup(Exchange& exchange);
+Answering showGroupReadonly(Exchange& exchange);
+Answering createGroup(Exchange& exchange);
+Answering updateGroup(Exchange& exchange);
+Answering deleteGroup(Exchange& exchange);
+
 // verify_handlers.cpp
 Answering verifyToken(Exchange& exchange);
 Answering showHealth(Exchange& exchange);

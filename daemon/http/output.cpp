@@ -62,15 +62,14 @@ void putDefault(json::object& object, json::string_view key, std::uint32_t addre
   if (addressId != 0) object[key] = std::to_string(addressId);
 }
 
-}  // namespace
-
-std::string customerJson(const app::CustomerView& customer) {
+json::object customerObject(const app::CustomerView& customer, bool withKey) {
   const core::Customer& profile = customer.profile;
   json::object object;
   object["id"] = customer.id;
   object["group_id"] = customer.groupId;
   putDefault(object, "default_billing", customer.defaultBilling);
   putDefault(object, "default_shipping", customer.defaultShipping);
+  if (withKey && !customer.confirmation.empty()) object["confirmation"] = customer.confirmation;
   object["created_at"] = core::formatTimestamp(customer.createdUs);
   object["updated_at"] = core::formatTimestamp(customer.updatedUs);
   object["created_in"] = customer.createdIn;
@@ -89,6 +88,25 @@ std::string customerJson(const app::CustomerView& customer) {
   for (const auto& address : customer.addresses) addresses.push_back(addressObject(address));
   object["addresses"] = std::move(addresses);
   object["disable_auto_group_change"] = customer.disableAutoGroupChange ? 1 : 0;
+  return object;
+}
+
+}  // namespace
+
+std::string customerJson(const app::CustomerView& customer) {
+  return json::serialize(customerObject(customer, false));
+}
+
+std::string managedCustomerJson(const app::CustomerView& customer) {
+  return json::serialize(customerObject(customer, true));
+}
+
+std::string groupJson(const core::CustomerGroup& group) {
+  json::object object;
+  object["id"] = group.id;
+  object["code"] = group.code;
+  object["tax_class_id"] = group.taxClassId;
+  object["tax_class_name"] = "Retail Customer";
   return json::serialize(object);
 }
 

@@ -20,6 +20,7 @@ enum class Access : std::uint8_t {
   SELF = 2,       // a customer, in the customer's own website
   RESOURCE = 3,   // whoever may use the ACL resource
   REGISTER = 4,   // the same, or everybody if the shop lets people register themselves
+  STORES = 5,     // the same, or everybody if the shop shows its stores
 };
 
 // One row of the API.

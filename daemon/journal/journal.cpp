@@ -28,6 +28,9 @@ bool makesMore(const core::CommandBody& body) {
          std::holds_alternative<CreateIntegration>(body) ||
          std::holds_alternative<ActivateIntegration>(body) ||
          std::holds_alternative<RequestPasswordReset>(body) ||
+         std::holds_alternative<UpdateCustomer>(body) ||
+         std::holds_alternative<RequestConfirmation>(body) ||
+         std::holds_alternative<CreateCustomerGroup>(body) ||
          std::holds_alternative<RehashPassword>(body) || std::holds_alternative<FailLogin>(body);
 }
 

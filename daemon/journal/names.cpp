@@ -19,6 +19,9 @@ std::optional<Source> sourceOf(const core::EventBody& body) {
   if (const auto* customer = std::get_if<core::CustomerCreated>(&body)) {
     return Source{core::SubjectKind::CUSTOMER, customer->websiteId, "email"};
   }
+  if (const auto* customer = std::get_if<core::CustomerUpdated>(&body)) {
+    return Source{core::SubjectKind::CUSTOMER, customer->websiteId, "email"};
+  }
   if (std::holds_alternative<core::AdminCreated>(body)) {
     return Source{core::SubjectKind::ADMIN, 0, "username"};
   }

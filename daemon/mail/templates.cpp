@@ -66,12 +66,39 @@ The link works once and for a limited time. Until you use it, your password stay
 {{store}}
 )"};
 
+constexpr Template CONFIRMATION{"Please confirm your account at {{store}}",
+                                R"(Hello {{first_name}},
+
+please confirm that {{recipient}} is your e-mail address, here:
+{{confirm_link}}
+
+Until you do, you cannot sign in at {{store}}. If you have no account there, do nothing.
+
+{{store}}
+)"};
+
+constexpr Template CONFIRMED{"Your account at {{store}} is confirmed",
+                             R"(Hello {{first_name}},
+
+thank you: the account of {{recipient}} at {{store}} is confirmed.
+
+Sign in here:
+{{account_link}}
+
+Forgotten your password? You can ask for a new one here:
+{{forgot_link}}
+
+{{store}}
+)"};
+
 const Template& templateOf(core::MailTemplate name) {
   switch (name) {
     case core::MailTemplate::WELCOME: return WELCOME;
     case core::MailTemplate::WELCOME_NO_PASSWORD: return WELCOME_NO_PASSWORD;
     case core::MailTemplate::EMAIL_RESET: return EMAIL_RESET;
     case core::MailTemplate::EMAIL_REMINDER: return EMAIL_REMINDER;
+    case core::MailTemplate::CONFIRMATION: return CONFIRMATION;
+    case core::MailTemplate::CONFIRMED: return CONFIRMED;
   }
   return EMAIL_REMINDER;
 }
@@ -93,15 +120,29 @@ std::string fill(std::string_view text, const Values& values) {
   }
 }
 
+// Somebody who manages customers may have chosen the key.
+std::string urlSafe(std::string_view text) {
+  std::string safe;
+  for (unsigned char c : text) {
+    bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (plain) {
+      safe += static_cast<char>(c);
+    } else {
+      safe += {'%', "0123456789ABCDEF"[c >> 4], "0123456789ABCDEF"[c & 15]};
+    }
+  }
+  return safe;
+}
+
 Values valuesOf(const app::Letter& letter) {
   std::string account = letter.store.baseUrl + "customer/account/";
   std::string password = account + "createPassword/?id=" + std::to_string(letter.customerId) +
                          "&token=" + letter.linkSecret;
-  return {{"store", letter.store.name},
-          {"first_name", letter.firstName},
-          {"recipient", letter.recipient},
-          {"account_link", account},
-          {"forgot_link", account + "forgotpassword/"},
+  std::string confirm = account + "confirm/?id=" + std::to_string(letter.customerId) +
+                        "&key=" + urlSafe(letter.confirmationKey);
+  return {{"confirm_link", confirm},        {"store", letter.store.name},
+          {"first_name", letter.firstName}, {"recipient", letter.recipient},
+          {"account_link", account},        {"forgot_link", account + "forgotpassword/"},
           {"password_link", password}};
 }
 

@@ -86,6 +86,41 @@ core::AddressAdded read(schema::AddressAdded::Reader from) {
   return {from.getCustomerId(), from.getAddressId(), from.getDefaultBilling(),
           from.getDefaultShipping()};
 }
+core::CustomerUpdated read(schema::CustomerUpdated::Reader from) {
+  return {from.getCustomerId(),
+          from.getWebsiteId(),
+          from.getStoreId(),
+          from.getGroupId(),
+          from.getDisableAutoGroupChange(),
+          from.getEndsLink()};
+}
+core::AddressUpdated read(schema::AddressUpdated::Reader from) {
+  return {from.getCustomerId(), from.getAddressId()};
+}
+core::AddressDeleted read(schema::AddressDeleted::Reader from) {
+  return {from.getCustomerId(), from.getAddressId()};
+}
+core::DefaultAddressesChanged read(schema::DefaultAddressesChanged::Reader from) {
+  return {from.getCustomerId(), from.getBillingId(), from.getShippingId()};
+}
+core::CustomerDeleted read(schema::CustomerDeleted::Reader from) {
+  return {from.getCustomerId()};
+}
+core::ConfirmationRequested read(schema::ConfirmationRequested::Reader from) {
+  return {from.getCustomerId()};
+}
+core::CustomerConfirmed read(schema::CustomerConfirmed::Reader from) {
+  return {from.getCustomerId()};
+}
+core::CustomerGroupCreated read(schema::CustomerGroupCreated::Reader from) {
+  return {from.getGroupId(), text(from.getCode()), from.getTaxClassId()};
+}
+core::CustomerGroupUpdated read(schema::CustomerGroupUpdated::Reader from) {
+  return {from.getGroupId(), text(from.getCode()), from.getTaxClassId()};
+}
+core::CustomerGroupDeleted read(schema::CustomerGroupDeleted::Reader from) {
+  return {from.getGroupId()};
+}
 core::PasswordChanged read(schema::PasswordChanged::Reader from) {
   return {word<core::TokenType>(from.getType()), from.getUserId(),
           word<core::PasswordCause>(from.getCause()), from.getEndsTokens()};
@@ -176,6 +211,21 @@ core::EventBody readBody(schema::EventRecord::Body::Reader body) {
     case schema::EventRecord::Body::ADMIN_ENABLED: return read(body.getAdminEnabled());
     case schema::EventRecord::Body::CUSTOMER_CREATED: return read(body.getCustomerCreated());
     case schema::EventRecord::Body::ADDRESS_ADDED: return read(body.getAddressAdded());
+    case schema::EventRecord::Body::CUSTOMER_UPDATED: return read(body.getCustomerUpdated());
+    case schema::EventRecord::Body::ADDRESS_UPDATED: return read(body.getAddressUpdated());
+    case schema::EventRecord::Body::ADDRESS_DELETED: return read(body.getAddressDeleted());
+    case schema::EventRecord::Body::DEFAULT_ADDRESSES_CHANGED:
+      return read(body.getDefaultAddressesChanged());
+    case schema::EventRecord::Body::CUSTOMER_DELETED: return read(body.getCustomerDeleted());
+    case schema::EventRecord::Body::CONFIRMATION_REQUESTED:
+      return read(body.getConfirmationRequested());
+    case schema::EventRecord::Body::CUSTOMER_CONFIRMED: return read(body.getCustomerConfirmed());
+    case schema::EventRecord::Body::CUSTOMER_GROUP_CREATED:
+      return read(body.getCustomerGroupCreated());
+    case schema::EventRecord::Body::CUSTOMER_GROUP_UPDATED:
+      return read(body.getCustomerGroupUpdated());
+    case schema::EventRecord::Body::CUSTOMER_GROUP_DELETED:
+      return read(body.getCustomerGroupDeleted());
     case schema::EventRecord::Body::PASSWORD_CHANGED: return read(body.getPasswordChanged());
     case schema::EventRecord::Body::PASSWORD_REHASHED: return read(body.getPasswordRehashed());
     case schema::EventRecord::Body::PASSWORD_RESET_REQUESTED:

@@ -70,6 +70,16 @@ struct EventRecord @0xc7193eb0911a9b5f {
     mailQueued @49 :MailQueued;
     mailSent @50 :MailSent;
     mailDropped @51 :MailDropped;
+    customerUpdated @52 :CustomerUpdated;
+    addressUpdated @53 :AddressUpdated;
+    addressDeleted @54 :AddressDeleted;
+    defaultAddressesChanged @55 :DefaultAddressesChanged;
+    customerDeleted @56 :CustomerDeleted;
+    confirmationRequested @57 :ConfirmationRequested;
+    customerConfirmed @58 :CustomerConfirmed;
+    customerGroupCreated @59 :CustomerGroupCreated;
+    customerGroupUpdated @60 :CustomerGroupUpdated;
+    customerGroupDeleted @61 :CustomerGroupDeleted;
   }
 }
 
@@ -242,4 +252,47 @@ struct MailSent @0xb948fbba43e865a2 {
 }
 struct MailDropped @0x816cc7b0e1cf0cda {
   mailSeq @0 :UInt64;
+}
+struct CustomerUpdated @0xebbd5167c54d85e5 {
+  customerId @0 :UInt32;
+  websiteId @1 :UInt32;
+  storeId @2 :UInt32;
+  groupId @3 :UInt32;
+  disableAutoGroupChange @4 :Bool;
+  endsLink @5 :Bool;
+}
+struct AddressUpdated @0x8adfb3b7bc12fcd9 {
+  customerId @0 :UInt32;
+  addressId @1 :UInt32;
+}
+struct AddressDeleted @0xaddd7666d1b6b483 {
+  customerId @0 :UInt32;
+  addressId @1 :UInt32;
+}
+struct DefaultAddressesChanged @0xaa8cfb0dbcecf987 {
+  customerId @0 :UInt32;
+  billingId @1 :UInt32;
+  shippingId @2 :UInt32;
+}
+struct CustomerDeleted @0xdd1a1cd36b9b4d41 {
+  customerId @0 :UInt32;
+}
+struct ConfirmationRequested @0xb5c998c9e7584a97 {
+  customerId @0 :UInt32;
+}
+struct CustomerConfirmed @0x94fefffa3acb5002 {
+  customerId @0 :UInt32;
+}
+struct CustomerGroupCreated @0xd79c530f61c029c0 {
+  groupId @0 :UInt32;
+  code @1 :Text;
+  taxClassId @2 :UInt32;
+}
+struct CustomerGroupUpdated @0xd27377b254b8d2fa {
+  groupId @0 :UInt32;
+  code @1 :Text;
+  taxClassId @2 :UInt32;
+}
+struct CustomerGroupDeleted @0xa7e894010b46c282 {
+  groupId @0 :UInt32;
 }

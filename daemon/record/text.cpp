@@ -81,6 +81,38 @@ struct Summary {
   std::string operator()(const core::AddressAdded& e) {
     return "address " + number(e.addressId) + " added to customer " + number(e.customerId);
   }
+  std::string operator()(const core::CustomerUpdated& e) {
+    return "customer " + number(e.customerId) + " changed";
+  }
+  std::string operator()(const core::AddressUpdated& e) {
+    return "address " + number(e.addressId) + " of customer " + number(e.customerId) + " changed";
+  }
+  std::string operator()(const core::AddressDeleted& e) {
+    return "address " + number(e.addressId) + " of customer " + number(e.customerId) + " deleted";
+  }
+  std::string operator()(const core::DefaultAddressesChanged& e) {
+    auto which = [](std::uint32_t id) { return id == 0 ? std::string("none") : number(id); };
+    return "default addresses of customer " + number(e.customerId) + ": billing " +
+           which(e.billingId) + ", shipping " + which(e.shippingId);
+  }
+  std::string operator()(const core::CustomerDeleted& e) {
+    return "customer " + number(e.customerId) + " deleted, tokens ended";
+  }
+  std::string operator()(const core::ConfirmationRequested& e) {
+    return "customer " + number(e.customerId) + " is to confirm the e-mail address";
+  }
+  std::string operator()(const core::CustomerConfirmed& e) {
+    return "customer " + number(e.customerId) + " confirmed";
+  }
+  std::string operator()(const core::CustomerGroupCreated& e) {
+    return "customer group " + number(e.groupId) + " (" + e.code + ") created";
+  }
+  std::string operator()(const core::CustomerGroupUpdated& e) {
+    return "customer group " + number(e.groupId) + " (" + e.code + ") changed";
+  }
+  std::string operator()(const core::CustomerGroupDeleted& e) {
+    return "customer group " + number(e.groupId) + " deleted";
+  }
   std::string operator()(const core::PasswordChanged& e) {
     return "password of " + user(e.type, e.userId) + " set (" + std::string(wordOf(e.cause)) +
            (e.endsTokens ? "), tokens ended" : ")");

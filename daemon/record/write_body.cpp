@@ -71,6 +71,49 @@ void write(schema::AddressAdded::Builder to, const core::AddressAdded& from) {
   to.setDefaultBilling(from.defaultBilling);
   to.setDefaultShipping(from.defaultShipping);
 }
+void write(schema::CustomerUpdated::Builder to, const core::CustomerUpdated& from) {
+  to.setCustomerId(from.customerId);
+  to.setWebsiteId(from.websiteId);
+  to.setStoreId(from.storeId);
+  to.setGroupId(from.groupId);
+  to.setDisableAutoGroupChange(from.disableAutoGroupChange);
+  to.setEndsLink(from.endsLink);
+}
+void write(schema::AddressUpdated::Builder to, const core::AddressUpdated& from) {
+  to.setCustomerId(from.customerId);
+  to.setAddressId(from.addressId);
+}
+void write(schema::AddressDeleted::Builder to, const core::AddressDeleted& from) {
+  to.setCustomerId(from.customerId);
+  to.setAddressId(from.addressId);
+}
+void write(schema::DefaultAddressesChanged::Builder to, const core::DefaultAddressesChanged& from) {
+  to.setCustomerId(from.customerId);
+  to.setBillingId(from.billingId);
+  to.setShippingId(from.shippingId);
+}
+void write(schema::CustomerDeleted::Builder to, const core::CustomerDeleted& from) {
+  to.setCustomerId(from.customerId);
+}
+void write(schema::ConfirmationRequested::Builder to, const core::ConfirmationRequested& from) {
+  to.setCustomerId(from.customerId);
+}
+void write(schema::CustomerConfirmed::Builder to, const core::CustomerConfirmed& from) {
+  to.setCustomerId(from.customerId);
+}
+void write(schema::CustomerGroupCreated::Builder to, const core::CustomerGroupCreated& from) {
+  to.setGroupId(from.groupId);
+  to.setCode(text(from.code));
+  to.setTaxClassId(from.taxClassId);
+}
+void write(schema::CustomerGroupUpdated::Builder to, const core::CustomerGroupUpdated& from) {
+  to.setGroupId(from.groupId);
+  to.setCode(text(from.code));
+  to.setTaxClassId(from.taxClassId);
+}
+void write(schema::CustomerGroupDeleted::Builder to, const core::CustomerGroupDeleted& from) {
+  to.setGroupId(from.groupId);
+}
 void write(schema::PasswordChanged::Builder to, const core::PasswordChanged& from) {
   to.setType(static_cast<std::uint8_t>(from.type));
   to.setUserId(from.userId);
@@ -184,6 +227,26 @@ struct BodyWriter {
   void operator()(const core::AdminEnabled& body) { write(to.initAdminEnabled(), body); }
   void operator()(const core::CustomerCreated& body) { write(to.initCustomerCreated(), body); }
   void operator()(const core::AddressAdded& body) { write(to.initAddressAdded(), body); }
+  void operator()(const core::CustomerUpdated& body) { write(to.initCustomerUpdated(), body); }
+  void operator()(const core::AddressUpdated& body) { write(to.initAddressUpdated(), body); }
+  void operator()(const core::AddressDeleted& body) { write(to.initAddressDeleted(), body); }
+  void operator()(const core::DefaultAddressesChanged& body) {
+    write(to.initDefaultAddressesChanged(), body);
+  }
+  void operator()(const core::CustomerDeleted& body) { write(to.initCustomerDeleted(), body); }
+  void operator()(const core::ConfirmationRequested& body) {
+    write(to.initConfirmationRequested(), body);
+  }
+  void operator()(const core::CustomerConfirmed& body) { write(to.initCustomerConfirmed(), body); }
+  void operator()(const core::CustomerGroupCreated& body) {
+    write(to.initCustomerGroupCreated(), body);
+  }
+  void operator()(const core::CustomerGroupUpdated& body) {
+    write(to.initCustomerGroupUpdated(), body);
+  }
+  void operator()(const core::CustomerGroupDeleted& body) {
+    write(to.initCustomerGroupDeleted(), body);
+  }
   void operator()(const core::PasswordChanged& body) { write(to.initPasswordChanged(), body); }
   void operator()(const core::PasswordRehashed& body) { write(to.initPasswordRehashed(), body); }
   void operator()(const core::PasswordResetRequested& body) {

@@ -28,6 +28,10 @@ Words wordsOf(const core::Rejection& rejection) {
           "the clock is uncertain, nothing is issued: set it right, then start the daemon again"};
     case core::Refusal::DISK_LOW: return {Code::READ_ONLY, "the disk is nearly full"};
     case core::Refusal::READ_ONLY: return {Code::READ_ONLY, "the disk is full: read-only"};
+    case core::Refusal::VERSION_MOVED: return {Code::BUSY, "it was changed at the same moment"};
+    case core::Refusal::NO_SUCH_GROUP: return {Code::NOT_FOUND, "there is no such customer group"};
+    case core::Refusal::GROUP_FIXED: return {Code::INVALID, "this customer group stays"};
+    case core::Refusal::NOT_PENDING: return {Code::ALREADY, "nothing waits to be confirmed"};
     case core::Refusal::NOT_ACTIVE:
       return {Code::CONFLICT, "the integration is not in a state for this"};
     case core::Refusal::BAD_SETTING: return {Code::INVALID, "not a value of this setting"};
@@ -43,6 +47,7 @@ Words wordsOfBusy(const core::Rejection& rejection) {
     case core::Refusal::DISK_LOW:
     case core::Refusal::READ_ONLY:
     case core::Refusal::CLOCK_UNCERTAIN:
+    case core::Refusal::VERSION_MOVED:
     case core::Refusal::STALE_CREDENTIAL: return wordsOf(rejection);
     default: return {Code::BUSY, "busy, try again in a few seconds"};
   }
@@ -81,6 +86,7 @@ Words wordsOf(const app::Refused& refused) {
     case app::Why::OUTCOME_UNKNOWN:
       return {Code::OUTCOME_UNKNOWN, "a write failed: whether it happened is not known yet"};
     case app::Why::KEY_REUSED: return {Code::INVALID, "the request id was used for something else"};
+    case app::Why::CONFIRMATION_KEY_WRONG: return {Code::INVALID, "the confirmation key is wrong"};
     case app::Why::STORE_UNKNOWN: return {Code::INVALID, "there is no such store or website"};
     case app::Why::REFUSED: return wordsOf(refused.rejection);
   }
@@ -123,6 +129,7 @@ std::string textOf(const core::RuleError& error) {
     case Id::ATTRIBUTE_INVALID: return error.attributeLabel + " is not valid";
     case Id::NAME_CHARACTERS: return error.attributeLabel + " has characters that no name has";
     case Id::GROUP_UNKNOWN: return "there is no such customer group";
+    case Id::ADDRESS_OWNER: return "the address is another customer's";
   }
   return "not valid";
 }

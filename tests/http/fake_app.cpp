@@ -53,6 +53,8 @@ using http::text;
 core::Settings App::settings() const {
   core::Settings settings = core::defaultSettings();
   settings.selfRegistration = fakeApp().selfRegistration;
+  settings.guestLoginHint = fakeApp().guestLoginHint;
+  settings.storesOpen = fakeApp().storesOpen;
   return settings;
 }
 
@@ -112,6 +114,94 @@ std::optional<std::uint32_t> findCustomer(const App&, std::uint32_t websiteId,
     if (view.websiteId == websiteId && view.profile.email == email) return id;
   }
   return std::nullopt;
+}
+
+kj::Promise<Answer<CustomerView>> updateCustomer(App&, Call call, std::uint32_t id,
+                                                 core::CustomerInput input, ChangeBy by) {
+  CustomerView view;
+  view.id = id;
+  view.confirmation = "the key";
+  fakeApp().input = std::move(input);
+  return answer("updateCustomer " + std::to_string(id) +
+                    (by == ChangeBy::OWNER ? " by owner" : " by manager"),
+                std::move(call), std::move(view));
+}
+
+kj::Promise<Answer<Changed>> deleteCustomer(App&, Call call, std::uint32_t id) {
+  return answer("deleteCustomer " + std::to_string(id), std::move(call), Changed{id, 7});
+}
+
+kj::Promise<Answer<Changed>> deleteAddress(App&, Call call, std::uint32_t addressId) {
+  return answer("deleteAddress " + std::to_string(addressId), std::move(call),
+                Changed{addressId, 7});
+}
+
+std::optional<AddressView> readAddress(const App&, std::uint32_t addressId) {
+  if (addressId != 5) return std::nullopt;
+  AddressView view;
+  view.id = 5;
+  return view;
+}
+
+Answer<ConfirmationStatus> confirmationStatus(const App&, std::uint32_t customerId) {
+  if (fakeApp().customers.count(customerId) == 0) {
+    return notFound("customerId", std::to_string(customerId));
+  }
+  return ConfirmationStatus::REQUIRED;
+}
+
+kj::Promise<Answer<CustomerView>> confirmCustomer(App&, Call call, std::uint32_t customerId,
+                                                  std::string key) {
+  CustomerView view;
+  view.id = customerId;
+  return answer("confirmCustomer " + std::to_string(customerId) + " " + key, std::move(call),
+                std::move(view));
+}
+
+kj::Promise<Answer<Changed>> requestConfirmation(App&, Call call, std::string email,
+                                                 std::uint32_t websiteId) {
+  return answer("requestConfirmation " + email + " " + std::to_string(websiteId), std::move(call),
+                Changed{2, 7});
+}
+
+core::GroupLookup groupLookup(const App&) {
+  return [](std::int64_t id) { return id >= 0 && id <= 3; };
+}
+
+bool isFixedGroup(const App&, std::uint32_t groupId) {
+  return groupId <= 1;
+}
+
+kj::Promise<Answer<core::CustomerGroup>> saveGroup(App&, Call call, core::CustomerGroup group,
+                                                   bool create) {
+  std::string line = (create ? "createGroup " : "updateGroup ") + std::to_string(group.id) + " " +
+                     group.code + " " + std::to_string(group.taxClassId);
+  return answer(std::move(line), std::move(call), std::move(group));
+}
+
+kj::Promise<Answer<Changed>> deleteGroup(App&, Call call, std::uint32_t id) {
+  return answer("deleteGroup " + std::to_string(id), std::move(call), Changed{id, 7});
+}
+
+kj::Promise<Answer<Changed>> makeDefaultGroup(App&, Call call, std::uint32_t id) {
+  return answer("makeDefaultGroup " + std::to_string(id), std::move(call), Changed{id, 7});
+}
+
+std::optional<core::FieldKind> customerFieldKind(std::string_view field) {
+  if (field == "email") return core::FieldKind::TEXT;
+  return std::nullopt;
+}
+
+kj::Promise<Answer<FoundCustomers>> searchCustomers(App&, core::Search search) {
+  FoundCustomers found;
+  found.total = 12;
+  for (const auto& [id, view] : fakeApp().customers) found.items.push_back(view);
+  std::string line = "searchCustomers";
+  for (const auto& group : search.criteria().groups) {
+    line += " |";
+    for (const auto& f : group) line += " " + f.field + " " + f.condition + " " + f.value;
+  }
+  return answer(std::move(line), {}, std::move(found));
 }
 
 kj::Promise<Answer<std::uint64_t>> changePassword(App&, Call call, crypto::Secret current,

@@ -7,7 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/app/customers.h"
+#include "daemon/app/confirmations.h"
+#include "daemon/app/customer_changes.h"
+#include "daemon/app/customer_search.h"
+#include "daemon/app/groups.h"
 #include "daemon/app/passwords.h"
 #include "daemon/app/tokens.h"
 
@@ -19,6 +22,8 @@ struct FakeApp {
   std::map<std::string, app::Caller, std::less<>> tokens;
   std::map<std::uint32_t, app::CustomerView> customers;
   bool selfRegistration = false;
+  bool guestLoginHint = false;
+  bool storesOpen = false;
   std::optional<app::Refused> refusal;  // what every use case answers, if any
   bool breaks = false;                  // every use case fails later
   bool breaksAtOnce = false;            // every use case throws when it is called

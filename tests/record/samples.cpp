@@ -48,6 +48,16 @@ std::vector<core::EventBody> bodies() {
       core::AdminEnabled{3},
       core::CustomerCreated{1, 1, 1, 1, "Default Store View", NOON - 86'400'000'000, true},
       core::AddressAdded{1, 4, true, false},
+      core::CustomerUpdated{1, 1, 2, 3, true, true},
+      core::AddressUpdated{1, 4},
+      core::AddressDeleted{1, 4},
+      core::DefaultAddressesChanged{1, 4, 0},
+      core::CustomerDeleted{1},
+      core::ConfirmationRequested{1},
+      core::CustomerConfirmed{1},
+      core::CustomerGroupCreated{4, "VIP \xC3\xA4", 3},
+      core::CustomerGroupUpdated{4, "Very important", 3},
+      core::CustomerGroupDeleted{4},
       core::PasswordChanged{CUSTOMER, 1, core::PasswordCause::RESET, true},
       core::PasswordRehashed{ADMIN, 3},
       core::PasswordResetRequested{1, DIGEST},
@@ -91,6 +101,7 @@ core::Event sample(core::EventBody body) {
 
 void addRareFields(core::Event& event) {
   if (std::holds_alternative<core::CustomerCreated>(event.body) ||
+      std::holds_alternative<core::CustomerUpdated>(event.body) ||
       std::holds_alternative<core::MailQueued>(event.body)) {
     event.pii = sealed(0x30, 0x60, 0);
     event.storeId = 1;

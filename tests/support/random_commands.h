@@ -16,7 +16,7 @@ namespace authd::support {
 // one before.
 class CommandMaker {
  public:
-  static constexpr std::uint32_t KINDS = 24;
+  static constexpr std::uint32_t KINDS = 32;
   static constexpr std::uint32_t USERS = 4;
 
   core::CommandBody make(const Choice& choice, const core::Tables& tables, std::uint64_t nextSeq) {
@@ -47,6 +47,18 @@ class CommandMaker {
       case 17: return core::ConfirmMail{choice.how % nextSeq, choice.who % 2 == 0};
       case 18: return registerOperator(choice);
       case 19: return ofTheLog(choice);
+      case 20: return updateCustomer(choice, tables);
+      case 21: return core::DeleteAddress{user(choice), choice.how % 6 + 1, next()};
+      case 22: return core::DeleteCustomer{user(choice), next()};
+      case 23:
+        return core::RequestConfirmation{user(choice),
+                                         {core::MailTemplate::CONFIRMATION, 1, "en_US", next()}};
+      case 24: return confirmCustomer(choice, tables);
+      case 25: return core::CreateCustomerGroup{"group " + std::to_string(choice.who), 3, next()};
+      case 26:
+        return core::UpdateCustomerGroup{choice.how % 6, "group " + std::to_string(choice.who), 3,
+                                         next()};
+      case 27: return core::DeleteCustomerGroup{choice.how % 6, next()};
       default: return issueToken(choice, tables);
     }
   }
@@ -101,7 +113,42 @@ class CommandMaker {
     }
     if (choice.how % 4 != 0) command.password = next();
     if (choice.how % 4 == 0) command.link = core::NewLink{digest(choice.how), next()};
+    if (choice.how % 3 == 0) command.confirmation = next();
     command.mail = core::NewMail{core::MailTemplate::WELCOME, 1, "en_US", next()};
+    return command;
+  }
+  // Often another name; of the addresses that there are, some stay, some change, some go.
+  core::CommandBody updateCustomer(const Choice& choice, const core::Tables& tables) {
+    core::UpdateCustomer command;
+    command.customerId = user(choice);
+    auto row = core::find<core::CustomerRow>(tables, command.customerId);
+    command.version = row ? row->version - (choice.how % 7 == 0) : 0;
+    command.websiteId = choice.how % 2 + 1;
+    command.email = name(core::SubjectKind::CUSTOMER, choice.how, command.websiteId);
+    command.groupId = choice.how % 4;
+    command.endsLink = choice.how % 3 == 0;
+    command.updated = next();
+    std::uint32_t id = command.customerId;
+    tables.scan(core::TableId::ADDRESS, core::rowKey(id), core::rowKey(id + 1),
+                [&](std::string_view key, std::string_view) {
+                  std::uint32_t customerId = 0;
+                  std::uint32_t addressId = 0;
+                  core::readKey(key, customerId, addressId);
+                  if (addressId % 3 == 0) command.removed.push_back(addressId);
+                  if (addressId % 3 == 1) command.changed.push_back({addressId, next()});
+                  if (addressId % 3 == 2) command.defaultBilling = addressId;
+                  return true;
+                });
+    if (choice.how % 2 == 0) command.added.push_back({false, choice.how % 4 == 0, next()});
+    if (choice.how % 5 == 0) command.confirmation = next();
+    return command;
+  }
+  core::CommandBody confirmCustomer(const Choice& choice, const core::Tables& tables) {
+    core::ConfirmCustomer command;
+    command.customerId = user(choice);
+    auto row = core::find<core::CustomerRow>(tables, command.customerId);
+    command.keySeq = row ? row->confirmation.seq : 0;
+    command.confirmed = next();
     return command;
   }
   core::CommandBody changePassword(const Choice& choice, const core::Tables& tables) {

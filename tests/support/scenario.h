@@ -59,6 +59,11 @@ class Scenario {
   std::uint64_t issueOf(std::uint32_t tokenNumber) const { return ledger_.row(tokenNumber)->seq; }
   std::uint64_t nextSeq() const { return ledger_.nextSeq(); }
   std::int64_t now() const { return ledger_.nowUs; }
+  bool isRefused() const { return std::holds_alternative<core::Rejection>(decision_); }
+  template <class Row, class... Key>
+  bool has(const Key&... key) const {
+    return core::find<Row>(ledger_.tables, key...).has_value();
+  }
   template <class Row, class... Key>
   Row row(const Key&... key) const {
     return core::demand<Row>(ledger_.tables, key...);

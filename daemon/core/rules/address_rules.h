@@ -22,6 +22,8 @@ struct RegionInput {
 
 // An address as a client sent it, numbers as their text; absent and null are both empty.
 struct AddressInput {
+  std::optional<std::string> id;          // of an address that exists already
+  std::optional<std::string> customerId;  // whose it is, as the client believes
   std::optional<RegionInput> region;
   std::optional<std::string> regionId;
   std::optional<std::string> countryId;

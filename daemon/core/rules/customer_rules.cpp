@@ -13,8 +13,8 @@ namespace {
 
 using Member = std::optional<std::string> CustomerInput::*;
 
-constexpr std::int64_t GROUPS = 4;
 constexpr std::int64_t GENDERS = 3;
+constexpr std::size_t CONFIRMATION_MAX_LENGTH = 64;
 
 struct NumberField {
   Member member;
@@ -67,6 +67,8 @@ bool isCreationTime(std::string_view text) {
 
 constexpr std::size_t ANY_LENGTH = std::numeric_limits<std::size_t>::max();
 constexpr RuleErrorId NAME_ERROR = RuleErrorId::NAME_CHARACTERS;
+constexpr std::string_view WEBSITE_LABEL = "Associate to Website";
+constexpr std::string_view GROUP_LABEL = "Group";
 constexpr RuleErrorId INVALID = RuleErrorId::ATTRIBUTE_INVALID;
 
 constexpr Attribute ATTRIBUTES[] = {
@@ -79,6 +81,8 @@ constexpr Attribute ATTRIBUTES[] = {
     {&CustomerInput::dob, "Date of Birth", ANY_LENGTH, false, isDate, INVALID},
     {&CustomerInput::taxvat, "Tax/VAT Number", TAXVAT_MAX_LENGTH, false, isPlainText, INVALID},
     {&CustomerInput::gender, "Gender", ANY_LENGTH, false, isGender, INVALID},
+    {&CustomerInput::confirmation, "Is Confirmed", CONFIRMATION_MAX_LENGTH, false, isPlainText,
+     INVALID},
     {&CustomerInput::createdAt, "Created At", ANY_LENGTH, false, isCreationTime, INVALID},
     {&CustomerInput::disableAutoGroupChange, "Disable Automatic Group Change Based on VAT ID",
      ANY_LENGTH, false, isBoolNumber, INVALID},
@@ -135,13 +139,9 @@ std::optional<std::int64_t> integerOf(std::string_view text) {
   return negative ? -*number : *number;
 }
 
-bool isKnownGroup(std::int64_t groupId) {
-  return groupId >= 0 && groupId < GROUPS;
-}
-
-std::vector<RuleError> validateCustomer(const CustomerInput& input) {
+std::vector<RuleError> validateCustomer(const CustomerInput& input, const GroupLookup& isGroup) {
   if (auto error = wrongType(input)) return {std::move(*error)};
-  if (const auto group = integerOf(textOf(input.groupId)); group && !isKnownGroup(*group)) {
+  if (const auto group = integerOf(textOf(input.groupId)); group && !isGroup(*group)) {
     return {attributeError(RuleErrorId::GROUP_UNKNOWN, {})};
   }
   if (isBlank(textOf(input.email))) return {attributeError(RuleErrorId::EMAIL_MISSING, {})};
@@ -151,6 +151,50 @@ std::vector<RuleError> validateCustomer(const CustomerInput& input) {
     if (error) errors.push_back(std::move(*error));
   }
   return errors;
+}
+
+std::vector<RuleError> validateForm(const CustomerInput& input, const GroupLookup& isGroup) {
+  if (auto error = wrongType(input)) return {std::move(*error)};
+  std::vector<RuleError> errors;
+  const auto website = integerOf(textOf(input.websiteId));
+  const auto group = integerOf(textOf(input.groupId));
+  if (!website) errors.push_back(attributeError(RuleErrorId::ATTRIBUTE_REQUIRED, WEBSITE_LABEL));
+  if (!group) errors.push_back(attributeError(RuleErrorId::ATTRIBUTE_REQUIRED, GROUP_LABEL));
+  if (group && !isGroup(*group)) errors.push_back(attributeError(RuleErrorId::GROUP_UNKNOWN, {}));
+  for (const bool required : {true, false}) {
+    for (const auto& attribute : ATTRIBUTES) {
+      if (attribute.required != required) continue;
+      auto error = attributeProblem(attribute, textOf(input.*attribute.member));
+      if (error) errors.push_back(std::move(*error));
+    }
+  }
+  return errors;
+}
+
+CustomerInput overlaid(const CustomerInput& input, const Customer& stored) {
+  CustomerInput whole = input;
+  const auto keep = [](auto& into, const std::optional<std::string>& value) {
+    if (!into) into = value;
+  };
+  const auto keepNumber = [](auto& into, const auto& number) {
+    if (!into && number) into = std::to_string(*number);
+  };
+  keep(whole.email, stored.email);
+  keep(whole.firstname, stored.firstname);
+  keep(whole.lastname, stored.lastname);
+  keep(whole.middlename, stored.middlename);
+  keep(whole.prefix, stored.prefix);
+  keep(whole.suffix, stored.suffix);
+  keep(whole.dob, stored.dob);
+  keep(whole.taxvat, stored.taxvat);
+  keepNumber(whole.gender, stored.gender);
+  keepNumber(whole.groupId, stored.groupId);
+  keepNumber(whole.storeId, stored.storeId);
+  keepNumber(whole.websiteId, stored.websiteId);
+  if (!whole.disableAutoGroupChange) {
+    whole.disableAutoGroupChange = stored.disableAutoGroupChange ? "1" : "0";
+  }
+  return whole;
 }
 
 Customer normaliseCustomer(const CustomerInput& input) {

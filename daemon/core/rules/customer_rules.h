@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ struct CustomerInput {
   std::optional<std::string> storeId;
   std::optional<std::string> websiteId;
   std::optional<std::string> disableAutoGroupChange;
+  std::optional<std::string> confirmation;
+  bool hasAddresses = false;  // an empty list is not the same as none
   std::vector<AddressInput> addresses;
 };
 
@@ -52,13 +55,20 @@ struct Customer {
   bool operator==(const Customer&) const = default;
 };
 
-// The groups of a fresh shop: 0 NOT LOGGED IN, 1 General, 2 Wholesale, 3 Retailer.
-bool isKnownGroup(std::int64_t groupId);
+// Whether a customer group exists.
+using GroupLookup = std::function<bool(std::int64_t groupId)>;
 
 // What is wrong with the scalars; empty = fine. At most one type error, unknown group or missing
 // e-mail, each alone; else every attribute error, which edges join by newline into one message.
 // Says nothing of addresses, passwords, stores and who has the e-mail already.
-std::vector<RuleError> validateCustomer(const CustomerInput& input);
+std::vector<RuleError> validateCustomer(const CustomerInput& input, const GroupLookup& isGroup);
+
+// What is wrong with a form that was filled in, nothing of it saved: website, group, first and last
+// name, e-mail, in this order, then the other attributes. Each is a message of its own.
+std::vector<RuleError> validateForm(const CustomerInput& input, const GroupLookup& isGroup);
+
+// `input` over a customer as it is: what the client left out keeps its value.
+CustomerInput overlaid(const CustomerInput& input, const Customer& stored);
 
 // `input` must have passed validateCustomer().
 Customer normaliseCustomer(const CustomerInput& input);

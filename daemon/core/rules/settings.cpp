@@ -87,6 +87,10 @@ void readPasswords(const Reader& reader, Settings& settings) {
 void readCustomers(const Reader& reader, Settings& settings) {
   settings.defaultGroup = static_cast<std::uint32_t>(reader.number(keys::DEFAULT_GROUP));
   settings.selfRegistration = reader.flag(keys::SELF_REGISTRATION);
+  settings.confirmAccount = reader.flag(keys::CONFIRM_ACCOUNT);
+  settings.confirmEmail = reader.flag(keys::CONFIRM_EMAIL);
+  settings.guestLoginHint = reader.flag(keys::GUEST_LOGIN_HINT);
+  settings.storesOpen = reader.flag(keys::STORES_OPEN);
   settings.telephone = static_cast<FieldRule>(reader.number(keys::TELEPHONE_SHOW));
   settings.company = static_cast<FieldRule>(reader.number(keys::COMPANY_SHOW));
   settings.countriesAllowed = reader.countries(keys::COUNTRIES_ALLOWED);

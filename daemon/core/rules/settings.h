@@ -77,6 +77,10 @@ struct Settings {
 
   std::uint32_t defaultGroup = 0;
   bool selfRegistration = false;
+  bool confirmAccount = false;
+  bool confirmEmail = false;    // a changed one
+  bool guestLoginHint = false;  // say whether an e-mail address is taken
+  bool storesOpen = false;
   FieldRule telephone = FieldRule::NO;
   FieldRule company = FieldRule::NO;
   CountrySet countriesAllowed;

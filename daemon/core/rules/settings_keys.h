@@ -32,6 +32,10 @@ inline constexpr std::string_view RESET_MIN_INTERVAL =
     "customer/password/min_time_between_password_reset_requests";
 
 inline constexpr std::string_view DEFAULT_GROUP = "customer/create_account/default_group";
+inline constexpr std::string_view CONFIRM_ACCOUNT = "customer/create_account/confirm";
+inline constexpr std::string_view CONFIRM_EMAIL = "customer/account_information/confirm";
+inline constexpr std::string_view GUEST_LOGIN_HINT = "checkout/options/enable_guest_checkout_login";
+inline constexpr std::string_view STORES_OPEN = "webapi/webapisecurity/allow_insecure";
 inline constexpr std::string_view TELEPHONE_SHOW = "customer/address/telephone_show";
 inline constexpr std::string_view COMPANY_SHOW = "customer/address/company_show";
 inline constexpr std::string_view COUNTRIES_ALLOWED = "general/country/allow";

@@ -67,10 +67,14 @@ constexpr SettingSpec TABLE[] = {
     flag(keys::REFUSE_COMMON, "no", "Refuse passwords that are among the most common ones"),
     flag(keys::SOURCE_DELAY, "yes",
          "Let a source that keeps failing to log in wait longer and longer"),
+    flag(keys::GUEST_LOGIN_HINT, "no", "Tell anybody who asks whether an e-mail address is taken"),
+    flag(keys::CONFIRM_EMAIL, "no", "Ask customers to confirm an e-mail address that was changed"),
     fieldRule(keys::COMPANY_SHOW, "opt", "Whether an address must name a company"),
     fieldRule(keys::TELEPHONE_SHOW, "req", "Whether an address must have a telephone number"),
-    count(keys::DEFAULT_GROUP, "1", 1, 3,
-          "Group of a new customer: 1 General, 2 Wholesale, 3 Retailer"),
+    flag(keys::CONFIRM_ACCOUNT, "no",
+         "Give tokens to customers only after they confirmed the e-mail address"),
+    count(keys::DEFAULT_GROUP, "1", 1, 65535,
+          "Group of a new customer: 1 General, 2 Wholesale, 3 Retailer, or one of your own"),
     count(keys::CUSTOMER_LOCK_FAILURES, "10", 0, 1000,
           "Wrong passwords in a row that lock a customer; 0 never locks"),
     duration(keys::CUSTOMER_LOCK_TIME, "10m", 0, 30 * DAY,
@@ -96,6 +100,7 @@ constexpr SettingSpec TABLE[] = {
              "How long a name stays closed after its last failure; 0s never closes it"),
     flag(keys::INTEGRATION_AS_BEARER, "yes",
          "Accept an integration's access token in an Authorization: Bearer header"),
+    flag(keys::STORES_OPEN, "no", "Show stores and websites to anybody over HTTP"),
 };
 
 }  // namespace

@@ -1,0 +1,89 @@
+#include "daemon/app/customer_search.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "daemon/app/customer_changes.h"
+#include "tests/app/world.h"
+
+namespace authd::app {
+namespace {
+
+struct Fixture : World {
+  Fixture() {
+    for (const char* name : {"Ann", "bob", "Carl", "Dora", "Eve"}) {
+      auto input = customerInput(std::string(name) + "@example.com");
+      input.firstname = name;
+      good(wait(createCustomer(app(), {}, std::move(input), nullptr)));
+    }
+  }
+
+  static core::SearchCriteria where(const char* field, const char* condition, const char* value) {
+    core::SearchCriteria criteria;
+    criteria.groups = {{{field, value, condition}}};
+    return criteria;
+  }
+  Answer<FoundCustomers> search(core::SearchCriteria criteria) {
+    auto made = core::Search::make(std::move(criteria), customerFieldKind);
+    return wait(searchCustomers(app(), std::get<core::Search>(std::move(made))));
+  }
+  // First names and how many there are in all.
+  std::string found(core::SearchCriteria criteria) {
+    auto answer = good(search(std::move(criteria)));
+    std::string names;
+    for (const auto& customer : answer.items) names += customer.profile.firstname + " ";
+    return names + std::to_string(answer.total);
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(customer_search, Fixture)
+
+BOOST_AUTO_TEST_CASE(customers_are_found_by_what_is_sealed_and_what_is_not) {
+  BOOST_TEST(found({}) == "Ann bob Carl Dora Eve 5");
+  BOOST_TEST(found(where("firstname", "like", "%A%")) == "Ann Carl Dora 3");
+  BOOST_TEST(found(where("email", "eq", "BOB@example.com")) == "bob 1");
+  BOOST_TEST(found(where("email", "eq", "nobody@example.com")) == "0");
+  BOOST_TEST(found(where("entity_id", "eq", "3")) == "Carl 1");
+  BOOST_TEST(found(where("entity_id", "eq", "9")) == "0");
+  BOOST_TEST(found(where("entity_id", "in", "1,5")) == "Ann Eve 2");
+  BOOST_TEST(found(where("name", "like", "Eve %")) == "Eve 1");
+  BOOST_TEST(found(where("billing_city", "null", "")) == "Ann bob Carl Dora Eve 5");
+  BOOST_TEST(found(where("group_id", "gt", "1")) == "0");
+}
+
+BOOST_AUTO_TEST_CASE(an_index_does_not_replace_the_other_filters) {
+  auto criteria = where("email", "eq", "bob@example.com");
+  criteria.groups.push_back({{"firstname", "Carl", "eq"}});
+  BOOST_TEST(found(criteria) == "0");
+}
+
+BOOST_AUTO_TEST_CASE(pages_are_cut_from_all_that_match) {
+  core::SearchCriteria criteria;
+  criteria.pageSize = 2;
+  BOOST_TEST(found(criteria) == "Ann bob 5");
+  criteria.currentPage = 3;
+  BOOST_TEST(found(criteria) == "Eve 5");
+  criteria.currentPage = 4;
+  BOOST_TEST(found(criteria) == "5");
+  criteria.currentPage = 2;
+  criteria.orders = {{"firstname", true}};
+  BOOST_TEST(found(criteria) == "Carl bob 5");
+  criteria.orders = {{"website_id", true}};
+  BOOST_TEST(found(criteria) == "Carl Dora 5");
+}
+
+BOOST_AUTO_TEST_CASE(a_page_has_a_limit) {
+  core::SearchCriteria criteria;
+  criteria.pageSize = MOST_FOUND + 1;
+  BOOST_TEST(is(search(criteria), Why::RULES));
+}
+
+BOOST_AUTO_TEST_CASE(the_deleted_are_not_found) {
+  good(wait(deleteCustomer(app(), {}, 2)));
+  BOOST_TEST(found({}) == "Ann Carl Dora Eve 4");
+  BOOST_TEST(found(where("email", "eq", "bob@example.com")) == "0");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace authd::app
