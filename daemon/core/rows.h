@@ -8,7 +8,7 @@
 namespace authd::core {
 
 // Changes with the meaning or layout of any row: tables of another version are folded anew.
-inline constexpr std::uint32_t TABLES_VERSION = 1;
+inline constexpr std::uint32_t TABLES_VERSION = 2;
 
 enum class TableId : std::uint8_t {
   COUNTER = 1,
@@ -28,6 +28,7 @@ enum class TableId : std::uint8_t {
   EXPIRY = 15,
   MAIL = 16,
   OPERATOR = 17,
+  CONSUMER = 18,
   NAME = 100
 };
 
@@ -133,6 +134,10 @@ struct IntegrationRow {  // key: integration id
 };
 struct IntegrationNameRow {  // key: name
   static constexpr TableId TABLE = TableId::INTEGRATION_NAME;
+  std::uint32_t integrationId = 0;
+};
+struct ConsumerRow {  // key: digest of the consumer key
+  static constexpr TableId TABLE = TableId::CONSUMER;
   std::uint32_t integrationId = 0;
 };
 

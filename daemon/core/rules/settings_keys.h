@@ -43,6 +43,8 @@ inline constexpr std::string_view REVEAL_UNKNOWN_EMAIL = "authd/customer/reveal_
 inline constexpr std::string_view CHANGE_KEEPS_TOKENS = "authd/password/change_keeps_tokens";
 inline constexpr std::string_view ARGON2_MEMORY = "authd/password/argon2_memory";
 inline constexpr std::string_view ARGON2_PASSES = "authd/password/argon2_passes";
+inline constexpr std::string_view OAUTH_HMAC_SHA1 = "authd/oauth/hmac_sha1";
+inline constexpr std::string_view OAUTH_WINDOW = "authd/oauth/timestamp_window";
 inline constexpr std::string_view BACKUP_HORIZON = "authd/backup/horizon";
 
 }  // namespace authd::core::keys
