@@ -113,6 +113,8 @@ void on(const Context& c, const IntegrationCreated& e) {
 
 void activate(const Context& c, std::uint32_t integrationId, const Digest& consumerKeyDigest) {
   auto row = demand<IntegrationRow>(c.tables, integrationId);
+  drop<ConsumerRow>(c.tables, row.consumerKeyDigest);
+  store(c.tables, ConsumerRow{integrationId}, consumerKeyDigest);
   row.status = IntegrationStatus::ACTIVE;
   row.consumerKeyDigest = consumerKeyDigest;
   row.credentials = c.box(c.event.secret);
@@ -144,6 +146,7 @@ void on(const Context& c, const IntegrationEnabled& e) {
 void on(const Context& c, const IntegrationDeleted& e) {
   auto row = demand<IntegrationRow>(c.tables, e.integrationId);
   drop<IntegrationNameRow>(c.tables, row.name);
+  drop<ConsumerRow>(c.tables, row.consumerKeyDigest);
   drop<IntegrationRow>(c.tables, e.integrationId);
   c.endTokensOf(TokenType::INTEGRATION, e.integrationId);
 }

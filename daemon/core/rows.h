@@ -30,6 +30,7 @@ enum class TableId : std::uint8_t {
   OPERATOR = 17,
   ADDRESS_OWNER = 18,
   CUSTOMER_GROUP = 19,
+  CONSUMER = 20,
   NAME = 100,
   NAME_OF = 101
 };
@@ -158,6 +159,10 @@ struct IntegrationRow {  // key: integration id
 };
 struct IntegrationNameRow {  // key: name
   static constexpr TableId TABLE = TableId::INTEGRATION_NAME;
+  std::uint32_t integrationId = 0;
+};
+struct ConsumerRow {  // key: digest of the consumer key
+  static constexpr TableId TABLE = TableId::CONSUMER;
   std::uint32_t integrationId = 0;
 };
 

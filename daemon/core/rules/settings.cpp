@@ -63,6 +63,8 @@ void readAccess(const Reader& reader, Settings& settings) {
   settings.customerTokenSeconds = reader.value(keys::CUSTOMER_LIFETIME).number;
   settings.integrationTokenSeconds = reader.value(keys::INTEGRATION_LIFETIME).number;
   settings.integrationAsBearer = reader.flag(keys::INTEGRATION_AS_BEARER);
+  settings.oauthHmacSha1 = reader.flag(keys::OAUTH_HMAC_SHA1);
+  settings.oauthWindowSeconds = reader.number(keys::OAUTH_WINDOW);
   settings.tokenThrottle = reader.lock(keys::THROTTLE_FAILURES, keys::THROTTLE_TIME);
   settings.adminLock = reader.lock(keys::ADMIN_LOCK_FAILURES, keys::ADMIN_LOCK_TIME);
   settings.customerLock = reader.lock(keys::CUSTOMER_LOCK_FAILURES, keys::CUSTOMER_LOCK_TIME);

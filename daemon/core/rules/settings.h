@@ -56,6 +56,8 @@ struct Settings {
   std::optional<std::int64_t> customerTokenSeconds;
   std::optional<std::int64_t> integrationTokenSeconds;
   bool integrationAsBearer = false;
+  bool oauthHmacSha1 = false;
+  std::int64_t oauthWindowSeconds = 0;
 
   LockRule tokenThrottle;
   LockRule adminLock;

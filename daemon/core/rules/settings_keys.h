@@ -49,6 +49,8 @@ inline constexpr std::string_view REFUSE_COMMON = "authd/password/refuse_common"
 inline constexpr std::string_view SOURCE_DELAY = "authd/throttle/source_delay";
 inline constexpr std::string_view ARGON2_MEMORY = "authd/password/argon2_memory";
 inline constexpr std::string_view ARGON2_PASSES = "authd/password/argon2_passes";
+inline constexpr std::string_view OAUTH_HMAC_SHA1 = "authd/oauth/hmac_sha1";
+inline constexpr std::string_view OAUTH_WINDOW = "authd/oauth/timestamp_window";
 inline constexpr std::string_view BACKUP_HORIZON = "authd/backup/horizon";
 
 }  // namespace authd::core::keys
