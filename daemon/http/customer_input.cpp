@@ -50,6 +50,9 @@ Problem unknownProperty(std::string_view name, const char* where) {
 template <class T>
 Trouble readObject(T& into, JsonValue& value, std::span<const Property<T>> properties,
                    const char* where) {
+  // A list's elements would be properties named 0, 1, ...; an empty one is PHP's empty object.
+  const auto* list = std::get_if<JsonArray>(&value.is);
+  if (list && !list->empty()) return unknownProperty("0", where);
   auto* object = std::get_if<JsonObject>(&value.is);
   if (!object) return std::nullopt;
   for (auto& member : *object) {
@@ -94,7 +97,12 @@ Trouble readRegion(AddressInput& into, const std::string&, JsonValue& value) {
   return readObject<RegionInput>(into.region.emplace(), value, REGION, "region");
 }
 
+Problem mustBeList(const std::string& name) {
+  return plainProblem(400, "\"" + name + "\" must be a list.");
+}
+
 Trouble readStreet(AddressInput& into, const std::string& name, JsonValue& value) {
+  if (std::holds_alternative<JsonObject>(value.is)) return mustBeList(name);
   auto* lines = std::get_if<JsonArray>(&value.is);
   if (!lines) return std::nullopt;
   for (auto& line : *lines) {
@@ -130,9 +138,7 @@ constexpr Property<AddressInput> ADDRESS[] = {
 };
 
 Trouble readAddresses(CustomerRequest& into, const std::string& name, JsonValue& value) {
-  if (std::holds_alternative<JsonObject>(value.is)) {
-    return plainProblem(400, "\"" + name + "\" must be a list.");
-  }
+  if (std::holds_alternative<JsonObject>(value.is)) return mustBeList(name);
   auto* list = std::get_if<JsonArray>(&value.is);
   if (!list) return std::nullopt;
   into.customer.hasAddresses = true;

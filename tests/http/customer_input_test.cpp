@@ -110,6 +110,18 @@ BOOST_AUTO_TEST_CASE(what_answers_show_may_be_sent_back) {
   BOOST_TEST(customerOf(R"({"id":7})").id == "7");
 }
 
+BOOST_AUTO_TEST_CASE(lists_and_objects_do_not_stand_for_each_other) {
+  for (const char* customer :
+       {R"({"addresses":[[1]]})", R"({"addresses":[{"region":[1]}]})", R"({"addresses":{"0":{}}})",
+        R"({"addresses":[{"street":{"0":"a"}}]})", R"({"extension_attributes":[1]})"}) {
+    const auto read = readText(customer);
+    BOOST_TEST(std::holds_alternative<Problem>(read), customer);
+  }
+  const auto empty = customerOf(R"({"addresses":[[],{"region":[],"street":"a"},"x"],"email":"a"})");
+  BOOST_TEST(empty.customer.addresses.size() == 3U);
+  BOOST_TEST(empty.customer.addresses[1].street.empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_property_is_named) {
   BOOST_TEST(names(refusalOf(R"({"emial":"x"})"), "emial"));
   BOOST_TEST(names(refusalOf(R"({"addresses":[{"zip":"x"}]})"), "zip"));
