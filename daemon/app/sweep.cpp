@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/app/drafts.h"
+#include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/throttle.h"
@@ -92,6 +93,9 @@ kj::Promise<void> recordRefused(App& app) {
 kj::Promise<void> tidy(App& app) {
   auto expired = Once::expiredRows(app, MOST_ROWS);
   for (auto& row : Throttle::expiredRows(app.log, app.nowUs(), MOST_ROWS)) {
+    expired.push_back(std::move(row));
+  }
+  for (auto& row : Nonces::expiredRows(app.log, app.nowUs(), MOST_ROWS)) {
     expired.push_back(std::move(row));
   }
   DueKeys due = dueKeys(app, MOST_ROWS);

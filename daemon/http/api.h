@@ -10,6 +10,7 @@
 #include "daemon/http/client_address.h"
 #include "daemon/http/exchange.h"
 #include "daemon/http/routes.h"
+#include "daemon/http/signed_request.h"
 
 namespace authd::http {
 
@@ -34,10 +35,21 @@ class Api final : public Handler {
   void nameSupport(std::string email) { config_.supportEmail = std::move(email); }
 
  private:
+  // A call of a route below /rest.
+  struct RestCall {
+    Verb verb;
+    RestTarget target;
+    Match match;
+    app::Call call;
+  };
+
   Answering dispatch(const Request& request);
   Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query);
   Answering answerOutside(const Request& request, Handle answer, std::string_view query);
   Answering dispatchRest(const Request& request, RestTarget target);
+  Answering dispatchSigned(const Request& request, RestCall rest, const app::SignedCall& call);
+  Answering answerSigned(const Request& request, RestCall rest, app::SignedCaller caller);
+  Answering answerRest(const Request& request, RestCall rest);
   app::Caller callerOf(const Request& request) const;
   app::Call callOf(const Request& request) const;
   Response onFault(kj::Exception&& fault);
