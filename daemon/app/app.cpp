@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/app/recorder.h"
+#include "daemon/app/signed_calls.h"
 #include "daemon/core/token_rules.h"
 #include "daemon/crypto/digest.h"
 
@@ -41,8 +42,7 @@ core::Settings App::settings() const {
   return kept->settings;
 }
 
-std::optional<Caller> authenticate(const App& app, std::string_view token) {
-  core::Digest digest = crypto::sha256(token);
+std::optional<Caller> callerOfToken(const App& app, const core::Digest& digest) {
   journal::LiveToken live;
   if (!liveToken(app, digest, live)) return std::nullopt;
   Caller caller;
@@ -53,7 +53,13 @@ std::optional<Caller> authenticate(const App& app, std::string_view token) {
   caller.permissions = std::move(live.principal.permissions);
   caller.expiresUs = live.expiresUs;
   std::copy_n(digest.begin(), caller.credential.size(), caller.credential.begin());
-  if (live.type == core::TokenType::INTEGRATION && !app.settings().integrationAsBearer) {
+  return caller;
+}
+
+std::optional<Caller> authenticate(const App& app, std::string_view token) {
+  auto caller = callerOfToken(app, crypto::sha256(token));
+  if (caller && caller->kind == core::ActorKind::INTEGRATION &&
+      !app.settings().integrationAsBearer) {
     return std::nullopt;
   }
   return caller;

@@ -27,6 +27,7 @@ class Throttle;
 class FloodGate;
 class Once;
 class ResetLimit;
+class Nonces;
 
 // Threads that do slow work off the loop.
 class Workers {
@@ -55,6 +56,7 @@ struct App {
   FloodGate& flood;
   ResetLimit& resetLimit;
   Once& once;
+  Nonces& nonces;
   kj::Timer& timer;
   kj::TaskSet& background;
   std::function<journal::Counters()> counters;

@@ -7,6 +7,7 @@
 
 #include "daemon/app/drafts.h"
 #include "daemon/app/known_sources.h"
+#include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/throttle.h"
@@ -96,6 +97,9 @@ kj::Promise<void> tidy(App& app) {
     expired.push_back(std::move(row));
   }
   for (auto& row : expiredSources(app, MOST_ROWS)) expired.push_back(std::move(row));
+  for (auto& row : Nonces::expiredRows(app.log, app.nowUs(), MOST_ROWS)) {
+    expired.push_back(std::move(row));
+  }
   DueKeys due = dueKeys(app, MOST_ROWS);
   if (expired.empty() && due.names.empty()) return kj::READY_NOW;
   journal::Submission submission;

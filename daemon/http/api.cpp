@@ -158,14 +158,49 @@ Answering Api::dispatchRest(const Request& request, RestTarget target, Progress&
   auto match = matchRoute(allRoutes(), *verb, target.segments);
   if (!match) return answerProblem(noRoute());
   progress.route = match->route;
-  app::Call call = callOf(request);
-  call.storeId = target.site.storeId;
-  if (auto problem = refusedAccess(app_, *match->route, call.caller, target.site)) {
+  RestCall rest{*verb, std::move(target), std::move(*match), callOf(request)};
+  rest.call.storeId = rest.target.site.storeId;
+  if (const auto call = readSignedCall(request, config_.trustedProxies)) {
+    return dispatchSigned(request, std::move(rest), *call);
+  }
+  return answerRest(request, std::move(rest));
+}
+
+// The request ends with this call; who must wait for the disk goes on with a copy.
+Answering Api::dispatchSigned(const Request& request, RestCall rest, const app::SignedCall& call) {
+  auto caller = app::authenticateSigned(app_, call);
+  if (caller.is<app::SignedCaller>()) {
+    return answerSigned(request, std::move(rest), std::move(caller.get<app::SignedCaller>()));
+  }
+  return caller.get<kj::Promise<app::SignedCaller>>().then(
+      [this, copy = request,
+       rest = std::move(rest)](app::SignedCaller&& known) mutable -> kj::Promise<Response> {
+        auto answering = answerSigned(copy, std::move(rest), std::move(known));
+        if (answering.is<Response>()) return kj::mv(answering.get<Response>());
+        return kj::mv(answering.get<kj::Promise<Response>>());
+      });
+}
+
+// A bad signature is an error where nobody in particular is not enough, and only there.
+Answering Api::answerSigned(const Request& request, RestCall rest, app::SignedCaller caller) {
+  if (auto* known = std::get_if<app::Caller>(&caller)) {
+    rest.call.caller = std::move(*known);
+  } else if (refusedAccess(app_, *rest.match.route, rest.call.caller, rest.target.site)) {
+    return answerProblem(problemOf(std::get<app::OauthRefusal>(caller)));
+  }
+  return answerRest(request, std::move(rest));
+}
+
+Answering Api::answerRest(const Request& request, RestCall rest) {
+  RestTarget& target = rest.target;
+  if (auto problem = refusedAccess(app_, *rest.match.route, rest.call.caller, target.site)) {
     return answerProblem(*problem);
   }
   Input input;
-  if (isWrite(*verb)) {
-    if (auto problem = readIdempotency(request, target.site, call)) return answerProblem(*problem);
+  if (isWrite(rest.verb)) {
+    if (auto problem = readIdempotency(request, target.site, rest.call)) {
+      return answerProblem(*problem);
+    }
     auto read = readInput(request, target.query);
     if (const auto* problem = std::get_if<Problem>(&read)) return answerProblem(*problem);
     input = std::move(std::get<Input>(read));
@@ -175,12 +210,12 @@ Answering Api::dispatchRest(const Request& request, RestTarget target, Progress&
                     config_.supportEmail,
                     request,
                     config_.trustedProxies,
-                    std::move(call),
+                    std::move(rest.call),
                     target.site,
-                    std::move(match->params),
+                    std::move(rest.match.params),
                     std::move(target.query),
                     std::move(input)};
-  return match->route->handle(exchange);
+  return rest.match.route->handle(exchange);
 }
 
 app::Caller Api::callerOf(const Request& request) const {

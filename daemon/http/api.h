@@ -12,6 +12,7 @@
 #include "daemon/http/metrics.h"
 #include "daemon/http/rendering.h"
 #include "daemon/http/routes.h"
+#include "daemon/http/signed_request.h"
 
 namespace authd::http {
 
@@ -37,6 +38,14 @@ class Api final : public Handler {
   void nameSupport(std::string email) { config_.supportEmail = std::move(email); }
 
  private:
+  // A call of a route below /rest.
+  struct RestCall {
+    Verb verb;
+    RestTarget target;
+    Match match;
+    app::Call call;
+  };
+
   // What is known of a request when something fails.
   struct Progress {
     Rendering rendering;           // what the client wants
@@ -47,6 +56,9 @@ class Api final : public Handler {
                             Progress& progress);
   Answering answerOutside(const Request& request, Handle answer, std::string_view query);
   Answering dispatchRest(const Request& request, RestTarget target, Progress& progress);
+  Answering dispatchSigned(const Request& request, RestCall rest, const app::SignedCall& call);
+  Answering answerSigned(const Request& request, RestCall rest, app::SignedCaller caller);
+  Answering answerRest(const Request& request, RestCall rest);
   app::Caller callerOf(const Request& request) const;
   app::Call callOf(const Request& request) const;
   Response onFault(kj::Exception&& fault);

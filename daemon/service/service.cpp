@@ -17,9 +17,11 @@
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
 #include "daemon/app/mails.h"
+#include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
+#include "daemon/app/signed_calls.h"
 #include "daemon/app/throttle.h"
 #include "daemon/app/tokens.h"
 #include "daemon/crypto/digest.h"
@@ -132,6 +134,7 @@ struct Service::Parts {
   app::FloodGate flood{app::FloodGate::Budget{}};
   app::ResetLimit resetLimit;
   std::unique_ptr<app::Once> once;
+  std::unique_ptr<app::Nonces> nonces;
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::App> app;
   kj::Own<mail::Sender> mailSender;  // until there is a mailer
@@ -169,15 +172,29 @@ void Service::Parts::open() {
   });
   throttle = std::make_unique<app::Throttle>(store->log(), store->clock().now().timeUs);
   once = std::make_unique<app::Once>();
+  nonces = std::make_unique<app::Nonces>(store->log());
   background = std::make_unique<kj::TaskSet>(logFailures);
-  app = std::make_unique<app::App>(
-      app::App{config.shop,    store->log(),   store->keys(),
-               store->vault(), store->clock(), store->index(),
-               *tables,        entropy,        *hashing,
-               *scanning,      *recorder,      *throttle,
-               flood,          resetLimit,     *once,
-               loop.timer(),   *background,    [this] { return journal->counters(); },
-               false,          version});
+  app = std::make_unique<app::App>(app::App{config.shop,
+                                            store->log(),
+                                            store->keys(),
+                                            store->vault(),
+                                            store->clock(),
+                                            store->index(),
+                                            *tables,
+                                            entropy,
+                                            *hashing,
+                                            *scanning,
+                                            *recorder,
+                                            *throttle,
+                                            flood,
+                                            resetLimit,
+                                            *once,
+                                            *nonces,
+                                            loop.timer(),
+                                            *background,
+                                            [this] { return journal->counters(); },
+                                            false,
+                                            version});
   filler = std::thread([this] { readAhead(); });
 }
 
@@ -385,6 +402,7 @@ void Service::Parts::stop() {
   scanning->stop();
   if (!fatal) loop.run(drain().exclusiveJoin(loop.timer().afterDelay(DRAIN_TIME)));
   endServing();
+  if (!fatal) loop.run(app::keepNonces(*app));
   if (!fatal) loop.run(recordLifecycle(core::StopLog{}));
   end();
 }

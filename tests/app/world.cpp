@@ -50,16 +50,30 @@ void World::start() {
   recorder_ = std::make_unique<Recorder>(
       [this](std::vector<journal::Submission> batch) { submit(std::move(batch)); });
   once_ = std::make_unique<Once>();
+  nonces_ = std::make_unique<Nonces>(*log_);
   kj::TaskSet::ErrorHandler& onFailure = *this;
   background_ = std::make_unique<kj::TaskSet>(onFailure);
-  app_ = std::make_unique<App>(
-      App{shop_,    *log_,          *client_->keys,
-          *vault_,  client_->clock, client_->index,
-          *tables_, entropy_,       hashing,
-          scanning, *recorder_,     *throttle_,
-          *flood_,  *resetLimit_,   *once_,
-          timer_,   *background_,   [this] { return client_->journal->counters(); },
-          false,    "test"});
+  app_ = std::make_unique<App>(App{shop_,
+                                   *log_,
+                                   *client_->keys,
+                                   *vault_,
+                                   client_->clock,
+                                   client_->index,
+                                   *tables_,
+                                   entropy_,
+                                   hashing,
+                                   scanning,
+                                   *recorder_,
+                                   *throttle_,
+                                   *flood_,
+                                   *resetLimit_,
+                                   *once_,
+                                   *nonces_,
+                                   timer_,
+                                   *background_,
+                                   [this] { return client_->journal->counters(); },
+                                   false,
+                                   "test"});
 }
 
 void World::end() {

@@ -18,6 +18,7 @@
 #include "daemon/app/app.h"
 #include "daemon/app/customers.h"
 #include "daemon/app/flood_gate.h"
+#include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
@@ -122,6 +123,7 @@ class World : private kj::TaskSet::ErrorHandler {
   std::unique_ptr<ResetLimit> resetLimit_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Once> once_;
+  std::unique_ptr<Nonces> nonces_;
   std::unique_ptr<kj::TaskSet> background_;
   std::unique_ptr<App> app_;
 

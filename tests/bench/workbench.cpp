@@ -49,15 +49,29 @@ Workbench::Workbench(const std::string& directory) : directory_(directory) {
     mailbox_->post([this, results] { recorder_->delivered(std::move(*results)); });
   });
   throttle_ = std::make_unique<app::Throttle>(store_->log(), store_->clock().now().timeUs);
+  nonces_ = std::make_unique<app::Nonces>(store_->log());
   background_ = std::make_unique<kj::TaskSet>(failures_);
-  app_ = std::make_unique<app::App>(
-      app::App{shop_,           store_->log(),   store_->keys(),
-               store_->vault(), store_->clock(), store_->index(),
-               *tables_,        entropy_,        workers_,
-               workers_,        *recorder_,      *throttle_,
-               flood_,          resetLimit_,     once_,
-               loop_.timer(),   *background_,    [this] { return journal_->counters(); },
-               false,           "bench"});
+  app_ = std::make_unique<app::App>(app::App{shop_,
+                                             store_->log(),
+                                             store_->keys(),
+                                             store_->vault(),
+                                             store_->clock(),
+                                             store_->index(),
+                                             *tables_,
+                                             entropy_,
+                                             workers_,
+                                             workers_,
+                                             *recorder_,
+                                             *throttle_,
+                                             flood_,
+                                             resetLimit_,
+                                             once_,
+                                             *nonces_,
+                                             loop_.timer(),
+                                             *background_,
+                                             [this] { return journal_->counters(); },
+                                             false,
+                                             "bench"});
   std::vector<journal::Submission> first;
   app::Drafts drafts(*app_, app::Call{});
   if (store_->fresh()) {

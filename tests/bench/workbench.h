@@ -8,6 +8,7 @@
 #include "daemon/app/app.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
+#include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
@@ -85,6 +86,7 @@ class Workbench {
   app::FloodGate flood_{app::FloodGate::Budget{}};
   app::ResetLimit resetLimit_;
   app::Once once_;
+  std::unique_ptr<app::Nonces> nonces_;
   std::unique_ptr<kj::TaskSet> background_;
   std::unique_ptr<app::App> app_;
 };

@@ -64,6 +64,15 @@ std::optional<Caller> authenticate(const App&, std::string_view token) {
   return found->second;
 }
 
+kj::OneOf<SignedCaller, kj::Promise<SignedCaller>> authenticateSigned(App& app,
+                                                                      const SignedCall& call) {
+  fakeApp().signedCall = call;
+  SignedCaller signer = authenticate(app, "erp").value_or(Caller());
+  if (fakeApp().oauthRefusal) signer = *fakeApp().oauthRefusal;
+  if (!fakeApp().waits) return signer;
+  return kj::evalLater([signer]() { return signer; });
+}
+
 kj::Promise<Answer<IssuedToken>> issueToken(App&, Call call, core::TokenType type,
                                             std::uint32_t websiteId, std::string name,
                                             crypto::Secret password) {

@@ -12,6 +12,7 @@
 #include "daemon/app/customer_search.h"
 #include "daemon/app/groups.h"
 #include "daemon/app/passwords.h"
+#include "daemon/app/signed_calls.h"
 #include "daemon/app/tokens.h"
 
 namespace authd::http {
@@ -24,9 +25,15 @@ struct FakeApp {
   bool selfRegistration = false;
   bool guestLoginHint = false;
   bool storesOpen = false;
-  std::optional<app::Refused> refusal;  // what every use case answers, if any
-  bool breaks = false;                  // every use case fails later
-  bool breaksAtOnce = false;            // every use case throws when it is called
+  std::optional<app::Refused> refusal;            // what every use case answers, if any
+  bool breaks = false;                            // every use case fails later
+  bool breaksAtOnce = false;                      // every use case throws when it is called
+  std::optional<app::OauthRefusal> oauthRefusal;  // who signs is `erp` otherwise
+  bool waits = false;                             // that is known later
+  app::SignedCall signedCall;                     // the last one
+  std::optional<app::Refused> refusal;            // what every use case answers, if any
+  bool breaks = false;                            // every use case fails later
+  bool breaksAtOnce = false;                      // every use case throws when it is called
 
   std::vector<std::string> calls;  // name and arguments, in a line each
   app::Call call;                  // of the last one

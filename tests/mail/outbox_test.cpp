@@ -149,6 +149,7 @@ struct Fixture {
                .flood = Untouched(),
                .resetLimit = Untouched(),
                .once = Untouched(),
+               .nonces = Untouched(),
                .timer = timer,
                .background = Untouched(),
                .counters = nullptr,

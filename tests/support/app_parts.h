@@ -30,6 +30,7 @@ struct AppParts {
   app::FloodGate* flood = nullptr;
   app::ResetLimit* resetLimit = nullptr;
   app::Once* once = nullptr;
+  app::Nonces* nonces = nullptr;
   kj::Timer* timer = nullptr;
   kj::TaskSet* background = nullptr;
 };
@@ -55,6 +56,7 @@ inline app::App appOf(const AppParts& parts) {
                   .flood = orUntouched(parts.flood),
                   .resetLimit = orUntouched(parts.resetLimit),
                   .once = orUntouched(parts.once),
+                  .nonces = orUntouched(parts.nonces),
                   .timer = orUntouched(parts.timer),
                   .background = orUntouched(parts.background),
                   .counters = {},

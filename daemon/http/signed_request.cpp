@@ -1,0 +1,84 @@
+#include "daemon/http/signed_request.h"
+
+#include "daemon/core/rules/text.h"
+#include "daemon/http/form.h"
+#include "daemon/http/forwarded.h"
+#include "daemon/http/target.h"
+
+namespace authd::http {
+namespace {
+
+// A proxy appends to what it finds; the client's own stands first.
+std::optional<std::string> firstForwarded(const Request& request, std::string_view name) {
+  const auto header = request.header(name);
+  if (!header) return std::nullopt;
+  const auto first = core::trimmed(header->substr(0, header->find(',')));
+  if (first.empty()) return std::nullopt;
+  return std::string(first);
+}
+
+void readOrigin(const Request& request, const TrustedProxies& trusted, app::SignedCall& call) {
+  const bool believed = readForwarded(request, trusted).trusted;
+  std::optional<std::string> scheme;
+  std::optional<std::string> host;
+  if (believed) {
+    scheme = firstForwarded(request, "x-forwarded-proto");
+    host = firstForwarded(request, "x-forwarded-host");
+  }
+  call.anyScheme = !scheme && (believed || request.peerIsLocal);
+  call.request.scheme = scheme.value_or("http");
+  call.request.authority = host.value_or(std::string(request.header("host").value_or("")));
+}
+
+}  // namespace
+
+std::optional<app::SignedCall> readSignedCall(const Request& request,
+                                              const TrustedProxies& trusted) {
+  const auto header = request.header("authorization");
+  if (!header) return std::nullopt;
+  auto oauth = core::parseOauthHeader(*header);
+  if (!oauth) return std::nullopt;
+  app::SignedCall call;
+  call.request.oauth = std::move(*oauth);
+  call.request.method = request.method;
+  const auto [path, query] = splitTarget(request.target);
+  call.request.path = path;
+  call.request.query = query;
+  if (readForm(request)) call.request.form = request.body;
+  readOrigin(request, trusted, call);
+  return call;
+}
+
+Problem problemOf(const app::OauthRefusal& refusal) {
+  switch (refusal.fault) {
+    case app::OauthFault::MISSING: {
+      std::vector<core::RuleError> errors;
+      for (const auto& name : refusal.missing) errors.push_back(core::requiredField(name));
+      return problemOf(errors);
+    }
+    case app::OauthFault::VERSION:
+      return plainProblem(400, "This OAuth version is not supported: expected 1.0.");
+    case app::OauthFault::METHOD:
+      return plainProblem(400, "This signature method is not supported.");
+    case app::OauthFault::TOKEN_FORM:
+      return plainProblem(400, "The OAuth token does not have the right length.");
+    case app::OauthFault::CONSUMER: return plainProblem(401, "There is no consumer with this key.");
+    case app::OauthFault::TOKEN:
+      return plainProblem(401, "This token does not belong to this consumer.");
+    case app::OauthFault::TIMESTAMP:
+      return plainProblem(401,
+                          "The nonce could not be validated: the timestamp is too old or too far "
+                          "in the future.");
+    case app::OauthFault::NONCE:
+      return plainProblem(401, "The nonce could not be validated: it was used before.");
+    case app::OauthFault::SIGNATURE: return plainProblem(401, "The signature is not right.");
+    case app::OauthFault::NOT_KEPT: {
+      Problem problem = plainProblem(503, "The service cannot check signatures at the moment.");
+      problem.retryAfterSeconds = 1;
+      return problem;
+    }
+  }
+  return plainProblem(401, "The signature is not right.");
+}
+
+}  // namespace authd::http
