@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "daemon/mail/header.h"
-#include "daemon/mail/templates.h"
 
 namespace authd::mail {
 namespace {
@@ -34,11 +33,11 @@ std::string messageId(const app::Letter& letter, std::string_view senderAddress)
 }  // namespace
 
 std::optional<Mail> compose(const app::Letter& letter, const Identities& identities,
-                            std::int64_t nowUs) {
+                            const Templates& templates, std::int64_t nowUs) {
   if (!fitsCommand(letter.recipient)) return std::nullopt;
   const Identity& from =
       aboutPassword(letter.mailTemplate) ? identities.support : identities.general;
-  Text text = render(letter);
+  Text text = templates.render(letter);
   Mail mail;
   mail.sender = from.email;
   mail.recipient = letter.recipient;
@@ -49,6 +48,7 @@ std::optional<Mail> compose(const app::Letter& letter, const Identities& identit
                   "Message-ID: " + messageId(letter, from.email),
                   "Auto-Submitted: auto-generated"};
   mail.text = std::move(text.body);
+  mail.html = std::move(text.html);
   return mail;
 }
 

@@ -6,6 +6,7 @@
 
 #include "daemon/app/mails.h"
 #include "daemon/mail/sender.h"
+#include "daemon/mail/templates.h"
 
 namespace authd::mail {
 
@@ -25,7 +26,7 @@ struct Identities {
 
 // The whole mail. Nothing if the recipient cannot stand in an SMTP command (RFC 5321 §4.1.2).
 std::optional<Mail> compose(const app::Letter& letter, const Identities& identities,
-                            std::int64_t nowUs);
+                            const Templates& templates, std::int64_t nowUs);
 
 // A mail is given up three days after it was queued; one whose only purpose is its link, as soon as
 // that has expired.

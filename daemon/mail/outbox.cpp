@@ -19,10 +19,12 @@ kj::Duration backOff(kj::Duration first, kj::Duration longest, unsigned failures
 
 }  // namespace
 
-Outbox::Outbox(app::App& app, Sender& sender, Identities identities, Report report)
+Outbox::Outbox(app::App& app, Sender& sender, Identities identities, Templates templates,
+               Report report)
     : app_(app),
       sender_(sender),
       identities_(std::move(identities)),
+      templates_(std::move(templates)),
       report_(std::move(report)),
       resumeAt_(app.timer.now()),
       tasks_(*this) {}
@@ -85,7 +87,7 @@ kj::Promise<void> Outbox::handle(std::uint64_t seq) {
   if (auto known = ended_.find(seq); known != ended_.end()) return end(seq, known->second);
   auto letter = app::openMail(app_, seq);
   if (!letter || !worthSending(*letter, app_.nowUs())) return end(seq, app::MailEnd::DROPPED);
-  auto mail = compose(*letter, identities_, app_.nowUs());
+  auto mail = compose(*letter, identities_, templates_, app_.nowUs());
   if (!mail) return end(seq, app::MailEnd::DROPPED);
   return sender_.send(std::move(*mail)).then([this, seq](SendResult result) {
     return settle(seq, result);

@@ -28,7 +28,7 @@ class Outbox final : private kj::TaskSet::ErrorHandler {
   // Tells operators of trouble; no address, no text of a mail.
   using Report = std::function<void(const std::string&)>;
 
-  Outbox(app::App& app, Sender& sender, Identities identities, Report report);
+  Outbox(app::App& app, Sender& sender, Identities identities, Templates templates, Report report);
   ~Outbox() noexcept(false);
   KJ_DISALLOW_COPY(Outbox);
 
@@ -55,6 +55,7 @@ class Outbox final : private kj::TaskSet::ErrorHandler {
   app::App& app_;
   Sender& sender_;
   Identities identities_;
+  Templates templates_;
   Report report_;
   std::uint64_t next_ = 0;                       // first position not looked at
   std::set<Due> due_;                            // waiting and not under way

@@ -17,6 +17,7 @@ struct Mail {
   std::string recipient;
   std::vector<std::string> headers;  // "Name: value", ASCII, folded with CRLF
   std::string text;                  // UTF-8, lines end with "\n"
+  std::string html;                  // the same as HTML; empty = the text alone
 };
 
 enum class Outcome : std::uint8_t {

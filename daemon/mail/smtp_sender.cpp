@@ -63,7 +63,7 @@ std::string readPassword(const SmtpServer& server) {
 }
 
 // libcurl wants lines that end with CRLF.
-std::string withCrLf(const std::string& text) {
+std::string withCrLf(std::string_view text) {
   std::string out;
   for (char c : text) {
     if (c == '\n') out += '\r';
@@ -204,12 +204,28 @@ class SmtpSender final : public Sender {
     transfer.set(CURLOPT_MAIL_RCPT, transfer.recipients.get());
     transfer.headers = listOf(mail.headers);
     transfer.set(CURLOPT_HTTPHEADER, transfer.headers.get());
-    std::string text = withCrLf(mail.text);
-    curl_mimepart* part = curl_mime_addpart(transfer.mime.get());
-    curl_mime_data(part, text.data(), text.size());
-    curl_mime_type(part, "text/plain; charset=utf-8");
-    curl_mime_encoder(part, "quoted-printable");
+    addBody(transfer, mail);
     transfer.set(CURLOPT_MIMEPOST, transfer.mime.get());
+  }
+
+  static void addPart(curl_mime* mime, std::string_view body, const char* type) {
+    std::string text = withCrLf(body);
+    curl_mimepart* part = curl_mime_addpart(mime);
+    curl_mime_data(part, text.data(), text.size());
+    curl_mime_type(part, type);
+    curl_mime_encoder(part, "quoted-printable");
+  }
+
+  // The text, or both forms with the better one last (RFC 2046 5.1.4).
+  static void addBody(Transfer& transfer, const Mail& mail) {
+    constexpr const char* TEXT = "text/plain; charset=utf-8";
+    if (mail.html.empty()) return addPart(transfer.mime.get(), mail.text, TEXT);
+    curl_mime* both = curl_mime_init(transfer.easy);
+    addPart(both, mail.text, TEXT);
+    addPart(both, mail.html, "text/html; charset=utf-8");
+    curl_mimepart* part = curl_mime_addpart(transfer.mime.get());
+    curl_mime_subparts(part, both);  // owns it from here on
+    curl_mime_type(part, "multipart/alternative");
   }
 
   // What ends a transfer early, wherever it waits.

@@ -1,124 +1,25 @@
 #include "daemon/mail/templates.h"
 
-#include <map>
-#include <string_view>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "daemon/core/words.h"
 
 namespace authd::mail {
 namespace {
 
-struct Template {
-  std::string_view subject;
-  std::string_view body;
-};
-
-constexpr Template WELCOME{"Welcome to {{store}}",
-                           R"(Hello {{first_name}},
-
-your account at {{store}} has been created for {{recipient}}.
-
-Sign in here:
-{{account_link}}
-
-Forgotten your password? You can ask for a new one here:
-{{forgot_link}}
-
-{{store}}
-)"};
-
-constexpr Template WELCOME_NO_PASSWORD{"Welcome to {{store}}",
-                                       R"(Hello {{first_name}},
-
-your account at {{store}} has been created for {{recipient}}.
-
-It has no password yet. Choose one here:
-{{password_link}}
-
-The link works once and for a limited time. When it has ended, ask for a new one here:
-{{forgot_link}}
-
-{{store}}
-)"};
-
-constexpr Template EMAIL_RESET{"A new password for your account at {{store}}",
-                               R"(Hello {{first_name}},
-
-somebody, probably you, asked for a new password for the account of {{recipient}}.
-
-Choose it here:
-{{password_link}}
-
-The link works once and for a limited time. If you did not ask for it, do nothing: your password
-stays as it is.
-
-{{store}}
-)"};
-
-constexpr Template EMAIL_REMINDER{"Your account at {{store}}",
-                                  R"(Hello {{first_name}},
-
-you have an account at {{store}} with the e-mail address {{recipient}}.
-
-If you no longer know its password, choose a new one here:
-{{password_link}}
-
-The link works once and for a limited time. Until you use it, your password stays as it is.
-
-{{store}}
-)"};
-
-constexpr Template CONFIRMATION{"Please confirm your account at {{store}}",
-                                R"(Hello {{first_name}},
-
-please confirm that {{recipient}} is your e-mail address, here:
-{{confirm_link}}
-
-Until you do, you cannot sign in at {{store}}. If you have no account there, do nothing.
-
-{{store}}
-)"};
-
-constexpr Template CONFIRMED{"Your account at {{store}} is confirmed",
-                             R"(Hello {{first_name}},
-
-thank you: the account of {{recipient}} at {{store}} is confirmed.
-
-Sign in here:
-{{account_link}}
-
-Forgotten your password? You can ask for a new one here:
-{{forgot_link}}
-
-{{store}}
-)"};
-
-const Template& templateOf(core::MailTemplate name) {
-  switch (name) {
-    case core::MailTemplate::WELCOME: return WELCOME;
-    case core::MailTemplate::WELCOME_NO_PASSWORD: return WELCOME_NO_PASSWORD;
-    case core::MailTemplate::EMAIL_RESET: return EMAIL_RESET;
-    case core::MailTemplate::EMAIL_REMINDER: return EMAIL_REMINDER;
-    case core::MailTemplate::CONFIRMATION: return CONFIRMATION;
-    case core::MailTemplate::CONFIRMED: return CONFIRMED;
-  }
-  return EMAIL_REMINDER;
-}
+namespace fs = std::filesystem;
 
 using Values = std::map<std::string_view, std::string>;
 
-// Replaces each {{name}}; values are not looked at again. A name or store is one line of text.
-std::string fill(std::string_view text, const Values& values) {
-  std::string out;
-  while (true) {
-    std::size_t begin = text.find("{{");
-    std::size_t end = text.find("}}", begin == std::string_view::npos ? text.size() : begin);
-    if (end == std::string_view::npos) return out.append(text);
-    out.append(text.substr(0, begin));
-    for (char c : values.at(text.substr(begin + 2, end - begin - 2))) {
-      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-    text.remove_prefix(end + 2);
-  }
-}
+constexpr std::string_view SUBJECT = "Subject: ";
+constexpr std::string_view TEXT = ".txt";
+constexpr std::string_view HTML = ".html";
+constexpr std::size_t LONGEST_FILE = 64 * 1024;
 
 // Somebody who manages customers may have chosen the key.
 std::string urlSafe(std::string_view text) {
@@ -146,12 +47,134 @@ Values valuesOf(const app::Letter& letter) {
           {"password_link", password}};
 }
 
+bool isTemplate(std::string_view name) {
+  using enum core::MailTemplate;
+  for (auto known :
+       {WELCOME, WELCOME_NO_PASSWORD, EMAIL_RESET, EMAIL_REMINDER, CONFIRMATION, CONFIRMED}) {
+    if (core::wordOf(known) == name) return true;
+  }
+  return false;
+}
+
+std::string plain(char c) {
+  return std::string(1, static_cast<unsigned char>(c) < 0x20 ? ' ' : c);
+}
+
+std::string escaped(char c) {
+  switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return plain(c);
+  }
+}
+
+// Replaces each {{name}}; values are not looked at again. A name or store is one line of text.
+// Throws std::out_of_range for a name that there is not.
+std::string fill(std::string_view text, const Values& values, std::string (*write)(char)) {
+  std::string out;
+  while (true) {
+    std::size_t begin = text.find("{{");
+    std::size_t end = text.find("}}", begin == std::string_view::npos ? text.size() : begin);
+    if (end == std::string_view::npos) return out.append(text);
+    out.append(text.substr(0, begin));
+    for (char c : values.at(text.substr(begin + 2, end - begin - 2))) out += write(c);
+    text.remove_prefix(end + 2);
+  }
+}
+
+[[noreturn]] void fail(const std::string& file, const std::string& what) {
+  throw std::runtime_error(file + ": " + what);
+}
+
+// That a mail can be made of it is found now, not when the first one is due.
+void checkNames(const std::string& file, std::string_view text) {
+  try {
+    fill(text, valuesOf({}), plain);
+  } catch (const std::out_of_range&) {
+    std::string known;
+    for (const auto& [name, value] : valuesOf({})) known += " {{" + std::string(name) + "}}";
+    fail(file, "it has a {{name}} that there is not; there are" + known);
+  }
+}
+
+std::string readFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file.good() && !file.eof()) fail(path.string(), "it cannot be read");
+  if (text.size() > LONGEST_FILE) fail(path.string(), "it is larger than 64 KiB");
+  return text;
+}
+
+// A subject, an empty line, and the rest.
+void readText(const std::string& file, std::string_view text, Template& into) {
+  std::size_t end = text.find('\n');
+  if (!text.starts_with(SUBJECT) || end == std::string_view::npos) {
+    fail(file, "its first line must be `Subject: ...`");
+  }
+  into.subject = text.substr(SUBJECT.size(), end - SUBJECT.size());
+  text.remove_prefix(end + 1);
+  if (text.starts_with('\n')) text.remove_prefix(1);
+  into.body = text;
+  checkNames(file, into.subject);
+  checkNames(file, into.body);
+}
+
+void readHtml(const std::string& file, std::string_view text, Template& into) {
+  into.html = text;
+  checkNames(file, into.html);
+}
+
 }  // namespace
 
-Text render(const app::Letter& letter) {
-  const Template& chosen = templateOf(letter.mailTemplate);
+Templates::Templates() {
+  for (const ShippedFile& file : shippedFiles()) {
+    std::string name(file.name.substr(0, file.name.find('.')));
+    bool isText = file.name.ends_with(TEXT);
+    (isText ? readText : readHtml)(std::string(file.name), file.text, all_[name]);
+  }
+}
+
+Templates Templates::withFolder(const std::string& path) {
+  Templates templates;
+  std::error_code error;
+  if (!fs::is_directory(path, error)) fail(path, "there is no such folder");
+  templates.readFolder(path, "");
+  for (const auto& entry : fs::directory_iterator(path)) {
+    if (!entry.is_directory()) continue;
+    templates.readFolder(entry.path().string(), entry.path().filename().string() + "/");
+  }
+  return templates;
+}
+
+// A shop's text takes the place of the whole template: HTML of ours would say something else.
+void Templates::readFolder(const std::string& path, const std::string& locale) {
+  for (const auto& entry : fs::directory_iterator(path)) {
+    const fs::path& file = entry.path();
+    if (!entry.is_regular_file() || file.extension() != TEXT) continue;
+    std::string name = file.stem().string();
+    if (!isTemplate(name)) fail(file.string(), "there is no template of this name");
+    Template own;
+    readText(file.string(), readFile(file), own);
+    fs::path html = fs::path(file).replace_extension(HTML);
+    if (fs::exists(html)) readHtml(html.string(), readFile(html), own);
+    all_[locale + name] = std::move(own);
+  }
+}
+
+Text Templates::render(const app::Letter& letter) const {
+  std::string name(core::wordOf(letter.mailTemplate));
+  std::string language = letter.locale.substr(0, letter.locale.find('_'));
+  const Template* chosen = nullptr;
+  for (const std::string& place : {letter.locale + "/", language + "/", std::string()}) {
+    auto found = all_.find(place + name);
+    if (!chosen && found != all_.end()) chosen = &found->second;
+  }
   Values values = valuesOf(letter);
-  return {fill(chosen.subject, values), fill(chosen.body, values)};
+  return {fill(chosen->subject, values, plain), fill(chosen->body, values, plain),
+          fill(chosen->html, values, escaped)};
 }
 
 }  // namespace authd::mail

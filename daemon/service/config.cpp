@@ -161,7 +161,15 @@ void readSmtp(const toml::node& node, Config& config) {
       fail(value, "expected smtp://host:port or smtps://host:port");
     }
   };
+  auto templates = [&config](const toml::node& value) {
+    try {
+      config.mailTemplates = mail::Templates::withFolder(text(value));
+    } catch (const std::runtime_error& fault) {
+      fail(value, fault.what());
+    }
+  };
   readTable(tableOf(node), {{"url", url},
+                            {"templates", templates},
                             {"username", into(smtp.username)},
                             {"password_file", into(smtp.passwordFile, isReadable, NO_FILE)},
                             {"ca_file", into(smtp.caFile, isReadable, NO_FILE)},

@@ -26,6 +26,7 @@ struct Config {
   app::Shop shop = app::freshShop();
   mail::SmtpServer smtp;
   mail::Identities mailIdentities;
+  mail::Templates mailTemplates;
 
   std::string auditSocketPath() const;
   std::string rootKeyPath() const;

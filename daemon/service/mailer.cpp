@@ -19,16 +19,21 @@ kj::Own<mail::Sender> senderOf(loop::Loop& loop, const mail::SmtpServer& server)
   }
 }
 
-Mailer::Mailer(app::App& app, kj::Own<mail::Sender> sender, mail::Identities identities)
-    : app_(app), sender_(kj::mv(sender)), identities_(std::move(identities)) {
+Mailer::Mailer(app::App& app, kj::Own<mail::Sender> sender, mail::Identities identities,
+               mail::Templates templates)
+    : app_(app),
+      sender_(kj::mv(sender)),
+      identities_(std::move(identities)),
+      templates_(std::move(templates)) {
   open();
 }
 
 void Mailer::open() {
   app_.mailConfigured = sender_.get() != nullptr;
   if (!app_.mailConfigured) return;
-  outbox_ = std::make_unique<mail::Outbox>(
-      app_, *sender_, identities_, [](const std::string& what) { spdlog::warn("{}", what); });
+  outbox_ =
+      std::make_unique<mail::Outbox>(app_, *sender_, identities_, templates_,
+                                     [](const std::string& what) { spdlog::warn("{}", what); });
   outbox_->wake();
 }
 
@@ -42,13 +47,16 @@ kj::Promise<void> Mailer::drain() {
   return kj::READY_NOW;
 }
 
-kj::Promise<void> Mailer::change(kj::Own<mail::Sender> sender, mail::Identities identities) {
+kj::Promise<void> Mailer::change(kj::Own<mail::Sender> sender, mail::Identities identities,
+                                 mail::Templates templates) {
   kj::Promise<void> drained = outbox_ ? outbox_->drain() : kj::Promise<void>(kj::READY_NOW);
-  return drained.then([this, sender = kj::mv(sender), ids = std::move(identities)]() mutable {
+  return drained.then([this, sender = kj::mv(sender), ids = std::move(identities),
+                       texts = std::move(templates)]() mutable {
     if (draining_) return;
     outbox_ = nullptr;
     sender_ = kj::mv(sender);
     identities_ = std::move(ids);
+    templates_ = std::move(texts);
     open();
   });
 }

@@ -18,14 +18,16 @@ kj::Own<mail::Sender> senderOf(loop::Loop& loop, const mail::SmtpServer& server)
 // The mail server and the outbox before it; both change when the configuration is read again.
 class Mailer {
  public:
-  Mailer(app::App& app, kj::Own<mail::Sender> sender, mail::Identities identities);
+  Mailer(app::App& app, kj::Own<mail::Sender> sender, mail::Identities identities,
+         mail::Templates templates);
 
   // Something was queued.
   void wake();
   // Starts no more mails; resolves when none is under way.
   kj::Promise<void> drain();
   // Mails on their way to the old server arrive there first. After drain() nothing changes.
-  kj::Promise<void> change(kj::Own<mail::Sender> sender, mail::Identities identities);
+  kj::Promise<void> change(kj::Own<mail::Sender> sender, mail::Identities identities,
+                           mail::Templates templates);
 
  private:
   void open();
@@ -33,6 +35,7 @@ class Mailer {
   app::App& app_;
   kj::Own<mail::Sender> sender_;
   mail::Identities identities_;
+  mail::Templates templates_;
   std::unique_ptr<mail::Outbox> outbox_;
   bool draining_ = false;
 };

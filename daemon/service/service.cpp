@@ -335,7 +335,8 @@ kj::Promise<void> Service::Parts::watchdog(kj::Duration every) {
 // Everything that can be wrong is found before anything changes.
 void Service::Parts::adopt(Config fresh) {
   checkWebsites(*tables, fresh.shop);
-  bool sameMail = fresh.smtp == config.smtp && fresh.mailIdentities == config.mailIdentities;
+  bool sameMail = fresh.smtp == config.smtp && fresh.mailIdentities == config.mailIdentities &&
+                  fresh.mailTemplates == config.mailTemplates;
   kj::Own<mail::Sender> sender;
   if (!sameMail) sender = senderOf(loop, fresh.smtp);
   for (const std::string& key : needRestart(config, fresh)) {
@@ -347,8 +348,9 @@ void Service::Parts::adopt(Config fresh) {
   if (sameMail) return;
   config.smtp = std::move(fresh.smtp);
   config.mailIdentities = std::move(fresh.mailIdentities);
+  config.mailTemplates = std::move(fresh.mailTemplates);
   api->nameSupport(config.mailIdentities.support.email);
-  background->add(mailer->change(kj::mv(sender), config.mailIdentities));
+  background->add(mailer->change(kj::mv(sender), config.mailIdentities, config.mailTemplates));
 }
 
 void Service::Parts::reload() {
@@ -371,7 +373,8 @@ void Service::Parts::serve() {
     loop.onSignal(number, [this] { stopped.fulfiller->fulfill(); });
   }
   loop.onSignal(SIGHUP, [this] { reload(); });
-  mailer = std::make_unique<Mailer>(*app, kj::mv(mailSender), config.mailIdentities);
+  mailer = std::make_unique<Mailer>(*app, kj::mv(mailSender), config.mailIdentities,
+                                    config.mailTemplates);
   background->add(app::sweepForever(*app));
   background->add(app::watchClock(*app));
   KJ_IF_MAYBE (every, watchdogInterval()) {

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import ssl
 import subprocess
 import time
@@ -26,8 +27,8 @@ class Mail(world.Case):
         self.config = os.path.join(self.world.home, "shop-authd.toml")
         self.configure(self.sink.url)
 
-    def configure(self, url):
-        server = f'[smtp]\nurl = "{url}"\n' if url else ""
+    def configure(self, url, more=""):
+        server = f'[smtp]\nurl = "{url}"\n{more}' if url else ""
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(server + '[[websites]]\nid = 1\ncode = "base"\nname = "Main"\n'
                        '[[websites.stores]]\nid = 1\ncode = "default"\nname = "Käse & Söhne"\n'
@@ -102,6 +103,25 @@ class Links(Mail):
         super().setUp()
         self.sink.start()
         self.begin()
+
+    def test_a_shop_writes_its_own_mails_and_html_beside_the_text(self):
+        self.begin()
+        self.sink.start()
+        self.create("a@example.com")
+        mail = self.sink.next()
+        self.assertEqual(mail.get_body(("html",)).get_content_type(), "text/html")
+        self.assertIn("Hello Zoë", mail.get_body(("html",)).get_content())
+        folder = os.path.join(self.world.home, "mail")
+        os.mkdir(folder)
+        with open(os.path.join(folder, "welcome.txt"), "w", encoding="utf-8") as file:
+            file.write("Subject: Grüß Gott, {{first_name}}\n\n{{account_link}}\n")
+        self.configure(self.sink.url, f'templates = "{folder}"\n')
+        self.world.signal(signal.SIGHUP)
+        self.create("b@example.com")
+        mail = self.sink.next()
+        self.assertEqual(mail["Subject"], "Grüß Gott, Zoë")
+        self.assertEqual(mail_sink.text_of(mail).strip(), BASE + "customer/account/")
+        self.assertIsNone(mail.get_body(("html",)))
 
     def test_an_account_without_a_password_sets_one_by_the_link(self):
         self.create("zoe@example.com", None)

@@ -42,7 +42,7 @@ const core::MailTemplate ALL[] = {
 
 BOOST_AUTO_TEST_CASE(every_template_is_filled) {
   for (core::MailTemplate name : ALL) {
-    Text text = render(letter(name));
+    Text text = Templates().render(letter(name));
     BOOST_TEST(text.subject.find("{{") == std::string::npos);
     BOOST_TEST(text.body.find("{{") == std::string::npos);
     BOOST_TEST(text.body.starts_with("Hello Jane,\n"));
@@ -54,15 +54,31 @@ BOOST_AUTO_TEST_CASE(every_template_but_the_welcome_carries_the_link) {
       "\nhttps://shop.example/customer/account/createPassword/"
       "?id=7&token=secret0secret0secret0secret0secr\n";
   for (core::MailTemplate name : ALL) {
-    bool carries = render(letter(name)).body.find(link) != std::string::npos;
+    bool carries = Templates().render(letter(name)).body.find(link) != std::string::npos;
     BOOST_TEST(carries == (name != core::MailTemplate::WELCOME));
   }
+}
+
+BOOST_AUTO_TEST_CASE(every_template_has_html_with_the_same_link) {
+  for (core::MailTemplate name : ALL) {
+    Text text = Templates().render(letter(name));
+    BOOST_TEST(text.html.find("{{") == std::string::npos);
+    bool carries = text.html.find("createPassword/?id=7&amp;token=secret0") != std::string::npos;
+    BOOST_TEST(carries == (name != core::MailTemplate::WELCOME));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_value_is_no_html) {
+  app::Letter odd = letter(core::MailTemplate::WELCOME);
+  odd.firstName = "<script>\"&'";
+  BOOST_TEST(Templates().render(odd).html.find("Hello &lt;script&gt;&quot;&amp;&#39;,") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_value_is_neither_a_template_nor_more_than_a_line) {
   app::Letter odd = letter(core::MailTemplate::WELCOME);
   odd.firstName = "{{recipient}}\r\n\r\nClick here";
-  Text text = render(odd);
+  Text text = Templates().render(odd);
   BOOST_TEST(text.body.starts_with("Hello {{recipient}}    Click here,\n"));
 }
 
@@ -71,7 +87,7 @@ BOOST_AUTO_TEST_CASE(each_mail_comes_from_its_identity) {
   for (core::MailTemplate name : ALL) {
     bool support =
         name == core::MailTemplate::EMAIL_RESET || name == core::MailTemplate::EMAIL_REMINDER;
-    auto mail = compose(letter(name), who, NOW).value();
+    auto mail = compose(letter(name), who, {}, NOW).value();
     BOOST_TEST(mail.sender == (support ? "help@example.com" : "shop@example.com"));
     BOOST_TEST(has(
         mail, support ? "From: \"Help\" <help@example.com>" : "From: \"Shop\" <shop@example.com>"));
@@ -82,15 +98,15 @@ BOOST_AUTO_TEST_CASE(each_mail_comes_from_its_identity) {
 BOOST_AUTO_TEST_CASE(a_second_try_has_the_message_id_of_the_first) {
   auto mail = letter(core::MailTemplate::WELCOME);
   const std::string id = "Message-ID: <abababababababababababababababab@example.com>";
-  BOOST_TEST(has(compose(mail, {}, NOW).value(), id));
-  BOOST_TEST(has(compose(mail, {}, NOW + HOUR).value(), id));
+  BOOST_TEST(has(compose(mail, {}, {}, NOW).value(), id));
+  BOOST_TEST(has(compose(mail, {}, {}, NOW + HOUR).value(), id));
 }
 
 BOOST_AUTO_TEST_CASE(an_address_that_would_break_the_command_is_not_used) {
   for (std::string address : {"", "a b@example.com", "a@b>\r\nRCPT TO:<c@d", "<a@b>", "a@b\n"}) {
     auto mail = letter(core::MailTemplate::WELCOME);
     mail.recipient = address;
-    BOOST_TEST(!compose(mail, {}, NOW).has_value());
+    BOOST_TEST(!compose(mail, {}, {}, NOW).has_value());
   }
 }
 

@@ -156,7 +156,7 @@ struct Fixture {
                .mailConfigured = true,
                .programVersion = "0"};
   mail::Outbox outbox{
-      app, sender, {}, [this](const std::string& what) { reports.push_back(what); }};
+      app, sender, {}, {}, [this](const std::string& what) { reports.push_back(what); }};
 };
 
 using Positions = std::vector<std::uint64_t>;
