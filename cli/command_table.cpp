@@ -86,6 +86,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addConfig(app, line);
   addEvents(app, line);
   addDaemon(app, line);
+  addCompletion(app, line);
 }
 
 }  // namespace authd::cli

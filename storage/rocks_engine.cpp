@@ -10,9 +10,9 @@ const char* const RESTORE_ADVICE =
     "Do not delete anything. Copy the state directory away, check the disk, and restore the "
     "newest backup.";
 
-void check(const rocksdb::Status& status, const std::string& what) {
+void check(const rocksdb::Status& status, std::string_view what) {
   if (status.ok()) return;
-  const std::string message = what + ": " + status.ToString();
+  const std::string message = std::string(what) + ": " + status.ToString();
   // A missing file is one that the engine's own books name.
   if (status.IsCorruption() || status.IsPathNotFound()) throw DamagedLog(message, RESTORE_ADVICE);
   throw StorageFault(message);

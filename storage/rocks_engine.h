@@ -8,13 +8,14 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 namespace authd::storage {
 
 // Internal to storage/: what both RocksDB stores share. Included by .cpp files of this folder only.
 
 // Throws DamagedLog for corruption and StorageFault for every other status that is not OK.
-void check(const rocksdb::Status& status, const std::string& what);
+void check(const rocksdb::Status& status, std::string_view what);
 
 extern const char* const RESTORE_ADVICE;
 

@@ -154,7 +154,7 @@ std::optional<std::string> RocksLog::read(std::uint64_t seq) const {
   const auto status =
       database_.db->Get({}, database_.family(Family::LOG), encodePosition(seq), &bytes);
   if (status.IsNotFound()) throwMissing(seq);
-  check(status, "cannot read record " + std::to_string(seq));
+  if (!status.ok()) check(status, "cannot read record " + std::to_string(seq));
   return bytes;
 }
 
@@ -169,7 +169,7 @@ void RocksLog::scan(std::uint64_t from, std::uint64_t to, const RecordVisitor& v
       database_.db->NewIterator(options, database_.family(Family::LOG)));
   rows->Seek(encodePosition(from));
   for (std::uint64_t seq = from; seq < end; ++seq, rows->Next()) {
-    check(rows->status(), "cannot read record " + std::to_string(seq));
+    if (!rows->Valid()) check(rows->status(), "cannot read record " + std::to_string(seq));
     if (!rows->Valid() || decodePosition(rows->key().ToStringView()) != seq) throwMissing(seq);
     if (!visit(seq, rows->value().ToStringView())) return;
   }

@@ -13,6 +13,7 @@ void addToken(CLI::App& app, CommandLine& line);
 void addRevoke(CLI::App& app, CommandLine& line);
 void addConfig(CLI::App& app, CommandLine& line);
 void addEvents(CLI::App& app, CommandLine& line);
+void addCompletion(CLI::App& app, CommandLine& line);
 void addDaemon(CLI::App& app, CommandLine& line);
 
 }  // namespace authd::cli

@@ -95,7 +95,8 @@ kj::Promise<Answer<Changed>> createRole(App& app, Call call, std::string name,
 kj::Promise<Answer<Changed>> createAdmin(App& app, Call call, NewAdmin admin,
                                          crypto::Secret password) {
   auto wrong = wrongIn(admin);
-  if (auto error = core::validateAdminPassword(password.view())) wrong.push_back(*error);
+  if (auto error = core::validateAdminPassword(password.view(), app.settings()))
+    wrong.push_back(*error);
   if (!wrong.empty()) return Answer<Changed>(refusedByRules(std::move(wrong)));
   if (findAdmin(app, admin.userName)) return Answer<Changed>(refused(Why::DUPLICATE_NAME));
   std::string roleName = admin.roleName.empty() ? FULL_ACCESS_ROLE : admin.roleName;
@@ -119,7 +120,7 @@ kj::Promise<Answer<Changed>> createAdmin(App& app, Call call, NewAdmin admin,
 
 kj::Promise<Answer<Changed>> setAdminPassword(App& app, Call call, std::uint32_t adminId,
                                               crypto::Secret password) {
-  if (auto error = core::validateAdminPassword(password.view())) {
+  if (auto error = core::validateAdminPassword(password.view(), app.settings())) {
     return Answer<Changed>(refusedByRules({*error}));
   }
   Account account = readAccount(app, core::TokenType::ADMIN, adminId);
@@ -157,14 +158,14 @@ std::optional<Throttle::Key> throttleKey(const App& app, core::TokenType type,
   if (type == core::TokenType::ADMIN) {
     auto admin = readAdmin(app, userId);
     if (!admin) return std::nullopt;
-    return Throttle::Key{type, loginName(app, type, 0, admin->userName).tag};
+    return Throttle::Key{type, loginName(app, type, 0, admin->userName).tag, {}};
   }
   auto row = core::find<core::CustomerRow>(app.tables, userId);
   if (!row) return std::nullopt;
   auto plain = app.vault.open(row->profile, vault::Field::PII);
   if (!plain) return std::nullopt;
   std::string email = jsonText(*plain, "email").value_or("");
-  return Throttle::Key{type, loginName(app, type, row->websiteId, email).tag};
+  return Throttle::Key{type, loginName(app, type, row->websiteId, email).tag, {}};
 }
 
 }  // namespace
@@ -175,13 +176,14 @@ kj::Promise<Answer<Changed>> unlockAccount(App& app, Call call, core::TokenType 
   Drafts drafts(app, call);
   core::UnlockAccount command{type, userId, drafts.origin(EventType::ACCOUNT_UNLOCKED)};
   if (key) {
-    drafts.also([row = Throttle::rowAfterSuccess(*key)](const auto&) {
-      return std::vector<storage::Write>{row};
+    drafts.also([rows = app.throttle.rowsAfterUnlocking(key->type, key->name)](const auto&) {
+      return rows;
     });
   }
   return recordChange(app, drafts, std::move(command), userId)
       .then([&app, key](Answer<Changed> answer) {
-        if (key && std::holds_alternative<Changed>(answer)) app.throttle.clear(*key);
+        if (key && std::holds_alternative<Changed>(answer))
+          app.throttle.clear(key->type, key->name);
         return answer;
       });
 }

@@ -4,6 +4,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "daemon/app/source_delay.h"
+
 namespace authd::app {
 
 // A budget for what anonymous callers can append to the log: so many a second from one source, so
@@ -20,6 +22,9 @@ class FloodGate {
 
   // An empty source (not known) counts towards the total only.
   bool admit(const std::string& source, std::int64_t nowUs);
+
+  // Beside the budget: who keeps failing waits.
+  SourceDelay delay;
 
  private:
   Budget budget_;

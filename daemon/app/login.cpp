@@ -7,6 +7,7 @@
 
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
+#include "daemon/app/known_sources.h"
 #include "daemon/app/once.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
@@ -129,13 +130,21 @@ class Login : public kj::Refcounted {
         password_(std::make_shared<crypto::Secret>(std::move(password))),
         settings_(app.settings()),
         name_(loginName(app, type, websiteId, typed_)),
-        key_{type, name_.tag} {}
+        source_(sourceTag(app, name_.tag, call_.source)),
+        isKnown_(source_ && isKnownSource(app, *source_)),
+        key_{type, name_.tag, isKnown_ ? *source_ : core::NameTag{}} {}
 
   ~Login() noexcept(false) override {
     if (entered_) app_.throttle.abandoned(key_);
   }
 
-  kj::Promise<Answer<IssuedToken>> run() { return enter(); }
+  // A source that keeps failing waits first, whatever name and password it comes with.
+  kj::Promise<Answer<IssuedToken>> run() {
+    auto delay = app_.flood.delay.of(call_.source.counted(), app_.nowUs());
+    if (!settings_.sourceDelay || delay == 0 * kj::SECONDS) return enter();
+    return app_.timer.afterDelay(delay).then(
+        [self = kj::addRef(*this)]() mutable { return self->enter(); });
+  }
 
  private:
   using Outcome = kj::Promise<Answer<IssuedToken>>;
@@ -188,23 +197,27 @@ class Login : public kj::Refcounted {
     command.websiteId = account_.websiteId;
     command.credentialSeq = account_.credential.seq;
     command.tokenDigest = crypto::sha256(text);
+    command.knownSource = isKnown_;
     command.issued = drafts.origin(core::EventType::TOKEN_ISSUED);
     command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
-    drafts.also(
-        [text, key = key_, remember = call_.remember](const std::vector<core::Fact>& facts) {
-          std::vector<storage::Write> rows;
-          if (!isIssued(facts)) return rows;
-          rows.push_back(Throttle::rowAfterSuccess(key));
-          if (!remember) return rows;
-          for (auto& row : remember(std::any(IssuedToken{text, facts.front().event.seq}))) {
-            rows.push_back(std::move(row));
-          }
-          return rows;
-        });
+    drafts.also([text, key = key_, remember = call_.remember,
+                 rows = signedInRows()](const std::vector<core::Fact>& facts) mutable {
+      if (!isIssued(facts)) return std::vector<storage::Write>();
+      rows.push_back(Throttle::rowAfterSuccess(key));
+      if (!remember) return rows;
+      for (auto& row : remember(std::any(IssuedToken{text, facts.front().event.seq}))) {
+        rows.push_back(std::move(row));
+      }
+      return rows;
+    });
     return app_.recorder.record(drafts.submission(std::move(command)))
         .then([self = kj::addRef(*this), text](journal::Result result) mutable {
           return self->recorded(std::move(result), std::move(text));
         });
+  }
+
+  std::vector<storage::Write> signedInRows() const {
+    return source_ ? rowsAfterSignIn(app_, *source_) : std::vector<storage::Write>();
   }
 
   Outcome recorded(journal::Result result, std::string token) {
@@ -237,6 +250,7 @@ class Login : public kj::Refcounted {
                     const auto&) { return rows; });
     entered_ = false;
     app_.throttle.failed(key_, now, settings_.tokenThrottle);
+    app_.flood.delay.failed(call_.source.counted(), now);
     return app_.recorder.record(drafts.submission(std::move(command)))
         .then([](journal::Result result) -> Answer<IssuedToken> {
           Answer<journal::Recorded> answer = answerOf(std::move(result));
@@ -280,6 +294,8 @@ class Login : public kj::Refcounted {
   std::shared_ptr<crypto::Secret> password_;
   core::Settings settings_;
   core::Name name_;
+  std::optional<core::NameTag> source_;
+  bool isKnown_;
   Throttle::Key key_;
   Account account_;
   bool entered_ = false;

@@ -1,8 +1,7 @@
 #include "daemon/app/permissions.h"
 
 #include <algorithm>
-
-#include "daemon/core/rules/text.h"
+#include <string_view>
 
 namespace authd::app {
 namespace {
@@ -11,8 +10,17 @@ constexpr std::size_t LONGEST_ID = 255;
 // Of a record's 16 KiB; the rest is for the envelope, the name, and the origin with its reason.
 constexpr std::size_t MOST_BYTES = 12'000;
 
-bool isResourceId(const std::string& id) {
-  return id.size() <= LONGEST_ID && id.find("::") != std::string::npos && core::isPlainText(id);
+bool isName(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+// `Vendor_Module::resource`, as Magento's acl.xsd wants them. A list with commas is none.
+bool isResourceId(std::string_view id) {
+  const auto colons = id.find("::");
+  return id.size() <= LONGEST_ID && colons != std::string_view::npos &&
+         isName(id.substr(0, colons)) && isName(id.substr(colons + 2));
 }
 
 // In a list of Cap'n Proto: a pointer, and the text with its end in whole words.

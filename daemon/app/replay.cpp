@@ -4,6 +4,7 @@
 #include "daemon/core/token_rules.h"
 #include "daemon/core/words.h"
 #include "daemon/journal/fold.h"
+#include "daemon/journal/fold_tables.h"
 #include "daemon/loop/interrupt.h"
 #include "daemon/record/codec.h"
 #include "daemon/record/json.h"
@@ -77,7 +78,7 @@ json::object settingsOf(const core::Tables& tables) {
 
 std::string replay(const App& app, std::uint64_t size) {
   size = std::min(size, app.log.tip().size);
-  core::MemoryTables tables;
+  journal::FoldTables tables;
   journal::fold(app.log, 0, size, tables, nullptr, {}, loop::endIfInterrupted);
   std::int64_t timeUs = 0;
   if (size > 0) timeUs = record::decode(app.log.read(size - 1).value()).timeUs;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/app/drafts.h"
+#include "daemon/app/known_sources.h"
 #include "daemon/app/once.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/throttle.h"
@@ -77,7 +78,7 @@ kj::Promise<void> recordRefused(App& app) {
   for (const auto& [key, attempts] : app.throttle.takeRefused()) {
     Drafts drafts(app, Call{});
     core::FailLogin command;
-    command.type = key.first;
+    command.type = key.type;
     command.reason = core::FailureReason::THROTTLED;
     command.attempts = attempts;
     command.failed = drafts.plain();
@@ -94,6 +95,7 @@ kj::Promise<void> tidy(App& app) {
   for (auto& row : Throttle::expiredRows(app.log, app.nowUs(), MOST_ROWS)) {
     expired.push_back(std::move(row));
   }
+  for (auto& row : expiredSources(app, MOST_ROWS)) expired.push_back(std::move(row));
   DueKeys due = dueKeys(app, MOST_ROWS);
   if (expired.empty() && due.names.empty()) return kj::READY_NOW;
   journal::Submission submission;

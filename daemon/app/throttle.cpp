@@ -21,16 +21,17 @@ Throttle::Throttle(const storage::Log& log, std::int64_t nowUs) {
   log.scan(storage::Space::LOCAL, std::string(1, PREFIX), std::string(1, PREFIX + 1),
            [this, nowUs](std::string_view key, std::string_view value) {
              Row row = core::decodeRow<Row>(value);
-             if (row.untilUs <= nowUs) return true;
+             // An earlier build's keys are shorter; their loss is harmless.
+             if (row.untilUs <= nowUs || key.size() != rowKey({}).size()) return true;
              Key name;
-             core::readKey(key.substr(1), name.first, name.second);
+             core::readKey(key.substr(1), name.type, name.name, name.source);
              setRow(known(name), row);
              return names_.size() < MOST_NAMES;
            });
 }
 
 std::string Throttle::rowKey(const Key& key) {
-  return PREFIX + core::rowKey(key.first, key.second);
+  return PREFIX + core::rowKey(key.type, key.name, key.source);
 }
 
 Throttle::Entry Throttle::enter(const Key& key, std::int64_t nowUs, const core::LockRule& rule) {
@@ -79,11 +80,28 @@ void Throttle::abandoned(const Key& key) {
   forgetIfIdle(known(key), 0);
 }
 
-void Throttle::clear(const Key& key) {
-  auto name = names_.find(key);
-  if (name == names_.end()) return;
-  setRow(name, {});
-  forgetIfIdle(name, INT64_MAX);
+std::vector<Throttle::Key> Throttle::keysOf(core::TokenType type, const core::NameTag& name) const {
+  std::vector<Key> keys;
+  for (auto found = names_.lower_bound({type, name, {}}); found != names_.end(); ++found) {
+    if (found->first.type != type || found->first.name != name) break;
+    keys.push_back(found->first);
+  }
+  return keys;
+}
+
+void Throttle::clear(core::TokenType type, const core::NameTag& name) {
+  for (const Key& key : keysOf(type, name)) {
+    auto found = names_.find(key);
+    setRow(found, {});
+    forgetIfIdle(found, INT64_MAX);
+  }
+}
+
+std::vector<storage::Write> Throttle::rowsAfterUnlocking(core::TokenType type,
+                                                         const core::NameTag& name) const {
+  std::vector<storage::Write> rows;
+  for (const Key& key : keysOf(type, name)) rows.push_back(rowAfterSuccess(key));
+  return rows;
 }
 
 std::vector<storage::Write> Throttle::rowsAfterFailure(const Key& key, std::int64_t nowUs,

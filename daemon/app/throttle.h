@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -24,7 +25,14 @@ namespace authd::app {
 // is harmless. Threads: the loop.
 class Throttle {
  public:
-  using Key = std::pair<core::TokenType, core::NameTag>;
+  // What failures are counted under: a name, and for one of its known sources that source too, so
+  // that strangers' failures do not close it.
+  struct Key {
+    core::TokenType type = core::TokenType::NONE;
+    core::NameTag name{};
+    core::NameTag source{};  // zeros: all other sources
+    auto operator<=>(const Key&) const = default;
+  };
   enum class Entry { GO, WAIT, LOCKED };
 
   // With the counts on disk that have not ended by `nowUs`.
@@ -38,12 +46,15 @@ class Throttle {
   void succeeded(const Key& key);
   void failed(const Key& key, std::int64_t nowUs, const core::LockRule& rule);
   void abandoned(const Key& key);
-  void clear(const Key& key);
+  // Of a name, from wherever.
+  void clear(core::TokenType type, const core::NameTag& name);
 
   // The rows that keep a failure, a success or an unlocking over a restart.
   std::vector<storage::Write> rowsAfterFailure(const Key& key, std::int64_t nowUs,
                                                const core::LockRule& rule) const;
   static storage::Write rowAfterSuccess(const Key& key);
+  std::vector<storage::Write> rowsAfterUnlocking(core::TokenType type,
+                                                 const core::NameTag& name) const;
   // Counts on disk that have ended, at most `most`, as writes that remove them.
   static std::vector<storage::Write> expiredRows(const storage::Log& log, std::int64_t nowUs,
                                                  std::size_t most);
@@ -68,6 +79,8 @@ class Throttle {
   using Names = std::map<Key, Name>;
 
   static std::string rowKey(const Key& key);
+  // What is counted under a name, from wherever.
+  std::vector<Key> keysOf(core::TokenType type, const core::NameTag& name) const;
   // The name's state; made if it is not known.
   Names::iterator known(const Key& key);
   void setRow(Names::iterator name, Row row);

@@ -5,6 +5,7 @@
 
 #include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
+#include "daemon/app/live_counts.h"
 #include "daemon/app/once.h"
 #include "daemon/core/token_rules.h"
 #include "daemon/crypto/digest.h"
@@ -122,6 +123,16 @@ std::uint64_t countLive(const App& app, const core::Scope& scope,
     if (covers(scope, row) && (!before || row.seq < *before)) ++count;
   });
   return count;
+}
+
+LiveCounts countLiveByType(const App& app) {
+  LiveCounts counts;
+  visitLive(app, [&counts](const core::TokenRow& row) {
+    if (row.type == core::TokenType::ADMIN) ++counts.admin;
+    if (row.type == core::TokenType::CUSTOMER) ++counts.customer;
+    if (row.type == core::TokenType::INTEGRATION) ++counts.integration;
+  });
+  return counts;
 }
 
 std::uint64_t countEndedByLifetime(const App& app, core::TokenType type,

@@ -206,6 +206,7 @@ struct IssueToken {
   std::uint64_t credentialSeq = 0;
   Digest tokenDigest{};
   std::int64_t expiresUs = 0;
+  bool knownSource = false;  // where the user has signed in before: strangers cannot lock it out
   Draft issued;
   Draft failed;
 };

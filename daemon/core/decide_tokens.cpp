@@ -40,7 +40,7 @@ std::optional<Holder> holderOf(const Context& c, TokenType type, std::uint32_t u
   } else {
     return std::nullopt;
   }
-  if (locked(c, holder.lock)) holder.forbidden = FailureReason::LOCKED;
+  if (locked(c, holder.lock) && !holder.forbidden) holder.forbidden = FailureReason::LOCKED;
   return holder;
 }
 
@@ -93,7 +93,8 @@ Decision on(const Context& c, const IssueToken& command) {
   if (!holder || command.credentialSeq == 0 || holder->credentialSeq != command.credentialSeq) {
     return refuse(Refusal::STALE_CREDENTIAL);
   }
-  if (holder->forbidden) {
+  const bool lockedByStrangers = holder->forbidden == FailureReason::LOCKED && command.knownSource;
+  if (holder->forbidden && !lockedByStrangers) {
     TokenIssueFailed failed{command.type, command.userId, *holder->forbidden, 1, 0};
     return Facts(c).add(failed, holder->ref, &command.failed, {}, Outcome::FAILURE).done();
   }

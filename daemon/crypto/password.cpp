@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "daemon/crypto/init.h"
+#include "daemon/crypto/magento_password.h"
 
 namespace authd::crypto {
 namespace {
@@ -39,7 +40,7 @@ std::string hashPassword(std::string_view password, const PasswordCost& cost) {
 }
 
 bool verifyPassword(std::string_view encoded, std::string_view password) {
-  if (!isArgon2id(encoded)) return false;
+  if (!isArgon2id(encoded)) return verifyMagentoHash(encoded, password);
   init();
   const std::string text(encoded);
   return ::crypto_pwhash_argon2id_str_verify(text.c_str(), password.data(), password.size()) == 0;

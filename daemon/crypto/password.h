@@ -18,7 +18,8 @@ struct PasswordCost {
 // Throws std::bad_alloc if the memory cannot be had, std::invalid_argument for an impossible cost.
 std::string hashPassword(std::string_view password, const PasswordCost& cost);
 
-// One Argon2id at the cost written in `encoded`. False for another layout.
+// One Argon2id at the cost written in `encoded`; for one of Magento's layouts, what that takes.
+// False for any other layout.
 bool verifyPassword(std::string_view encoded, std::string_view password);
 
 // True if `encoded` is of another layout or another cost than `cost`.

@@ -13,4 +13,8 @@ inline constexpr std::string_view CUSTOMER_GROUPS = "Magento_Customer::group";
 inline constexpr std::string_view STORES = "Magento_Backend::store";
 inline constexpr std::string_view ADMIN_AREA = "Magento_Backend::admin";
 
+// Of the standard endpoints; Magento has none for them.
+inline constexpr std::string_view INTROSPECT_TOKENS = "Shop_Authd::introspect";
+inline constexpr std::string_view REVOKE_TOKENS = "Shop_Authd::revoke";
+
 }  // namespace authd::http::acl

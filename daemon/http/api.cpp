@@ -5,7 +5,9 @@
 #include <array>
 
 #include "daemon/core/row_codec.h"
-#include "daemon/http/acl.h"
+#include "daemon/http/access.h"
+#include "daemon/http/forwarded.h"
+#include "daemon/http/handlers.h"
 #include "daemon/http/request_facts.h"
 
 namespace authd::http {
@@ -25,11 +27,6 @@ Response wrongVerb(std::string_view method) {
 // Everything here holds a token or depends on one.
 void forbidStoring(Response& response) {
   response.headers.add("Cache-Control", "no-store");
-}
-
-Response notStored(Response&& response) {
-  forbidStoring(response);
-  return std::move(response);
 }
 
 bool isWrite(Verb verb) {
@@ -75,49 +72,73 @@ const std::string& Exchange::param(std::string_view name) const {
 
 Answering Api::handle(const Request& request) {
   Answering answering;
-  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() { answering = dispatch(request); })) {
-    return notStored(onFault(kj::mv(*fault)));
+  const Route* used = nullptr;
+  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&]() { answering = dispatch(request, used); })) {
+    return finished(onFault(kj::mv(*fault)), used);
   }
-  if (answering.is<Response>()) {
-    forbidStoring(answering.get<Response>());
-    return answering;
-  }
+  if (answering.is<Response>()) return finished(kj::mv(answering.get<Response>()), used);
   return answering.get<kj::Promise<Response>>().then(
-      [](Response&& response) { return notStored(kj::mv(response)); },
-      [this](kj::Exception&& fault) { return notStored(onFault(kj::mv(fault))); });
+      [this, used](Response&& response) { return finished(kj::mv(response), used); },
+      [this, used](kj::Exception&& fault) { return finished(onFault(kj::mv(fault)), used); });
 }
 
-Answering Api::dispatch(const Request& request) {
+Response Api::finished(Response&& response, const Route* used) {
+  forbidStoring(response);
+  if (config_.metrics) config_.metrics->answered(used ? used->name : "", response.status);
+  return kj::mv(response);
+}
+
+Answering Api::dispatch(const Request& request, const Route*& used) {
   const auto [path, query] = splitTarget(request.target);
   auto target = readRestTarget(path, query, app_.shop);
-  if (!target) return dispatchOutside(request, path, query);
+  if (!target) return dispatchOutside(request, path, query, used);
   if (const auto* problem = std::get_if<Problem>(&*target)) return answerProblem(*problem);
-  return dispatchRest(request, std::move(std::get<RestTarget>(*target)));
+  return dispatchRest(request, std::move(std::get<RestTarget>(*target)), used);
 }
 
 Answering Api::dispatchOutside(const Request& request, std::string_view path,
-                               std::string_view query) {
+                               std::string_view query, const Route*& used) {
+  // Envoy asks with the verb of the request that it asks for.
+  if (behindVerify(path)) return answerOutside(request, verifyToken, query);
   // The server leaves the body of an answer to HEAD out.
   const auto verb = request.method == "HEAD" ? Verb::GET : verbOf(request.method);
   if (!verb) return wrongVerb(request.method);
   const Route* route = matchOutside(allRoutes(), *verb, path);
   if (!route) return answerProblem(noRoute());
-  app::Call call;
-  call.caller = callerOf(request);  // nothing is written here, so the source does not matter
-  if (auto problem = authorise(*route, call.caller, {})) return answerProblem(*problem);
-  Exchange exchange{
-      app_, config_.readiness, config_.supportEmail, std::move(call), {}, {}, readQuery(query), {}};
-  return route->handle(exchange);
+  used = route;
+  return answerOutside(request, route->handle, query);
 }
 
-Answering Api::dispatchRest(const Request& request, RestTarget target) {
+// Routes outside Magento's API settle themselves who may use them, in the words of their standards.
+Answering Api::answerOutside(const Request& request, Handle answer, std::string_view query) {
+  app::Call call;
+  if (request.method == "POST") {
+    call = callOf(request);
+  } else {
+    call.caller = callerOf(request);  // nothing is written, so the source does not matter
+  }
+  Exchange exchange{app_,
+                    config_.readiness,
+                    config_.supportEmail,
+                    request,
+                    config_.trustedProxies,
+                    std::move(call),
+                    {},
+                    {},
+                    readQuery(query),
+                    {}};
+  return answer(exchange);
+}
+
+Answering Api::dispatchRest(const Request& request, RestTarget target, const Route*& used) {
   const auto verb = verbOf(request.method);
   if (!verb) return wrongVerb(request.method);
   auto match = matchRoute(allRoutes(), *verb, target.segments);
   if (!match) return answerProblem(noRoute());
+  used = match->route;
   app::Call call = callOf(request);
   call.storeId = target.site.storeId;
-  if (auto problem = authorise(*match->route, call.caller, target.site)) {
+  if (auto problem = refusedAccess(app_, *match->route, call.caller, target.site)) {
     return answerProblem(*problem);
   }
   Input input;
@@ -127,15 +148,24 @@ Answering Api::dispatchRest(const Request& request, RestTarget target) {
     if (const auto* problem = std::get_if<Problem>(&read)) return answerProblem(*problem);
     input = std::move(std::get<Input>(read));
   }
-  Exchange exchange{
-      app_,        config_.readiness,        config_.supportEmail,    std::move(call),
-      target.site, std::move(match->params), std::move(target.query), std::move(input)};
+  Exchange exchange{app_,
+                    config_.readiness,
+                    config_.supportEmail,
+                    request,
+                    config_.trustedProxies,
+                    std::move(call),
+                    target.site,
+                    std::move(match->params),
+                    std::move(target.query),
+                    std::move(input)};
   return match->route->handle(exchange);
 }
 
 app::Caller Api::callerOf(const Request& request) const {
   if (const auto token = bearerToken(request.header("authorization"))) {
-    if (auto caller = app::authenticate(app_, *token)) return std::move(*caller);
+    auto caller = app::authenticate(app_, *token);
+    if (config_.metrics) config_.metrics->checked(caller.has_value());
+    if (caller) return std::move(*caller);
   }
   return {};
 }
@@ -152,29 +182,6 @@ app::Call Api::callOf(const Request& request) const {
   call.source.userAgent = userAgentText(request.header("user-agent"));
   if (const auto id = traceId(request.header("traceparent"))) call.correlationId = *id;
   return call;
-}
-
-std::optional<Problem> Api::authorise(const Route& route, const app::Caller& caller,
-                                      const Site& site) const {
-  switch (route.access) {
-    case Access::ANONYMOUS: return std::nullopt;
-    case Access::SELF:
-      if (caller.kind == core::ActorKind::CUSTOMER && !site.all &&
-          caller.websiteId == site.websiteId) {
-        return std::nullopt;
-      }
-      return lacksPermission(acl::SELF);
-    case Access::REGISTER:
-      if (app_.settings().selfRegistration) return std::nullopt;
-      [[fallthrough]];
-    case Access::STORES:
-      if (route.access == Access::STORES && app_.settings().storesOpen) return std::nullopt;
-      [[fallthrough]];
-    case Access::RESOURCE:
-      if (caller.may(std::string(route.resource))) return std::nullopt;
-      return lacksPermission(route.resource);
-  }
-  return lacksPermission(route.resource);
 }
 
 Response Api::onFault(kj::Exception&& fault) {

@@ -9,6 +9,7 @@
 #include "daemon/app/app.h"
 #include "daemon/http/client_address.h"
 #include "daemon/http/exchange.h"
+#include "daemon/http/metrics.h"
 #include "daemon/http/routes.h"
 
 namespace authd::http {
@@ -19,6 +20,7 @@ struct ApiConfig {
   std::string supportEmail;  // whom people may ask who have asked for too many links
   // Something that no rule foresees. The client sees the report id and nothing else.
   std::function<void(std::string_view reportId, const kj::Exception& fault)> onFault;
+  Metrics* metrics = nullptr;  // outlives the API; none in tests
 };
 
 // The API: takes a request apart, settles who calls and whether they may, and calls the handler of
@@ -34,14 +36,16 @@ class Api final : public Handler {
   void nameSupport(std::string email) { config_.supportEmail = std::move(email); }
 
  private:
-  Answering dispatch(const Request& request);
-  Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query);
-  Answering dispatchRest(const Request& request, RestTarget target);
+  // `used` becomes the route that answers, if one does.
+  Answering dispatch(const Request& request, const Route*& used);
+  Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query,
+                            const Route*& used);
+  Answering answerOutside(const Request& request, Handle answer, std::string_view query);
+  Answering dispatchRest(const Request& request, RestTarget target, const Route*& used);
   app::Caller callerOf(const Request& request) const;
   app::Call callOf(const Request& request) const;
-  std::optional<Problem> authorise(const Route& route, const app::Caller& caller,
-                                   const Site& site) const;
   Response onFault(kj::Exception&& fault);
+  Response finished(Response&& response, const Route* used);
 
   app::App& app_;
   ApiConfig config_;

@@ -60,6 +60,8 @@ ErrorText textOf(const core::RuleError& error) {
       return {"The password must differ from the e-mail address.", {}, {}};
     case RuleErrorId::ADMIN_PASSWORD_MIX:
       return {"The password needs at least one letter and one digit.", {}, {}};
+    case RuleErrorId::PASSWORD_COMMON:
+      return {"The password is one of the most common ones. Please choose another.", {}, {}};
     case RuleErrorId::EMAIL_MISSING: return {"A customer needs an e-mail address.", {}, {}};
     case RuleErrorId::EMAIL_SYNTAX:
       return {"\"" + label + "\" is not a valid e-mail address.", {}, {}};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/app/app.h"
+#include "daemon/http/client_address.h"
 #include "daemon/http/errors.h"
 #include "daemon/http/input.h"
 #include "daemon/http/message.h"
@@ -28,6 +29,8 @@ struct Exchange {
   app::App& app;
   const std::function<Readiness()>& readiness;
   const std::string& supportEmail;
+  const Request& request;
+  const TrustedProxies& trustedProxies;
   app::Call call;
   Site site;
   PathParams params;

@@ -68,5 +68,16 @@ Answering deleteGroup(Exchange& exchange);
 Answering verifyToken(Exchange& exchange);
 Answering showHealth(Exchange& exchange);
 Answering showReadiness(Exchange& exchange);
+// What proxies are told a caller is; nullptr for who has no token.
+const char* kindText(core::ActorKind kind);
+
+// document_handlers.cpp
+Answering showSwagger(Exchange& exchange);
+Answering showOpenApi(Exchange& exchange);
+Answering showDocumentPage(Exchange& exchange);
+
+// introspection_handlers.cpp
+Answering introspectToken(Exchange& exchange);
+Answering revokeGivenToken(Exchange& exchange);
 
 }  // namespace authd::http

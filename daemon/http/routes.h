@@ -32,6 +32,10 @@ struct Route {
   Handle handle = nullptr;
   std::string_view name;         // one word, unique
   std::string_view description;  // one sentence
+  // Parameters and result as the documents of the API show them: "customer:Customer
+  // password:string?", "Customer" (schema_types.h). Those of the path come from the path.
+  std::string_view takes{};
+  std::string_view gives{};
 };
 
 // The whole API.

@@ -41,6 +41,12 @@ bool isVersion(std::string_view segment) {
   return segment.size() > 1 && segment[0] == 'V' && segment[1] >= '0' && segment[1] <= '9';
 }
 
+// Whether the API begins here: a version, or the document of the API, which ends the path.
+bool isApi(const std::vector<std::string_view>& path, std::size_t at) {
+  if (at >= path.size()) return false;
+  return isVersion(path[at]) || (path[at] == "schema" && at + 1 == path.size());
+}
+
 Problem notHandled() {
   return plainProblem(400,
                       "There is no API below this path: expected /rest/V1/... or "
@@ -73,7 +79,7 @@ std::optional<Checked<RestTarget>> readRestTarget(std::string_view path, std::st
   ++at;
   RestTarget found;
   found.site = siteOf(shop.defaultStore(), false);
-  if (at < all.size() && !isVersion(all[at])) {
+  if (at < all.size() && !isApi(all, at)) {
     const auto code = decoded(all[at], false);
     const auto* store = code ? shop.storeByCode(*code) : nullptr;
     if (code == "all") {
@@ -85,7 +91,7 @@ std::optional<Checked<RestTarget>> readRestTarget(std::string_view path, std::st
     }
     ++at;
   }
-  if (at == all.size() || !isVersion(all[at])) return notHandled();
+  if (!isApi(all, at)) return notHandled();
   for (; at < all.size(); ++at) {
     auto segment = decoded(all[at], false);
     if (!segment) return plainProblem(400, "The percent-encoding of the path is damaged.");

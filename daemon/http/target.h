@@ -24,7 +24,7 @@ using QueryParams = std::vector<std::pair<std::string, std::string>>;
 // A request target below /rest, taken apart.
 struct RestTarget {
   Site site;
-  std::vector<std::string> segments;  // decoded, from "V1" on
+  std::vector<std::string> segments;  // decoded, from "V1" on, or "schema"
   QueryParams query;
 };
 
@@ -33,8 +33,8 @@ struct RestTarget {
 std::pair<std::string_view, std::string_view> splitTarget(std::string_view target);
 
 // Takes apart what follows the first segment "rest" of a path: an optional store code or `all`,
-// then V1. 400 for an unknown store code, and for damaged percent-encoding; nothing if there is no
-// segment "rest".
+// then V1 or the last segment "schema". 400 for an unknown store code, and for damaged
+// percent-encoding; nothing if there is no segment "rest".
 std::optional<Checked<RestTarget>> readRestTarget(std::string_view path, std::string_view query,
                                                   const app::Shop& shop);
 

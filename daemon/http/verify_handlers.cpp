@@ -1,9 +1,10 @@
-#include "daemon/http/acl.h"
+#include "daemon/http/access.h"
+#include "daemon/http/forwarded.h"
 #include "daemon/http/handlers.h"
 #include "daemon/http/output.h"
+#include "daemon/http/routes.h"
 
 namespace authd::http {
-namespace {
 
 const char* kindText(core::ActorKind kind) {
   switch (kind) {
@@ -17,10 +18,7 @@ const char* kindText(core::ActorKind kind) {
   return nullptr;
 }
 
-bool mayUse(const app::Caller& caller, std::string_view resource) {
-  if (resource == acl::SELF) return caller.kind == core::ActorKind::CUSTOMER;
-  return caller.may(std::string(resource));
-}
+namespace {
 
 Response notAuthorised() {
   Response response;
@@ -29,16 +27,43 @@ Response notAuthorised() {
   return response;
 }
 
+// Whether the caller may use what the proxy's header names; who may not speak for others is
+// refused.
+bool mayUseForwarded(const Exchange& exchange, const Forwarded& forwarded) {
+  if (!forwarded.resource) return true;
+  return forwarded.trusted && mayUse(exchange.call.caller, *forwarded.resource);
+}
+
+// Whether the caller may use the route of the API that the proxy asks for.
+bool mayUseForwardedRoute(const Exchange& exchange, const Forwarded& forwarded) {
+  if (!forwarded.trusted || !forwarded.method || !forwarded.uri) return false;
+  const auto verb = verbOf(*forwarded.method);
+  const auto [path, query] = splitTarget(*forwarded.uri);
+  const auto target = readRestTarget(path, query, exchange.app.shop);
+  if (!verb || !target || std::holds_alternative<Problem>(*target)) return false;
+  const auto& rest = std::get<RestTarget>(*target);
+  const auto match = matchRoute(allRoutes(), *verb, rest.segments);
+  return match && !refusedAccess(exchange.app, *match->route, exchange.call.caller, rest.site);
+}
+
+// Every wish must be granted: a proxy's own may be followed by one of the client's.
+bool mayUseAll(const Exchange& exchange) {
+  const Forwarded forwarded = readForwarded(exchange.request, exchange.trustedProxies);
+  if (!mayUseForwarded(exchange, forwarded)) return false;
+  for (const auto& [name, value] : exchange.query) {
+    if (name == "resource" && !mayUse(exchange.call.caller, value)) return false;
+    if (name == "route" && !mayUseForwardedRoute(exchange, forwarded)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Answering verifyToken(Exchange& exchange) {
   const app::Caller& caller = exchange.call.caller;
   const char* kind = kindText(caller.kind);
   if (!kind) return notAuthorised();
-  // Every resource that is named counts: a proxy's own may be followed by one of the client's.
-  for (const auto& [name, value] : exchange.query) {
-    if (name == "resource" && !mayUse(caller, value)) return notAuthorised();
-  }
+  if (!mayUseAll(exchange)) return notAuthorised();
   Response response;
   response.headers.add("X-Auth-Type", kind);
   response.headers.add("X-Auth-Id", std::to_string(caller.id));

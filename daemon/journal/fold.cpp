@@ -1,6 +1,7 @@
 #include "daemon/journal/fold.h"
 
 #include "daemon/core/apply.h"
+#include "daemon/journal/fold_tables.h"
 #include "daemon/journal/names.h"
 #include "daemon/record/codec.h"
 #include "storage/hash.h"
@@ -13,21 +14,21 @@ constexpr std::uint64_t REPORT_EVERY = 65536;
 // Walks the folded rows of one space beside the stored ones until they differ.
 class Comparison {
  public:
-  Comparison(const core::MemoryTables& folded, storage::Space space)
-      : space_(space), at_(folded.rows().begin()), end_(folded.rows().end()) {
+  Comparison(const std::vector<const FoldTables::Row*>& folded, storage::Space space)
+      : space_(space), at_(folded.begin()), end_(folded.end()) {
     skipOthers();
   }
 
   bool stored(std::string_view key, std::string_view value) {
-    if (at_ == end_ || key < at_->first) return differ(key, "extra");
-    if (at_->first < key) return differ(at_->first, "missing");
-    if (at_->second != value) return differ(key, "different");
+    if (at_ == end_ || key < (*at_)->first) return differ(key, "extra");
+    if ((*at_)->first < key) return differ((*at_)->first, "missing");
+    if ((*at_)->second != value) return differ(key, "different");
     ++at_;
     skipOthers();
     return true;
   }
   void finish() {
-    if (!first_ && at_ != end_) differ(at_->first, "missing");
+    if (!first_ && at_ != end_) differ((*at_)->first, "missing");
   }
   const std::optional<Difference>& first() const { return first_; }
 
@@ -37,7 +38,7 @@ class Comparison {
     return isPrivate == (space_ == storage::Space::PRIVATE_INDEX);
   }
   void skipOthers() {
-    while (at_ != end_ && !mine(at_->first)) ++at_;
+    while (at_ != end_ && !mine((*at_)->first)) ++at_;
   }
   bool differ(std::string_view key, const char* what) {
     const char* table = space_ == storage::Space::TABLES ? "tables" : "private";
@@ -46,8 +47,8 @@ class Comparison {
   }
 
   storage::Space space_;
-  core::MemoryTables::Rows::const_iterator at_;
-  core::MemoryTables::Rows::const_iterator end_;
+  std::vector<const FoldTables::Row*>::const_iterator at_;
+  std::vector<const FoldTables::Row*>::const_iterator end_;
   std::optional<Difference> first_;
 };
 
@@ -70,12 +71,13 @@ CheckResult checkTables(const storage::Log& log, vault::Vault* vault,
                         const Checkpoint& checkpoint) {
   const auto view = log.view();
   const std::uint64_t size = view->size();
-  core::MemoryTables folded;
+  FoldTables folded;
   fold(log, 0, size, folded, vault, {}, checkpoint);
-  CheckResult result{size, folded.rows().size(), {}};
+  const auto rows = folded.rows();
+  CheckResult result{size, rows.size(), {}};
   for (auto space : {storage::Space::TABLES, storage::Space::PRIVATE_INDEX}) {
     if (space == storage::Space::PRIVATE_INDEX && !vault) continue;
-    Comparison comparison(folded, space);
+    Comparison comparison(rows, space);
     view->scan(space, [&](std::string_view key, std::string_view value) {
       if (checkpoint) checkpoint();
       return comparison.stored(key, value);

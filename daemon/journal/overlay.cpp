@@ -5,15 +5,12 @@
 namespace authd::journal {
 namespace {
 
-// Rows, or their absence, that are kept; what comes after begins anew.
-constexpr std::size_t MOST_KEPT = 100'000;
+// Of keys and values that are kept; what comes after begins anew. Enough for the settings and for
+// thousands of users.
+constexpr std::size_t MOST_BYTES_KEPT = 4 << 20;
 
-// Settings, lifetimes, counters, roles and cut-offs: read by nearly every decision, and mostly not
-// there at all.
-bool isSmall(core::TableId table) {
-  using core::TableId;
-  return table == TableId::SETTING || table == TableId::EXPIRY || table == TableId::COUNTER ||
-         table == TableId::ROLE || table == TableId::CUTOFF;
+std::size_t bytesOf(const std::optional<std::string>& row) {
+  return row ? row->size() : 0;
 }
 
 std::string endOf(core::TableId table) {
@@ -52,11 +49,19 @@ void StoredTables::erase(core::TableId, std::string_view) {
 std::optional<std::string> Overlay::get(core::TableId table, std::string_view key) const {
   std::string whole = core::tableKey(table, key);
   if (auto change = changes_.find(whole); change != changes_.end()) return change->second;
-  if (!isSmall(table)) return stored_.get(table, key);
-  auto known = small_.find(whole);
-  if (known == small_.end() && small_.size() >= MOST_KEPT) small_.clear();
-  if (known == small_.end()) known = small_.emplace(whole, stored_.get(table, key)).first;
-  return known->second;
+  if (auto known = kept_.find(whole); known != kept_.end()) return known->second;
+  std::optional<std::string> row = stored_.get(table, key);
+  keep(std::move(whole), row);
+  return row;
+}
+
+void Overlay::keep(std::string key, std::optional<std::string> row) const {
+  if (keptBytes_ >= MOST_BYTES_KEPT) {
+    kept_.clear();
+    keptBytes_ = 0;
+  }
+  keptBytes_ += key.size() + bytesOf(row);
+  kept_.emplace(std::move(key), std::move(row));
 }
 
 void Overlay::put(core::TableId table, std::string_view key, std::string value) {
@@ -97,8 +102,11 @@ std::vector<storage::Write> Overlay::writes() const {
 }
 
 void Overlay::commit() {
-  for (auto& [key, value] : changes_) {
-    if (isSmall(tableOf(key))) small_[key] = std::move(value);
+  for (auto& [key, row] : changes_) {
+    auto known = kept_.find(key);
+    if (known == kept_.end()) continue;
+    keptBytes_ += bytesOf(row);
+    known->second = std::move(row);
   }
   changes_.clear();
 }

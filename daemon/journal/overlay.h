@@ -28,8 +28,9 @@ class StoredTables : public core::Tables {
   const storage::Log& log_;
 };
 
-// One batch's changes on top of the committed tables. Writer thread only. Rows of the few
-// tables that every decision reads stay in memory across batches, up to a bound.
+// One batch's changes on top of the committed tables. Writer thread only. Rows that were read, or
+// found absent, stay in memory across batches, up to a bound: apply() reads again what decide()
+// has read, and most commands are about the same settings and users.
 class Overlay : public core::Tables {
  public:
   explicit Overlay(const storage::Log& log) : stored_(log) {}
@@ -49,9 +50,12 @@ class Overlay : public core::Tables {
  private:
   using Changes = std::map<std::string, std::optional<std::string>, std::less<>>;
 
+  void keep(std::string key, std::optional<std::string> row) const;
+
   StoredTables stored_;
   Changes changes_;
-  mutable std::unordered_map<std::string, std::optional<std::string>> small_;
+  mutable std::unordered_map<std::string, std::optional<std::string>> kept_;
+  mutable std::size_t keptBytes_ = 0;
 };
 
 }  // namespace authd::journal

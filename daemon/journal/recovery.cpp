@@ -1,6 +1,7 @@
 #include "daemon/journal/recovery.h"
 
 #include "daemon/core/rows.h"
+#include "daemon/journal/fold_tables.h"
 #include "daemon/record/codec.h"
 
 namespace authd::journal {
@@ -16,11 +17,14 @@ bool upToDate(const storage::Log& log) {
          log.spaceComplete(storage::Space::PRIVATE_INDEX);
 }
 
-void replace(storage::Log& log, storage::Space space, const core::MemoryTables& folded) {
+void replace(storage::Log& log, storage::Space space,
+             const std::vector<const FoldTables::Row*>& rows) {
   log.replaceSpace(space, [&](const storage::Log::RowSink& sink) {
-    for (const auto& [key, value] : folded.rows()) {
-      auto table = static_cast<core::TableId>(static_cast<std::uint8_t>(key[0]));
-      if (core::isPrivate(table) == (space == storage::Space::PRIVATE_INDEX)) sink(key, value);
+    for (const auto* row : rows) {
+      auto table = static_cast<core::TableId>(static_cast<std::uint8_t>(row->first[0]));
+      if (core::isPrivate(table) == (space == storage::Space::PRIVATE_INDEX)) {
+        sink(row->first, row->second);
+      }
     }
   });
 }
@@ -32,10 +36,11 @@ bool refoldIfNeeded(storage::Log& log, vault::Vault& vault, const Progress& prog
   bool fresh = size == 0 && !log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);
   bool refold = !fresh && !upToDate(log);
   if (refold) {
-    core::MemoryTables folded;
+    FoldTables folded;
     fold(log, 0, size, folded, &vault, progress);
-    replace(log, storage::Space::TABLES, folded);
-    replace(log, storage::Space::PRIVATE_INDEX, folded);
+    const auto rows = folded.rows();
+    replace(log, storage::Space::TABLES, rows);
+    replace(log, storage::Space::PRIVATE_INDEX, rows);
   }
   if (refold || fresh) {
     storage::Write version{storage::Space::LOCAL, TABLES_VERSION_KEY, currentVersion()};

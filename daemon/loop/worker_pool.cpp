@@ -89,6 +89,11 @@ WorkerPool::WorkerPool(Loop& loop, const std::string& name, Size size)
     : pool_(std::make_unique<Pool>(loop, name, size)) {}
 WorkerPool::~WorkerPool() = default;
 
+std::size_t WorkerPool::waiting() const {
+  std::lock_guard lock(pool_->mutex);
+  return pool_->queue.size();
+}
+
 void WorkerPool::stop() {
   pool_->stop();
 }

@@ -29,6 +29,9 @@ class WorkerPool {
   // exception. Nothing if the queue is full, or after stop().
   kj::Maybe<kj::Promise<void>> trySubmit(kj::Function<void()> work);
 
+  // Pieces of work that no thread has begun.
+  std::size_t waiting() const;
+
   // Ends the threads after the work they are at, which ends early where it looks (interrupt.h);
   // what is still queued is dropped. Called on the loop.
   void stop();

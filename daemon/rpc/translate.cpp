@@ -120,6 +120,7 @@ std::string textOf(const core::RuleError& error) {
              " kinds of character (small, capital, digit, other)";
     case Id::PASSWORD_IS_EMAIL: return "the password is the e-mail address";
     case Id::ADMIN_PASSWORD_MIX: return "the password needs a letter and a digit";
+    case Id::PASSWORD_COMMON: return "the password is one of the most common ones";
     case Id::EMAIL_MISSING: return "the e-mail address is missing";
     case Id::EMAIL_SYNTAX: return "the e-mail address is not valid";
     case Id::ATTRIBUTE_REQUIRED: return error.attributeLabel + " is required";

@@ -261,6 +261,7 @@ Config readConfig(const std::string& path) {
   readTable(file, {{"data_dir", into(config.dataDir)},
                    {"root_key", into(config.rootKey)},
                    {"http", [&](const toml::node& node) { config.http = addresses(node); }},
+                   {"metrics", [&](const toml::node& node) { config.metrics = addresses(node); }},
                    {"admin_socket", into(config.adminSocket)},
                    {"audit_socket", into(config.auditSocket)},
                    {"trusted_proxies",

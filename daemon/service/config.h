@@ -20,7 +20,8 @@ struct Config {
   std::string rootKey;  // empty = $CREDENTIALS_DIRECTORY/root.key, then /etc/shop-authd/root.key
   std::vector<std::string> http{"127.0.0.1:8480"};
   std::string adminSocket = "/run/shop-authd/admin.sock";
-  std::string auditSocket;  // empty = audit.sock beside the admin socket
+  std::string auditSocket;           // empty = audit.sock beside the admin socket
+  std::vector<std::string> metrics;  // where Prometheus asks; empty = nowhere
   http::TrustedProxies trustedProxies;
   app::Shop shop = app::freshShop();
   mail::SmtpServer smtp;

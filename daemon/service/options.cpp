@@ -8,6 +8,17 @@ namespace {
 
 constexpr const char* DEFAULT_FILE = "/etc/shop-authd/shop-authd.toml";
 
+// What the command line gives wins over the file.
+void replaceAddresses(const char* option, const std::vector<std::string>& given,
+                      std::vector<std::string>& config) {
+  for (const auto& address : given) {
+    if (!isAddress(address)) {
+      throw ConfigFault(std::string(option) + " " + address + ": expected ADDR:PORT or unix:PATH");
+    }
+  }
+  if (!given.empty()) config = given;
+}
+
 }  // namespace
 
 Options parseOptions(int argc, char** argv, const std::string& version) {
@@ -18,6 +29,10 @@ Options parseOptions(int argc, char** argv, const std::string& version) {
   cli.add_option("--data-dir", options.dataDir, "Where the log is kept")->type_name("DIR");
   cli.add_option("--root-key", options.rootKey, "File with the root key")->type_name("FILE");
   cli.add_option("--http", options.http, "Serve HTTP here; may be repeated")
+      ->type_name("ADDR:PORT|unix:PATH")
+      ->expected(1)
+      ->take_all();
+  cli.add_option("--metrics", options.metrics, "Serve metrics here; may be repeated")
       ->type_name("ADDR:PORT|unix:PATH")
       ->expected(1)
       ->take_all();
@@ -41,12 +56,8 @@ Config configOf(const Options& options) {
   }
   if (options.dataDir) config.dataDir = *options.dataDir;
   if (options.rootKey) config.rootKey = *options.rootKey;
-  for (const auto& address : options.http) {
-    if (!isAddress(address)) {
-      throw ConfigFault("--http " + address + ": expected ADDR:PORT or unix:PATH");
-    }
-  }
-  if (!options.http.empty()) config.http = options.http;
+  replaceAddresses("--http", options.http, config.http);
+  replaceAddresses("--metrics", options.metrics, config.metrics);
   if (options.adminSocket) config.adminSocket = *options.adminSocket;
   if (options.auditSocket) config.auditSocket = *options.auditSocket;
   auto data = std::filesystem::weakly_canonical(config.dataDir);

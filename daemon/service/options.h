@@ -25,6 +25,7 @@ struct Options {
   std::optional<std::string> dataDir;
   std::optional<std::string> rootKey;
   std::vector<std::string> http;
+  std::vector<std::string> metrics;
   std::optional<std::string> adminSocket;
   std::optional<std::string> auditSocket;
   bool checkConfig = false;

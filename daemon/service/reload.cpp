@@ -46,6 +46,7 @@ std::vector<std::string> needRestart(const Config& running, const Config& fresh)
   compare("data_dir", running.dataDir, fresh.dataDir);
   compare("root_key", running.rootKey, fresh.rootKey);
   compare("http", running.http, fresh.http);
+  compare("metrics", running.metrics, fresh.metrics);
   compare("admin_socket", running.adminSocket, fresh.adminSocket);
   compare("audit_socket", running.auditSocket, fresh.auditSocket);
   return keys;

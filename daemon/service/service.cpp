@@ -24,14 +24,14 @@
 #include "daemon/app/tokens.h"
 #include "daemon/crypto/digest.h"
 #include "daemon/http/api.h"
+#include "daemon/http/metrics_page.h"
 #include "daemon/http/server.h"
 #include "daemon/loop/kj_stream.h"
 #include "daemon/loop/listener.h"
 #include "daemon/loop/worker_pool.h"
-#include "daemon/mail/outbox.h"
-#include "daemon/mail/smtp_sender.h"
 #include "daemon/rpc/rpc_server.h"
 #include "daemon/service/disk.h"
+#include "daemon/service/mailer.h"
 #include "daemon/service/manager.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/store.h"
@@ -51,6 +51,7 @@ class PoolWorkers final : public app::Workers {
     return pool_.trySubmit(kj::mv(work));
   }
   void stop() { pool_.stop(); }
+  std::size_t waiting() const { return pool_.waiting(); }
 
  private:
   loop::WorkerPool pool_;
@@ -95,10 +96,8 @@ struct Service::Parts {
   void serve();
   void reload();
   void adopt(Config fresh);
-  kj::Own<mail::Sender> newMailSender(const mail::SmtpServer& server);
-  void openOutbox();
-  kj::Promise<void> changeMailServer(kj::Own<mail::Sender> fresh);
   void listen();
+  void listenForMetrics();
   void stop();
   kj::Promise<void> drain();
   void endServing();
@@ -135,8 +134,11 @@ struct Service::Parts {
   std::unique_ptr<app::Once> once;
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::App> app;
-  kj::Own<mail::Sender> mailSender;      // null without a mail server
-  std::unique_ptr<mail::Outbox> outbox;  // with it
+  kj::Own<mail::Sender> mailSender;  // until there is a mailer
+  std::unique_ptr<Mailer> mailer;
+  std::unique_ptr<http::Metrics> metrics;
+  std::unique_ptr<http::MetricsPage> metricsPage;
+  std::unique_ptr<http::Server> metricsServer;
   std::unique_ptr<http::Api> api;
   std::unique_ptr<http::Server> http;
   std::unique_ptr<rpc::RpcServer> rpc;
@@ -151,7 +153,7 @@ struct Service::Parts {
 };
 
 void Service::Parts::open() {
-  mailSender = newMailSender(config.smtp);
+  mailSender = senderOf(loop, config.smtp);
   store = std::make_unique<Store>(config.dataDir, config.rootKeyPath(), reportProgress);
   mailbox = std::make_unique<loop::Mailbox>(loop);
   hashing = std::make_unique<PoolWorkers>(loop, "hashing",
@@ -203,7 +205,7 @@ void Service::Parts::delivered(std::vector<journal::Result> results) {
   if (ended) return;
   bool mails = std::any_of(results.begin(), results.end(), app::queuesMail);
   recorder->delivered(std::move(results));
-  if (mails && outbox) outbox->wake();
+  if (mails && mailer) mailer->wake();
 }
 
 // Any thread but the loop's. Clients that wait hear "outcome unknown" before the end.
@@ -254,12 +256,31 @@ void Service::Parts::onAdminStream(kj::Own<loop::Stream> stream) {
   rpc->accept(loop::toKjStream(kj::mv(stream)), peer);
 }
 
+// Apart from the API: what it shows is for the shop's own machines.
+void Service::Parts::listenForMetrics() {
+  if (config.metrics.empty()) return;
+  metrics = std::make_unique<http::Metrics>(version);
+  std::vector<http::Queue> queues{{"hashing", [this] { return hashing->waiting(); }},
+                                  {"scan", [this] { return scanning->waiting(); }},
+                                  {"journal", [this] { return recorder->waiting(); }}};
+  metricsPage = std::make_unique<http::MetricsPage>(*app, *metrics, std::move(queues));
+  metricsServer = std::make_unique<http::Server>(*metricsPage, loop.timer(), http::ServerLimits{});
+  for (const auto& address : config.metrics) {
+    auto accept = [this](kj::Own<loop::Stream> stream) { metricsServer->accept(kj::mv(stream)); };
+    listeners.push_back(
+        std::make_unique<loop::Listener>(loop, loop::Endpoint{address}, std::move(accept)));
+    spdlog::info("metrics at {}", address);
+  }
+}
+
 void Service::Parts::listen() {
+  listenForMetrics();
   http::ApiConfig settings{config.trustedProxies, [this] { return readiness(); },
                            config.mailIdentities.support.email,
                            [](std::string_view id, const kj::Exception& fault) {
                              spdlog::error("report {}: {}", id, fault.getDescription().cStr());
-                           }};
+                           },
+                           metrics.get()};
   api = std::make_unique<http::Api>(*app, std::move(settings));
   http = std::make_unique<http::Server>(*api, loop.timer(), http::ServerLimits{});
   rpc = std::make_unique<rpc::RpcServer>(*app);
@@ -294,42 +315,12 @@ kj::Promise<void> Service::Parts::watchdog(kj::Duration every) {
       });
 }
 
-// Null without a mail server.
-kj::Own<mail::Sender> Service::Parts::newMailSender(const mail::SmtpServer& server) {
-  if (server.url.empty()) return {};
-  try {
-    return mail::smtpSender(loop, server);
-  } catch (const std::runtime_error& fault) {
-    throw ConfigFault(fault.what());
-  }
-}
-
-void Service::Parts::openOutbox() {
-  app->mailConfigured = mailSender.get() != nullptr;
-  if (!app->mailConfigured) return;
-  outbox =
-      std::make_unique<mail::Outbox>(*app, *mailSender, config.mailIdentities,
-                                     [](const std::string& what) { spdlog::warn("{}", what); });
-  outbox->wake();
-}
-
-// Mails on their way to the old server arrive there first.
-kj::Promise<void> Service::Parts::changeMailServer(kj::Own<mail::Sender> fresh) {
-  kj::Promise<void> drained = outbox ? outbox->drain() : kj::Promise<void>(kj::READY_NOW);
-  return drained.then([this, fresh = kj::mv(fresh)]() mutable {
-    if (draining) return;
-    outbox = nullptr;
-    mailSender = kj::mv(fresh);
-    openOutbox();
-  });
-}
-
 // Everything that can be wrong is found before anything changes.
 void Service::Parts::adopt(Config fresh) {
   checkWebsites(*tables, fresh.shop);
   bool sameMail = fresh.smtp == config.smtp && fresh.mailIdentities == config.mailIdentities;
   kj::Own<mail::Sender> sender;
-  if (!sameMail) sender = newMailSender(fresh.smtp);
+  if (!sameMail) sender = senderOf(loop, fresh.smtp);
   for (const std::string& key : needRestart(config, fresh)) {
     spdlog::warn("`{}` has changed, which takes effect at the next start", key);
   }
@@ -340,7 +331,7 @@ void Service::Parts::adopt(Config fresh) {
   config.smtp = std::move(fresh.smtp);
   config.mailIdentities = std::move(fresh.mailIdentities);
   api->nameSupport(config.mailIdentities.support.email);
-  background->add(changeMailServer(kj::mv(sender)));
+  background->add(mailer->change(kj::mv(sender), config.mailIdentities));
 }
 
 void Service::Parts::reload() {
@@ -363,7 +354,7 @@ void Service::Parts::serve() {
     loop.onSignal(number, [this] { stopped.fulfiller->fulfill(); });
   }
   loop.onSignal(SIGHUP, [this] { reload(); });
-  openOutbox();
+  mailer = std::make_unique<Mailer>(*app, kj::mv(mailSender), config.mailIdentities);
   background->add(app::sweepForever(*app));
   background->add(app::watchClock(*app));
   KJ_IF_MAYBE (every, watchdogInterval()) {
@@ -381,7 +372,7 @@ kj::Promise<void> Service::Parts::drain() {
   asked.add(http->drain());
   asked.add(rpc->drain());
   return kj::joinPromises(asked.finish()).then([this]() -> kj::Promise<void> {
-    if (outbox) return outbox->drain();
+    if (mailer) return mailer->drain();
     return kj::READY_NOW;
   });
 }
@@ -407,8 +398,9 @@ void Service::Parts::endServing() {
   if (hashing) hashing->stop();
   listeners.clear();
   background = nullptr;
-  outbox = nullptr;
+  mailer = nullptr;
   mailSender = nullptr;
+  metricsServer = nullptr;
   http = nullptr;
   rpc = nullptr;
 }

@@ -66,8 +66,10 @@ _authctl() {
     'status' | 'status '*) words=' --help' ;;
     'health' | 'health '*) words=' --help' ;;
     'version' | 'version '*) words=' --help' ;;
-    'completion') words='bash --help' ;;
+    'completion') words='bash zsh fish --help' ;;
     'completion bash') words=' --help' ;;
+    'completion zsh') words=' --help' ;;
+    'completion fish') words=' --help' ;;
   esac
   [[ $current == -* ]] || case $path in
     'admin show' | 'admin passwd' | 'admin disable' | 'admin enable' | 'admin unlock') words+=" $(_authctl_names admin username)" ;;

@@ -16,7 +16,7 @@ using Entry = Throttle::Entry;
 constexpr core::LockRule RULE{6, 1800};
 
 Throttle::Key nameOf(std::uint32_t number, core::TokenType type = core::TokenType::CUSTOMER) {
-  return {type, support::numbered<core::NameTag>(0xa0, number)};
+  return {type, support::numbered<core::NameTag>(0xa0, number), {}};
 }
 
 struct Fixture {
@@ -130,15 +130,32 @@ BOOST_AUTO_TEST_CASE(giving_up_does_not_forget_failures) {
 
 BOOST_AUTO_TEST_CASE(an_unlock_clears_the_count) {
   fail(6);
-  throttle.clear(jane);
+  throttle.clear(jane.type, jane.name);
   BOOST_TEST((enter() == Entry::GO));
-  throttle.clear(nameOf(9));
+  throttle.clear(nameOf(9).type, nameOf(9).name);
+}
+
+BOOST_AUTO_TEST_CASE(known_sources_have_counts_of_their_own_and_one_unlock) {
+  auto home = jane;
+  home.source = support::numbered<core::NameTag>(0xb0, 1);
+  fail(6);
+  BOOST_TEST((throttle.enter(home, NOON, RULE) == Entry::GO));
+  throttle.failed(home, NOON, RULE);
+  BOOST_TEST(throttle.rowsAfterUnlocking(jane.type, jane.name).size() == 2);
+  for (int i = 0; i < 5; ++i) {
+    throttle.enter(home, NOON, RULE);
+    throttle.failed(home, NOON, RULE);
+  }
+  BOOST_TEST((throttle.enter(home, NOON, RULE) == Entry::LOCKED));
+  throttle.clear(jane.type, jane.name);
+  BOOST_TEST((throttle.enter(home, NOON, RULE) == Entry::GO));
+  BOOST_TEST((enter() == Entry::GO));
 }
 
 BOOST_AUTO_TEST_CASE(an_unlock_keeps_the_places_of_attempts_under_way) {
   fail(5);
   enter();
-  throttle.clear(jane);
+  throttle.clear(jane.type, jane.name);
   BOOST_TEST((enter() == Entry::GO));
   BOOST_TEST((enter() == Entry::WAIT));
 }

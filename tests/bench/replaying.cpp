@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "daemon/core/tables.h"
 #include "daemon/journal/fold.h"
+#include "daemon/journal/fold_tables.h"
 #include "daemon/journal/recovery.h"
 #include "daemon/service/store.h"
 #include "storage/merkle.h"
@@ -58,9 +58,9 @@ void verify(const storage::Log& log) {
 }
 
 void fold(const storage::Log& log) {
-  core::MemoryTables tables;
+  journal::FoldTables tables;
   journal::fold(log, 0, log.tip().size, tables, nullptr);
-  if (tables.rows().empty()) throw std::runtime_error("nothing was folded");
+  if (tables.size() == 0) throw std::runtime_error("nothing was folded");
 }
 
 // As at a start with a program whose tables are of another version.

@@ -123,7 +123,7 @@ journal::Submission Workbench::issue(const Holder& holder) {
   core::NameTag tag{};
   std::copy(holder.ref.begin(), holder.ref.end(), tag.begin());
   submission.local = [tag](const std::vector<core::Fact>&) {
-    return std::vector{app::Throttle::rowAfterSuccess({core::TokenType::CUSTOMER, tag})};
+    return std::vector{app::Throttle::rowAfterSuccess({core::TokenType::CUSTOMER, tag, {}})};
   };
   return submission;
 }

@@ -16,8 +16,12 @@ done
 
 script=$packaging/completions/authctl.bash
 bash -n "$script" || complain "$script: not bash"
-"$authctl" completion bash | cmp -s - "$script" ||
-  complain "$script is not what 'authctl completion bash' prints"
+zsh -n "$packaging/completions/authctl.zsh" || complain "authctl.zsh: not zsh"
+fish --no-execute "$packaging/completions/authctl.fish" || complain "authctl.fish: not fish"
+for shell in bash zsh fish; do
+  "$authctl" completion "$shell" | cmp -s - "$packaging/completions/authctl.$shell" ||
+    complain "authctl.$shell is not what 'authctl completion $shell' prints"
+done
 
 # complete WORD...: what the script offers for the last word.
 source "$script"
@@ -32,16 +36,36 @@ expect() { # expect OFFER WORD...
   got=$(complete_words "$@")
   [ "$got" = "$wanted" ] || complain "completion of '$*': '$got' instead of '$wanted'"
 }
-expect 'integration' integ
-expect 'passwd' admin pas
-expect 'disable' --socket /run/x.sock admin dis
-expect '--dry-run' revoke --dry
-expect '--dry-run' revoke --integration ERP --dry
-expect '' admin nonsense x
-
-# Names come from the daemon that the line speaks to.
+# The same lines in the other shells. zsh offers all words, and leaves it to itself which of them fit.
+fish_words() {
+  HOME=$stub fish -c "source '$packaging/completions/authctl.fish'; complete -C 'authctl $*'" |
+    cut -f1 | paste -sd' '
+}
+zsh_words() {
+  zsh -fc 'compdef() { :; }
+    compadd() { shift; for word in "$@"; do [[ $word == ${words[CURRENT]}* ]] && found+=($word); done; }
+    found=(); source "$1"; shift; words=(authctl "$@"); CURRENT=$#words; _authctl; print -r -- $found' \
+    zsh "$packaging/completions/authctl.zsh" "$@"
+}
+expect_everywhere() {
+  local wanted=$1 got
+  expect "$@"
+  shift
+  for shell in zsh fish; do
+    got=$("${shell}_words" "$@")
+    [ "$got" = "$wanted" ] || complain "$shell's completion of '$*': '$got' instead of '$wanted'"
+  done
+}
 stub=$(mktemp -d)
 trap 'rm -rf "$stub"' EXIT
+expect_everywhere 'integration' integ
+expect_everywhere 'passwd' admin pas
+expect_everywhere 'disable' --socket /run/x.sock admin dis
+expect_everywhere '--dry-run' revoke --dry
+expect_everywhere '' admin nonsense x
+expect '--dry-run' revoke --integration ERP --dry
+
+# Names come from the daemon that the line speaks to.
 cat >"$stub/authctl" <<'STUB'
 #!/bin/bash
 case $* in
@@ -51,8 +75,8 @@ esac
 STUB
 chmod +x "$stub/authctl"
 PATH=$stub:$PATH
-expect 'jo' admin show j
-expect 'a/b/c' --socket /run/x.sock config set a
+expect_everywhere 'jo' admin show j
+expect_everywhere 'a/b/c' --socket /run/x.sock config set a
 expect '' admin create j
 
 # Every noun, verb and option is in the man page.

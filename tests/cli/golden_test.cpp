@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("config", {"get", "set", "unset", "list"});
   helpOf("events", {"list", "tail", "show", "export", "replay"});
   helpOf("db", {"check"});
-  helpOf("completion", {"bash"});
+  helpOf("completion", {"bash", "zsh", "fish"});
 }
 
 BOOST_AUTO_TEST_CASE(lists_look_as_written_in_every_format) {

@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_deleted_customer_leaves_no_token_name_or_address) {
   BOOST_TEST(!s.has<AddressOwnerRow>(2u));
   BOOST_TEST(s.row<AddressOwnerRow>(3u).customerId == 2u);
   s.when(DeleteCustomer{1, draft(1)}).refused(Refusal::NOT_FOUND);
-  s.when(IssueToken{CUSTOMER, 1, 1, 1, token(9), 0, draft(1), draft(2)})
+  s.when(IssueToken{CUSTOMER, 1, 1, 1, token(9), 0, false, draft(1), draft(2)})
       .refused(Refusal::STALE_CREDENTIAL);
 }
 
@@ -181,8 +181,8 @@ BOOST_AUTO_TEST_CASE(the_id_of_a_deleted_customer_is_not_given_again) {
 BOOST_AUTO_TEST_CASE(an_unconfirmed_customer_gets_no_token_while_the_shop_asks_for_it) {
   auto s = given(customerCreated(1) + happened(ConfirmationRequested{1}));
   auto login = [&](std::uint32_t number) {
-    return IssueToken{CUSTOMER,      1, 1,        s.credential(CUSTOMER, 1),
-                      token(number), 0, draft(1), draft(2)};
+    return IssueToken{CUSTOMER, 1,        1,       s.credential(CUSTOMER, 1), token(number), 0,
+                      false,    draft(1), draft(2)};
   };
   auto issued = [&](std::uint32_t number) {
     return TokenIssued{token(number), CUSTOMER, 1, 1, 0, s.credential(CUSTOMER, 1)};

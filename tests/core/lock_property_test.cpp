@@ -53,7 +53,7 @@ class History {
  private:
   void login() {
     auto number = issued_++;
-    ledger_.run(IssueToken{type_, 1, 1, ledger_.credential(type_, 1), token(number), NEVER,
+    ledger_.run(IssueToken{type_, 1, 1, ledger_.credential(type_, 1), token(number), NEVER, false,
                            draft(1), draft(2)});
     RC_ASSERT(ledger_.alive(number) == !oracle_.locked(ledger_.nowUs));
     if (ledger_.alive(number)) oracle_.clear();

@@ -42,8 +42,8 @@ class History {
     if (verified_.empty()) return;
     std::uint64_t credential = verified_[which % verified_.size()];
     auto number = static_cast<std::uint32_t>(lives_.size());
-    auto decision =
-        ledger_.run(IssueToken{type_, 1, 1, credential, token(number), NEVER, draft(1), draft(2)});
+    auto decision = ledger_.run(
+        IssueToken{type_, 1, 1, credential, token(number), NEVER, false, draft(1), draft(2)});
     bool current = credential == ledger_.credential(type_, 1);
     RC_ASSERT(accepted(decision) == current);
     lives_.push_back(current && enabled_ && lockedUntil_ <= ledger_.nowUs);

@@ -10,7 +10,7 @@ using namespace support;
 using enum TokenType;
 
 IssueToken issue(const Scenario& s, TokenType type, std::uint32_t userId, std::uint32_t number) {
-  return {type, userId, 1, s.credential(type, userId), token(number), 0, draft(1), draft(2)};
+  return {type, userId, 1, s.credential(type, userId), token(number), 0, false, draft(1), draft(2)};
 }
 FailLogin fail(TokenType type, std::uint32_t userId,
                FailureReason reason = FailureReason::WRONG_PASSWORD, std::uint32_t attempts = 1) {
@@ -81,6 +81,22 @@ BOOST_AUTO_TEST_CASE(a_disabled_admin_fails_with_the_right_password) {
   BOOST_TEST(!s.alive(7));
   BOOST_CHECK(s.facts()[0].event.outcome == Outcome::FAILURE);
   BOOST_CHECK(s.facts()[0].event.eventId == draft(2).eventId);
+}
+
+BOOST_AUTO_TEST_CASE(strangers_lock_nobody_out_of_a_known_source) {
+  auto s = given(customerCreated(1) + happened(AccountLocked{CUSTOMER, 1, NOON + MINUTE}));
+  auto command = issue(s, CUSTOMER, 1, 7);
+  command.knownSource = true;
+  s.when(command);
+  BOOST_TEST(s.alive(7));
+}
+
+BOOST_AUTO_TEST_CASE(a_known_source_opens_no_disabled_account) {
+  auto s = given(admins() + happened(AccountLocked{ADMIN, 1, NOON + MINUTE}) +
+                 happened(AdminDisabled{1}));
+  auto command = issue(s, ADMIN, 1, 7);
+  command.knownSource = true;
+  s.when(command).then({TokenIssueFailed{ADMIN, 1, FailureReason::DISABLED, 1, 0}});
 }
 
 BOOST_AUTO_TEST_CASE(a_lock_ends_at_its_instant) {

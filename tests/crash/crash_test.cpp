@@ -17,6 +17,7 @@
 #include "tests/crash/disk.h"
 #include "tests/crash/load.h"
 #include "tests/crash/oracle.h"
+#include "tests/crash/state.h"
 
 namespace authd::crash {
 namespace {
@@ -61,7 +62,8 @@ pid_t start(const std::string& directory, const std::string& disk, const Plan& p
                                  plan.syncWrites ? "1" : "0",
                                  plan.killsItself ? "1" : "0",
                                  std::to_string(static_cast<int>(plan.step)),
-                                 std::to_string(plan.after)};
+                                 std::to_string(plan.after),
+                                 std::to_string(plan.startUs)};
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -81,6 +83,7 @@ int load(char** argv) {
   plan.killsItself = argv[7][0] == '1';
   plan.step = static_cast<journal::World::Step>(std::stoi(argv[8]));
   plan.after = std::stoull(argv[9]);
+  plan.startUs = std::stoll(argv[10]);
   runLoad(argv[2], plan, STDOUT_FILENO);
 }
 
@@ -99,6 +102,7 @@ class Rounds {
       if (powerCut_) Disk::cutPower(state_);
       State state(state_, options_.syncWrites);
       oracle_->check(state);
+      lastUs_ = journal::lastRecordUs(*state.log);
     }
   }
   std::string where() const {
@@ -114,6 +118,8 @@ class Rounds {
   void beginLog() {
     acknowledged_ = acknowledged();
     std::filesystem::remove_all(state_);
+    std::filesystem::remove(rootKeyOf(state_));
+    lastUs_ = support::NOON;
     oracle_ = std::make_unique<Oracle>();
   }
 
@@ -122,6 +128,7 @@ class Rounds {
     plan.seed = random_();
     plan.round = round_;
     plan.syncWrites = options_.syncWrites;
+    plan.startUs = lastUs_ + static_cast<std::int64_t>(random_() % 72) * support::HOUR;
     plan.killsItself = random_() % 2 == 0;
     plan.step = static_cast<journal::World::Step>(random_() % 3);
     plan.after = random_() % (plan.killsItself ? MOST_BATCHES : MOST_ANSWERS);
@@ -173,6 +180,7 @@ class Rounds {
   std::unique_ptr<Oracle> oracle_;
   std::uint64_t round_ = 0;
   std::uint64_t acknowledged_ = 0;
+  std::int64_t lastUs_ = 0;
   bool powerCut_ = false;
 };
 

@@ -23,7 +23,7 @@ using journal::Submission;
 
 constexpr std::size_t MOST_IN_FLIGHT = 64;
 constexpr std::size_t MOST_IN_BATCH = 16;
-constexpr std::uint32_t DAY = 19'675;
+constexpr std::int64_t DAY_US = 24 * support::HOUR;
 
 class Load {
  public:
@@ -76,6 +76,8 @@ class Load {
     for (auto& byte : result) byte = static_cast<std::uint8_t>(random());
     return result;
   }
+  // The day that a command is sealed for may have ended when it is decided.
+  std::uint32_t today() { return static_cast<std::uint32_t>(clock_.now().timeUs / DAY_US); }
   core::Draft draft() {
     core::Draft draft;
     draft.eventId = bytes<core::EventId>(random_);
@@ -144,16 +146,19 @@ class Load {
       return submission(core::RevokeTokens{scope, {}, draft()},
                         {.act = Act::REVOKE_USER, .userId = id});
     }
+    // A new subject; nobody else has a number like this.
+    if (what < 34) return customer(static_cast<std::uint32_t>(random_() | 0x80000000U));
     auto customer = core::demand<core::CustomerRow>(tables_, id);
-    return what < 42 ? changePassword(id, customer) : issue(id, customer);
+    return what < 44 ? changePassword(id, customer) : issue(id, customer);
   }
 
   Submission issue(std::uint32_t id, const core::CustomerRow& customer) {
     vault::NewKeys keys;
-    core::IssueToken command{core::TokenType::CUSTOMER,    id, 1,       customer.credential.seq,
-                             bytes<core::Digest>(random_), 0,  draft(), draft()};
+    core::IssueToken command{
+        core::TokenType::CUSTOMER,    id,          1,       customer.credential.seq,
+        bytes<core::Digest>(random_), core::NEVER, draft(), draft()};
     command.issued.net = state_.vault->sealForDay(
-        core::NO_REF, DAY,
+        core::NO_REF, today(),
         {command.issued.eventId, core::EventType::TOKEN_ISSUED, vault::Field::NET}, "net", keys);
     Message message{.act = Act::ISSUE, .userId = id, .token = command.tokenDigest};
     auto result = submission(std::move(command), message);
@@ -213,7 +218,7 @@ class Load {
   std::mt19937_64 journalRandom_{plan_.seed + 1};  // of the journal's thread
   State state_;
   journal::StoredTables tables_;
-  StillClock clock_;
+  LeapingClock clock_{plan_.startUs, plan_.seed + 2};
   journal::TokenIndex index_;
   std::uint64_t batches_ = 0;
   std::uint64_t commands_ = 0;

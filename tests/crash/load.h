@@ -11,6 +11,7 @@ namespace authd::crash {
 struct Plan {
   std::uint64_t seed = 0;  // of this round
   std::uint64_t round = 0;
+  std::int64_t startUs = 0;  // what the clock shows at first
   bool syncWrites = true;
   bool killsItself = false;  // at `step` of batch `after`; else killed after `after` answers
   journal::World::Step step{};

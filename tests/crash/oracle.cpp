@@ -44,6 +44,7 @@ void Oracle::check(State& state) {
   auto tables = journal::checkTables(*state.log, state.vault.get());
   require(!tables.first, "tables differ from a replay at " +
                              (tables.first ? tables.first->key + ": " + tables.first->what : ""));
+  checkBoxes(state);
   checkTokens(state);
   checkCredentials(state);
   checked_ = state.log->tip();
@@ -70,11 +71,6 @@ std::vector<Oracle::Found> Oracle::readNewRecords(State& state) const {
     if (found.empty() || found.back().id != id) found.push_back({id, seq, 0, {}});
     ++found.back().records;
     found.back().bytes += bytes;
-    if (!event.net.box.empty()) {
-      vault::Binding binding{event.eventId, core::typeOf(event.body), vault::Field::NET};
-      require(state.vault->open(binding, event.net).has_value(),
-              "the day key of record " + text(seq) + " is missing");
-    }
     return true;
   });
   require(next == state.log->tip().size, "record " + text(next) + " is missing");
@@ -121,12 +117,27 @@ void Oracle::follow(const Found& found) {
   }
 }
 
+// Day and subject keys are kept for ever here, those of passwords until the next one.
+void Oracle::checkBoxes(State& state) const {
+  state.log->scan(0, state.log->tip().size, [&](std::uint64_t seq, auto bytes) {
+    core::Event event = record::decode(bytes);
+    for (auto field : {vault::Field::NET, vault::Field::PII}) {
+      const core::SealedBox& box = field == vault::Field::NET ? event.net : event.pii;
+      vault::Binding binding{event.eventId, core::typeOf(event.body), field};
+      require(box.box.empty() || state.vault->open(binding, box).has_value(),
+              "a key of record " + text(seq) + " is missing");
+    }
+    return true;
+  });
+}
+
 void Oracle::checkTokens(const State& state) const {
   journal::TokenIndex index(*state.log);
   index.fill(std::atomic<bool>(false));
   for (const auto& [digest, token] : tokens_) {
     journal::LiveToken live;
-    bool good = index.check(digest, support::NOON, live) == journal::TokenIndex::Verdict::LIVE;
+    bool good = index.check(digest, journal::lastRecordUs(*state.log), live) ==
+                journal::TokenIndex::Verdict::LIVE;
     require(good == token.live,
             "the token of record " + text(token.issueSeq) + (good ? " lives" : " is dead"));
   }
@@ -134,9 +145,9 @@ void Oracle::checkTokens(const State& state) const {
 
 void Oracle::checkCredentials(State& state) const {
   journal::StoredTables tables(*state.log);
-  for (std::uint32_t id = 1; id <= CUSTOMERS; ++id) {
+  for (std::uint32_t id = 1;; ++id) {
     auto customer = core::find<core::CustomerRow>(tables, id);
-    if (!customer) continue;
+    if (!customer) break;
     require(state.vault->open(customer->credential.secret, vault::Field::SECRET) == "hash",
             "the key of the password of customer " + text(id) + " is missing");
     require(state.vault->open(customer->profile, vault::Field::PII).has_value(),

@@ -46,6 +46,7 @@ class Oracle {
   std::vector<Found> readNewRecords(State& state) const;
   void checkCommands(const std::vector<Found>& found);
   void follow(const Found& found);
+  void checkBoxes(State& state) const;
   void checkTokens(const State& state) const;
   void checkCredentials(State& state) const;
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <random>
 #include <string>
 
 #include "daemon/journal/clock.h"
@@ -15,6 +17,11 @@ namespace authd::crash {
 
 inline constexpr std::uint32_t CUSTOMERS = 3;
 
+// Beside the state directory, as the daemon wants it.
+inline std::string rootKeyOf(const std::string& directory) {
+  return directory + ".root.key";
+}
+
 // Everything on disk, opened and checked as the daemon does at start.
 struct State {
   State(const std::string& directory, bool syncWrites)
@@ -23,7 +30,7 @@ struct State {
         head(storage::openHeadFile(directory + "/head", syncWrites)),
         keys(storage::openRocksKeyStore(directory + "/keys", syncWrites)) {
     storage::checkAgainstHead(*log, *head);
-    vault = vault::openMemoryVault(*keys, "crash");
+    vault = vault::openVault(*keys, rootKeyOf(directory), "crash", log->tip().size == 0);
     refolded = journal::refoldIfNeeded(*log, *vault);
   }
 
@@ -35,12 +42,24 @@ struct State {
   bool refolded = false;
 };
 
-// Time stands still, so that no token expires.
-class StillClock : public journal::Clock {
+// Time that runs with each look at it, and now and then leaps over midnight.
+class LeapingClock : public journal::Clock {
  public:
-  Reading now() override { return {support::NOON, core::ClockState::SYNCED}; }
-  std::int64_t wallUs() override { return support::NOON; }
+  LeapingClock(std::int64_t startUs, std::uint64_t seed) : timeUs_(startUs), random_(seed) {}
+
+  Reading now() override {
+    std::lock_guard lock(mutex_);
+    timeUs_ += support::SECOND;
+    if (random_() % 200 == 0) timeUs_ += 24 * support::HOUR;
+    return {timeUs_, core::ClockState::SYNCED};
+  }
+  std::int64_t wallUs() override { return now().timeUs; }
   void accept() override {}
+
+ private:
+  std::mutex mutex_;
+  std::int64_t timeUs_;
+  std::mt19937_64 random_;
 };
 
 }  // namespace authd::crash

@@ -72,6 +72,21 @@ kj::Promise<Answer<IssuedToken>> issueToken(App&, Call call, core::TokenType typ
                 std::move(call), IssuedToken{"5r8cvmpr11j6gmau8990rcj2qk7unh8i", 1});
 }
 
+// A token's id is the number of its holder.
+std::optional<TokenView> findTokenByText(const App&, std::string_view token) {
+  const auto found = fakeApp().tokens.find(token);
+  if (found == fakeApp().tokens.end()) return std::nullopt;
+  TokenView view;
+  view.id = 100 + found->second.id;
+  view.issuedUs = 1'600'000'000'000'000;
+  view.live = true;
+  return view;
+}
+
+kj::Promise<Answer<std::uint64_t>> revokeToken(App&, Call call, std::uint64_t id) {
+  return answer<std::uint64_t>("revokeToken " + std::to_string(id), std::move(call), 7);
+}
+
 kj::Promise<Answer<std::uint64_t>> revokeOwnTokens(App&, Call call) {
   return answer<std::uint64_t>("revokeOwnTokens", std::move(call), 7);
 }

@@ -206,38 +206,6 @@ BOOST_AUTO_TEST_CASE(a_password_is_reset_with_the_secret_of_a_link) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_proxy_learns_whose_token_it_is) {
-  const auto jane = get("/auth/verify", "jane");
-  BOOST_TEST(jane.status == 200U);
-  BOOST_TEST(jane.body.empty());
-  BOOST_TEST(headerOf(jane, "X-Auth-Type") == "customer");
-  BOOST_TEST(headerOf(jane, "X-Auth-Id") == "2");
-  BOOST_TEST(headerOf(jane, "X-Auth-Expires") == "2023-11-14T22:13:20Z");
-  const auto erp = get("/auth/verify", "erp");
-  BOOST_TEST(headerOf(erp, "X-Auth-Type") == "integration");
-  BOOST_TEST(headerOf(erp, "X-Auth-Expires") == "never");
-  for (const char* token : {"", "dead"}) {
-    const auto nobody = get("/auth/verify", token);
-    BOOST_TEST(nobody.status == 401U);
-    BOOST_TEST(headerOf(nobody, "X-Auth-Type") == "(none)");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_proxy_asks_for_resources) {
-  const auto status = [this](std::string query, std::string token) {
-    return get("/auth/verify?" + query, std::move(token)).status;
-  };
-  BOOST_TEST(status("resource=Magento_Customer::customer", "erp") == 200U);
-  BOOST_TEST(status("resource=Magento_Customer%3A%3Acustomer", "erp") == 200U);
-  BOOST_TEST(status("resource=Magento_Customer::manage", "erp") == 401U);
-  BOOST_TEST(status("resource=Magento_Customer::customer&resource=Magento_Customer::manage",
-                    "erp") == 401U);
-  BOOST_TEST(status("resource=", "erp") == 401U);
-  BOOST_TEST(status("resource=Magento_Customer::customer", "jane") == 401U);
-  BOOST_TEST(status("resource=self", "jane") == 200U);
-  BOOST_TEST(status("resource=self", "admin") == 401U);
-}
-
 BOOST_AUTO_TEST_CASE(load_balancers_learn_whether_requests_are_welcome) {
   BOOST_TEST(get("/healthz").status == 200U);
   BOOST_TEST(get("/readyz").status == 503U);

@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(the_index_knows_before_anybody_hears) {
     auto verdict = client.index.check(token(7), NOON, live);
     BOOST_CHECK(verdict == (expected ? TokenIndex::Verdict::LIVE : TokenIndex::Verdict::DEAD));
   };
-  client.run(core::IssueToken{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, {}, {}});
+  client.run(core::IssueToken{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, false, {}, {}});
   expected = false;
   client.run(core::RevokeTokens{{}, {}, {}});
 }
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(events_carry_the_clock_and_its_state) {
   const core::Event& event = std::get<Recorded>(result).facts[0].event;
   BOOST_TEST(event.timeUs == NOON + HOUR);
   BOOST_CHECK(event.clockState == core::ClockState::UNCERTAIN);
-  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, {}, {}};
+  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, false, {}, {}};
   BOOST_TEST(isRefused(running.client.run(issue), CLOCK_UNCERTAIN));
 }
 
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_disk_that_fills_up_stops_issuing_before_revoking) {
   Running<storage::InMemory> running;
   Client& client = running.client;
   client.run(createCustomer(1));
-  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, {}, {}};
+  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, false, {}, {}};
   core::FailLogin fail{core::TokenType::CUSTOMER, 1, core::FailureReason::WRONG_PASSWORD, 1, {}};
   core::RevokeTokens revoke{{}, {}, {}};
   client.disk = DiskLevel::LOW;
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_lets_the_daemon_start_tidy_up_and_stop) {
 
   client.disk = DiskLevel::NORMAL;
   client.run(createCustomer(1));
-  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, {}, {}};
+  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, false, {}, {}};
   client.run(issue);
   client.run(core::RevokeTokens{{}, {}, {}});
   client.disk = DiskLevel::FULL;

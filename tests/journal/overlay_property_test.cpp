@@ -1,7 +1,10 @@
 #include <boost/test/unit_test.hpp>
+#include <set>
+#include <variant>
 
 #include "daemon/core/apply.h"
 #include "daemon/journal/fold.h"
+#include "daemon/journal/fold_tables.h"
 #include "daemon/journal/overlay.h"
 #include "daemon/record/codec.h"
 #include "tests/journal/fixture.h"
@@ -136,6 +139,77 @@ BOOST_AUTO_TEST_CASE(an_overlay_reads_like_one_table) {
       RC_ASSERT(seen[0] == seen[1]);
     }
   }));
+}
+
+// More than the overlay keeps: what was forgotten and what was kept must both be as committed.
+BOOST_AUTO_TEST_CASE(an_overlay_that_forgets_reads_the_same) {
+  auto log = storage::openMemoryLog();
+  Overlay overlay(*log);
+  constexpr std::size_t MANY = 12;
+  auto key = [](std::size_t i) { return std::string(1, static_cast<char>('a' + i)); };
+  auto text = [](std::size_t i, char round) { return std::string((1 << 20) + i, round); };
+  for (char round : {'1', '2', '3'}) {
+    for (std::size_t i = 0; i < MANY; ++i) {
+      if (round == '1') BOOST_TEST(!overlay.get(core::TableId::SETTING, key(i)).has_value());
+      overlay.put(core::TableId::SETTING, key(i), text(i, round));
+    }
+    overlay.erase(core::TableId::SETTING, key(MANY / 2));
+    log->append(0, {}, overlay.writes());
+    overlay.commit();
+    for (std::size_t i = 0; i < MANY; ++i) {
+      auto row = overlay.get(core::TableId::SETTING, key(i));
+      BOOST_TEST((i == MANY / 2 ? !row : row == text(i, round)));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tables_for_a_fold_read_like_the_reference) {
+  BOOST_TEST(rc::check("hashed and ordered tables", [] {
+    FoldTables tables;
+    core::MemoryTables model;
+    for (const Choice& choice : *choices(10, 12, 24)) {
+      auto table = choice.how % 2 == 0 ? core::TableId::TOKEN_POSITION : core::TableId::ROLE;
+      std::string key(1, static_cast<char>('a' + choice.who));
+      if (choice.what < 3) {
+        tables.erase(table, key);
+        model.erase(table, key);
+      } else {
+        tables.put(table, key, std::to_string(choice.how));
+        model.put(table, key, std::to_string(choice.how));
+      }
+      RC_ASSERT(tables.get(table, key) == model.get(table, key));
+      std::string from(1, static_cast<char>('a' + choice.how));
+      std::string to = choice.what % 2 == 0 ? "" : key;
+      if (!to.empty() && to < from) continue;
+      std::vector<std::pair<std::string, std::string>> seen[2];
+      auto into = [](auto& list) {
+        return [&list](std::string_view k, std::string_view v) {
+          list.emplace_back(k, v);
+          return list.size() < 5;
+        };
+      };
+      tables.scan(table, from, to, into(seen[0]));
+      model.scan(table, from, to, into(seen[1]));
+      RC_ASSERT(seen[0] == seen[1]);
+    }
+    core::MemoryTables::Rows rows;
+    for (const auto* row : tables.rows()) rows.emplace_hint(rows.end(), row->first, row->second);
+    RC_ASSERT(rows == model.rows());
+  }));
+}
+
+// A command that no history has would be proven by none of these properties. A log is initialised
+// before any history begins.
+BOOST_AUTO_TEST_CASE(histories_have_every_command) {
+  Ledger ledger;
+  CommandMaker maker;
+  std::set<std::size_t> seen{core::CommandBody(core::InitializeLog{}).index()};
+  for (std::uint32_t what = 0; what < CommandMaker::KINDS; ++what) {
+    for (std::uint32_t how = 0; how < 60; ++how) {
+      seen.insert(maker.make({what, how % 6, how}, ledger.tables, 1).index());
+    }
+  }
+  BOOST_TEST(seen.size() == std::variant_size_v<core::CommandBody>);
 }
 
 }  // namespace

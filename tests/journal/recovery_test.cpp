@@ -23,7 +23,7 @@ struct Filled {
       BOOST_REQUIRE(isRecorded(running.client.run(std::move(batch))[0]));
     }
     running.client.run(
-        core::IssueToken{core::TokenType::CUSTOMER, 1, 1, 2, support::token(1), 0, {}, {}});
+        core::IssueToken{core::TokenType::CUSTOMER, 1, 1, 2, support::token(1), 0, false, {}, {}});
   }
 
   storage::Log& log() { return running.on.log(); }
@@ -136,7 +136,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_log_that_grows_meanwhile_is_compared_as_it_was, 
   auto grow = [&] {
     if (issued > 0) return;
     auto name = support::token(static_cast<unsigned>(++issued) + 1);
-    log.running.client.run(core::IssueToken{core::TokenType::CUSTOMER, 1, 1, 2, name, 0, {}, {}});
+    log.running.client.run(
+        core::IssueToken{core::TokenType::CUSTOMER, 1, 1, 2, name, 0, false, {}, {}});
   };
   auto result = checkTables(log.log(), log.sealer.vault.get(), grow);
   BOOST_TEST(issued > 0);

@@ -46,7 +46,7 @@ class CommandMaker {
       case 16: return changeSetting(choice);
       case 17: return core::ConfirmMail{choice.how % nextSeq, choice.who % 2 == 0};
       case 18: return registerOperator(choice);
-      case 19: return core::StartLog{"1.0"};
+      case 19: return ofTheLog(choice);
       case 20: return updateCustomer(choice, tables);
       case 21: return core::DeleteAddress{user(choice), choice.how % 6 + 1, next()};
       case 22: return core::DeleteCustomer{user(choice), next()};
@@ -67,6 +67,16 @@ class CommandMaker {
   std::uint32_t tokens = 0;
 
  private:
+  static core::CommandBody ofTheLog(const Choice& choice) {
+    switch (choice.how % 5) {
+      case 1: return core::StopLog{};
+      case 2: return core::StepClock{NOON};
+      case 3: return core::AcceptClock{NOON};
+      case 4: return core::Tidy{};
+      default: return core::StartLog{"1.0"};
+    }
+  }
+
   std::uint32_t number() { return ++numbers_; }
   core::Draft next() { return draft(number()); }
   static std::uint32_t user(const Choice& choice) { return choice.who % USERS + 1; }

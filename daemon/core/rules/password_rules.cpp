@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "daemon/core/rules/common_passwords.h"
 #include "daemon/core/rules/text.h"
 
 namespace authd::core {
@@ -48,7 +49,32 @@ std::optional<RuleError> validateLength(std::string_view password, std::int64_t 
   return std::nullopt;
 }
 
+bool isListed(const std::string& password) {
+  const auto list = commonPasswords();
+  return std::binary_search(list.begin(), list.end(), std::string_view(password));
+}
+
+std::optional<RuleError> refuseCommon(std::string_view password, const Settings& settings) {
+  if (!settings.refuseCommonPasswords || !isCommonPassword(password)) return std::nullopt;
+  return passwordError(RuleErrorId::PASSWORD_COMMON);
+}
+
 }  // namespace
+
+bool isCommonPassword(std::string_view password) {
+  constexpr std::size_t SHORTEST_WORD = 4;
+  constexpr std::size_t MOST_ADDED = 3;
+  std::string word(password);
+  for (char& c : word) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  for (std::size_t dropped = 0; dropped <= MOST_ADDED && dropped < word.size(); ++dropped) {
+    const auto size = word.size() - dropped;
+    if ((dropped == 0 || size >= SHORTEST_WORD) && isListed(word.substr(0, size))) return true;
+  }
+  while (!word.empty() && !(word.back() >= 'a' && word.back() <= 'z')) word.pop_back();
+  return word.size() >= SHORTEST_WORD && isListed(word);
+}
 
 std::optional<RuleError> validatePassword(std::string_view password, std::string_view email,
                                           const Settings& settings) {
@@ -60,16 +86,17 @@ std::optional<RuleError> validatePassword(std::string_view password, std::string
     return passwordError(RuleErrorId::PASSWORD_CLASSES, settings.passwordClasses);
   }
   if (equalsIgnoringCase(password, email)) return passwordError(RuleErrorId::PASSWORD_IS_EMAIL);
-  return std::nullopt;
+  return refuseCommon(password, settings);
 }
 
-std::optional<RuleError> validateAdminPassword(std::string_view password) {
+std::optional<RuleError> validateAdminPassword(std::string_view password,
+                                               const Settings& settings) {
   if (auto error = validateLength(password, ADMIN_PASSWORD_MIN_LENGTH)) return error;
   const Kinds kinds = kindsIn(password);
   if (!kinds.digit || !(kinds.small || kinds.capital)) {
     return passwordError(RuleErrorId::ADMIN_PASSWORD_MIX);
   }
-  return std::nullopt;
+  return refuseCommon(password, settings);
 }
 
 }  // namespace authd::core

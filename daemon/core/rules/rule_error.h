@@ -27,7 +27,8 @@ enum class RuleErrorId : std::uint8_t {
   ATTRIBUTE_INVALID = 14,   // attributeLabel
   NAME_CHARACTERS = 15,     // attributeLabel
   GROUP_UNKNOWN = 16,
-  ADDRESS_OWNER = 17,  // named: customer_id
+  PASSWORD_COMMON = 17,  // on the list of the most common ones
+  ADDRESS_OWNER = 18,  // named: customer_id
 };
 
 struct RuleError {

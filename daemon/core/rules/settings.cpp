@@ -72,6 +72,8 @@ void readAccess(const Reader& reader, Settings& settings) {
 void readPasswords(const Reader& reader, Settings& settings) {
   settings.passwordMinLength = reader.number(keys::PASSWORD_MIN_LENGTH);
   settings.passwordClasses = reader.number(keys::PASSWORD_CLASSES);
+  settings.refuseCommonPasswords = reader.flag(keys::REFUSE_COMMON);
+  settings.sourceDelay = reader.flag(keys::SOURCE_DELAY);
   settings.passwordChangeKeepsTokens = reader.flag(keys::CHANGE_KEEPS_TOKENS);
   settings.argon2Bytes = reader.number(keys::ARGON2_MEMORY);
   settings.argon2Passes = reader.number(keys::ARGON2_PASSES);

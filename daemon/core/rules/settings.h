@@ -63,6 +63,8 @@ struct Settings {
 
   std::int64_t passwordMinLength = 0;
   std::int64_t passwordClasses = 0;
+  bool refuseCommonPasswords = false;
+  bool sourceDelay = false;
   bool passwordChangeKeepsTokens = false;
   std::int64_t argon2Bytes = 0;
   std::int64_t argon2Passes = 0;

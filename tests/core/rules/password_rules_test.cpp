@@ -23,7 +23,7 @@ int verdict(std::string_view password, const Settings& settings = SETTINGS) {
   return error ? static_cast<int>(error->id) : 0;
 }
 int adminVerdict(std::string_view password) {
-  const auto error = validateAdminPassword(password);
+  const auto error = validateAdminPassword(password, SETTINGS);
   return error ? static_cast<int>(error->id) : 0;
 }
 int number(RuleErrorId id) {
@@ -106,13 +106,34 @@ BOOST_AUTO_TEST_CASE(an_admin_password_has_seven_characters_a_letter_and_a_digit
   }
   BOOST_TEST(adminVerdict(repeated("a1", 128)) == 0);
   BOOST_TEST(adminVerdict(repeated("a1", 129)) == number(RuleErrorId::PASSWORD_LONG));
-  BOOST_TEST(validateAdminPassword("a1")->positional.front() == "7");
+  BOOST_TEST(validateAdminPassword("a1", SETTINGS)->positional.front() == "7");
+}
+
+BOOST_AUTO_TEST_CASE(common_passwords_are_refused_where_the_shop_wants_it) {
+  Settings strict = SETTINGS;
+  strict.refuseCommonPasswords = true;
+  for (const auto password : {"Password1", "PASSWORD1a", "Qwerty123!", "Password2026!!!"}) {
+    BOOST_TEST(verdict(password) == 0, password);
+    BOOST_TEST(verdict(password, strict) == number(RuleErrorId::PASSWORD_COMMON), password);
+  }
+  for (const auto password : {"Correct1horse", "xPassword1x", "Zu4-unerwartet"}) {
+    BOOST_TEST(verdict(password, strict) == 0, password);
+  }
+  BOOST_TEST(validateAdminPassword("123123q", strict).has_value());
+  BOOST_TEST(!validateAdminPassword("Correct1horse", strict).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_list_of_common_passwords_has_small_letters_only) {
+  BOOST_TEST(isCommonPassword("letmein"));
+  BOOST_TEST(isCommonPassword("LetMeIn"));
+  BOOST_TEST(!isCommonPassword(""));
+  BOOST_TEST(!isCommonPassword("1"));
 }
 
 BOOST_AUTO_TEST_CASE(no_bytes_crash_it) {
   BOOST_TEST(rc::check("random bytes", [](const std::string& password, const std::string& email) {
     validatePassword(password, email, SETTINGS);
-    validateAdminPassword(password);
+    validateAdminPassword(password, SETTINGS);
   }));
 }
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/app/app.h"
+
+namespace authd::app {
+
+// Where users have signed in during the last 30 days: an IPv4 address, or an IPv6 network of 64
+// bits. Kept as HMACs of user and network in local rows, so that nobody can read addresses there.
+// Strangers who fail under a user's name lock themselves out, and not the user from such a source.
+
+// The network of a numeric address as text of one spelling; nothing if it is none.
+std::optional<std::string> networkOf(const std::string& address);
+
+// One source of one user, known or not. Empty for callers that limits by source do not count.
+std::optional<core::NameTag> sourceTag(const App& app, const core::NameTag& user,
+                                       const Source& source);
+
+bool isKnownSource(const App& app, const core::NameTag& source);
+// The rows that make it known for another 30 days; none if they were written lately.
+std::vector<storage::Write> rowsAfterSignIn(const App& app, const core::NameTag& source);
+// At most `most` that are known no longer, as writes that remove them.
+std::vector<storage::Write> expiredSources(const App& app, std::size_t most);
+
+}  // namespace authd::app

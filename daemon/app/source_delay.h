@@ -1,0 +1,31 @@
+#pragma once
+
+#include <kj/time.h>
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace authd::app {
+
+// How long attempts from a source wait that keeps failing, whatever names it tries: nothing for the
+// first five failures, then a quarter of a second, and twice as long with each failure, up to three
+// seconds. Ten minutes without a failure begin anew. Local state in memory, bounded. Threads: the
+// loop.
+class SourceDelay {
+ public:
+  kj::Duration of(const std::string& source, std::int64_t nowUs) const;
+  void failed(const std::string& source, std::int64_t nowUs);
+
+ private:
+  struct Seen {
+    std::uint32_t failures = 0;
+    std::int64_t lastUs = 0;
+  };
+  std::unordered_map<std::string, Seen> seen_;
+  std::set<std::pair<std::int64_t, std::string>> byLast_;
+};
+
+}  // namespace authd::app

@@ -1,0 +1,107 @@
+#include "daemon/app/tokens.h"
+#include "daemon/core/types.h"
+#include "daemon/http/access.h"
+#include "daemon/http/acl.h"
+#include "daemon/http/form.h"
+#include "daemon/http/handlers.h"
+#include "daemon/http/output.h"
+
+// RFC 7662 (introspection) and RFC 7009 (revocation), with the access token of an integration as
+// the caller's credential.
+namespace authd::http {
+namespace {
+
+Response oauthError(unsigned status, std::string_view code) {
+  Response response = answerJson("{\"error\":" + stringJson(code) + "}");
+  response.status = status;
+  return response;
+}
+
+// RFC 6750 3.1: no usable token is 401, one without the right is 403. What the endpoint would have
+// told about the token in the body shows in neither.
+std::optional<Response> refusedCaller(const Exchange& exchange, std::string_view resource) {
+  const app::Caller& caller = exchange.call.caller;
+  if (caller.kind == core::ActorKind::ANONYMOUS) {
+    Response response = oauthError(401, "invalid_token");
+    response.headers.add("WWW-Authenticate", "Bearer");
+    return response;
+  }
+  if (mayUse(caller, resource)) return std::nullopt;
+  Response response = oauthError(403, "insufficient_scope");
+  response.headers.add("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
+  return response;
+}
+
+std::optional<std::string> tokenField(const Exchange& exchange) {
+  const auto form = readForm(exchange.request);
+  if (!form) return std::nullopt;
+  auto token = singleField(*form, "token");
+  if (token && token->empty()) return std::nullopt;
+  return token;
+}
+
+// RFC 7662 2.2: resources with blanks between.
+std::string scopeOf(const app::Caller& caller) {
+  if (caller.kind == core::ActorKind::CUSTOMER) return std::string(acl::SELF);
+  if (!caller.permissions) return {};
+  if (caller.permissions->all) return "Magento_Backend::all";
+  std::string scope;
+  for (const auto& resource : caller.permissions->resources) {
+    if (!scope.empty()) scope += ' ';
+    scope += resource;
+  }
+  return scope;
+}
+
+std::string secondsText(std::int64_t timeUs) {
+  return std::to_string(timeUs / 1'000'000);
+}
+
+std::string activeJson(const app::Caller& owner, const app::TokenView& token) {
+  const std::string kind = kindText(owner.kind);
+  std::string json =
+      R"({"active":true,"token_type":"Bearer","scope":)" + stringJson(scopeOf(owner));
+  json += ",\"sub\":" + stringJson(kind + ":" + std::to_string(owner.id));
+  json += ",\"iat\":" + secondsText(token.issuedUs);
+  if (owner.expiresUs != core::NEVER) json += ",\"exp\":" + secondsText(owner.expiresUs);
+  json += ",\"jti\":" + stringJson(std::to_string(token.id));
+  json += ",\"auth_type\":" + stringJson(kind) + ",\"auth_id\":" + std::to_string(owner.id);
+  if (owner.websiteId != 0) json += ",\"website_id\":" + std::to_string(owner.websiteId);
+  return json + "}";
+}
+
+Response revoked(const app::Answer<std::uint64_t>& answer) {
+  Response response;
+  const auto* refused = std::get_if<app::Refused>(&answer);
+  if (!refused) return response;
+  // Ended meanwhile, by whomever: what was asked for is so (RFC 7009 2.2).
+  if (refused->why == app::Why::REFUSED &&
+      (refused->rejection.refusal == core::Refusal::ALREADY_REVOKED ||
+       refused->rejection.refusal == core::Refusal::NOT_FOUND)) {
+    return response;
+  }
+  return answerProblem(problemOf(*refused));
+}
+
+}  // namespace
+
+Answering introspectToken(Exchange& exchange) {
+  if (auto refused = refusedCaller(exchange, acl::INTROSPECT_TOKENS)) return kj::mv(*refused);
+  const auto token = tokenField(exchange);
+  if (!token) return oauthError(400, "invalid_request");
+  const auto owner = app::authenticate(exchange.app, *token);
+  const auto view = owner ? app::findTokenByText(exchange.app, *token) : std::nullopt;
+  return answerJson(view ? activeJson(*owner, *view) : R"({"active":false})");
+}
+
+Answering revokeGivenToken(Exchange& exchange) {
+  if (auto refused = refusedCaller(exchange, acl::REVOKE_TOKENS)) return kj::mv(*refused);
+  const auto token = tokenField(exchange);
+  if (!token) return oauthError(400, "invalid_request");
+  const auto view = app::findTokenByText(exchange.app, *token);
+  if (!view || !view->live) return Response{};
+  return app::revokeToken(exchange.app, std::move(exchange.call), view->id)
+      .then([](app::Answer<std::uint64_t>&& answer) { return revoked(answer); });
+}
+
+}  // namespace authd::http

@@ -1,0 +1,133 @@
+#include <boost/test/unit_test.hpp>
+
+#include "daemon/app/known_sources.h"
+#include "tests/app/world.h"
+
+namespace authd::app {
+namespace {
+
+using core::TokenType;
+using support::HOUR;
+using support::MINUTE;
+using support::SECOND;
+
+constexpr std::int64_t DAY = 24 * HOUR;
+const std::string JANE = "jane@example.com";
+const std::string HOME = "192.0.2.1";
+const std::string STRANGER = "198.51.100.9";
+
+struct Fixture : World {
+  Fixture() { addCustomer(JANE, PASSWORD); }
+
+  // A login whose source waits as long as it must.
+  Answer<IssuedToken> from(const std::string& address, const std::string& password) {
+    auto login = startLogin(TokenType::CUSTOMER, JANE, password, app::from(address));
+    settle();
+    for (int i = 0; i < 4; ++i) pass(SECOND);
+    return wait(kj::mv(login));
+  }
+  void strangersFail(int times) {
+    for (int i = 0; i < times; ++i) from(STRANGER, WRONG);
+  }
+  bool opens(const std::string& address) {
+    return std::holds_alternative<IssuedToken>(from(address, PASSWORD));
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(known_sources, Fixture)
+
+BOOST_AUTO_TEST_CASE(strangers_close_a_name_but_not_to_a_known_source) {
+  BOOST_TEST(opens(HOME));
+  strangersFail(6);
+  BOOST_TEST(!opens(STRANGER));
+  BOOST_TEST(!opens("192.0.2.2"));
+  BOOST_TEST(opens(HOME));
+}
+
+BOOST_AUTO_TEST_CASE(strangers_lock_an_account_but_not_for_a_known_source) {
+  set("oauth/authentication_lock/max_failures_count", "0");
+  BOOST_TEST(opens(HOME));
+  strangersFail(10);
+  BOOST_TEST(!opens(STRANGER));
+  BOOST_TEST(opens(HOME));
+}
+
+BOOST_AUTO_TEST_CASE(a_known_source_closes_the_name_to_itself) {
+  BOOST_TEST(opens(HOME));
+  for (int i = 0; i < 6; ++i) from(HOME, WRONG);
+  BOOST_TEST(!opens(HOME));
+  BOOST_TEST(opens("192.0.2.2"));
+}
+
+BOOST_AUTO_TEST_CASE(it_is_known_for_thirty_days_and_after_a_restart) {
+  BOOST_TEST(opens(HOME));
+  restart();
+  clock().nowUs += 29 * DAY;
+  strangersFail(6);
+  BOOST_TEST(opens(HOME));
+  clock().nowUs += 31 * DAY;
+  strangersFail(6);
+  BOOST_TEST(!opens(HOME));
+}
+
+BOOST_AUTO_TEST_CASE(it_is_written_once_a_day_and_forgotten_in_the_end) {
+  BOOST_TEST(opens(HOME));
+  auto rows = localRows();
+  BOOST_TEST(opens(HOME));
+  BOOST_TEST(localRows() == rows);
+  BOOST_TEST(expiredSources(app(), 10).empty());
+  clock().nowUs += 30 * DAY;
+  BOOST_TEST(expiredSources(app(), 10).size() == 2);  // with its due row
+}
+
+BOOST_AUTO_TEST_CASE(a_source_is_an_address_or_half_of_one) {
+  BOOST_TEST(networkOf("192.0.2.1").value() == "192.0.2.1");
+  BOOST_TEST(networkOf("2001:db8:1:2:3:4:5:6").value() == "2001:db8:1:2::");
+  BOOST_TEST(networkOf("2001:DB8:1:2::9").value() == "2001:db8:1:2::");
+  for (const char* none : {"", "unix", "192.0.2", "2001:db8::g"}) BOOST_TEST(!networkOf(none));
+}
+
+BOOST_AUTO_TEST_CASE(who_keeps_failing_waits_longer_and_longer) {
+  SourceDelay delay;
+  auto wait = [&delay, this](std::int64_t later = 0) {
+    return (delay.of(STRANGER, nowUs() + later)) / kj::MILLISECONDS;
+  };
+  for (int i = 0; i < 5; ++i) delay.failed(STRANGER, nowUs());
+  BOOST_TEST(wait() == 0);
+  std::vector<std::int64_t> waits;
+  for (int i = 0; i < 6; ++i) {
+    delay.failed(STRANGER, nowUs());
+    waits.push_back(wait());
+  }
+  BOOST_TEST(waits == (std::vector<std::int64_t>{250, 500, 1000, 2000, 3000, 3000}),
+             boost::test_tools::per_element());
+  BOOST_TEST(wait(10 * MINUTE) == 0);
+  delay.failed(STRANGER, nowUs() + 10 * MINUTE);
+  BOOST_TEST(wait(10 * MINUTE) == 0);
+  delay.failed("", nowUs());
+  BOOST_TEST(delay.of("", nowUs()) / kj::MILLISECONDS == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_right_password_waits_as_long_as_a_wrong_one) {
+  set("oauth/authentication_lock/max_failures_count", "0");
+  strangersFail(6);
+  for (const auto& password : {PASSWORD, WRONG}) {
+    auto login = startLogin(TokenType::CUSTOMER, JANE, password, app::from(STRANGER));
+    settle();
+    auto hashed = hashing.done;
+    pass(200'000);
+    BOOST_TEST(hashing.done == hashed);
+    pass(3 * SECOND);
+    BOOST_TEST(hashing.done > hashed);
+    wait(kj::mv(login));
+  }
+  set("authd/throttle/source_delay", "no");
+  auto hashed = hashing.done;
+  login(TokenType::CUSTOMER, JANE, WRONG, app::from(STRANGER));
+  BOOST_TEST(hashing.done > hashed);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace authd::app

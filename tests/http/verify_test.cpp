@@ -1,0 +1,115 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/http/api_fixture.h"
+
+namespace authd::http {
+namespace {
+
+const std::string PROXY = "10.0.0.1";
+
+struct Proxied : ApiFixture {
+  // What a proxy hears that asks with these headers.
+  unsigned ask(const std::string& token, const std::string& target, const Headers& headers,
+               const std::string& peer = PROXY, const std::string& method = "GET") {
+    Request request = makeRequest(method, target, "", token);
+    request.peerAddress = peer;
+    for (const auto& [name, value] : headers) request.headers.add(name, value);
+    return send(std::move(request)).status;
+  }
+  unsigned askRoute(const std::string& token, const std::string& method, const std::string& uri) {
+    return ask(token, "/auth/verify?route",
+               {{"X-Original-Method", method}, {"X-Original-URI", uri}});
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(verify, Proxied)
+
+BOOST_AUTO_TEST_CASE(a_proxy_learns_whose_token_it_is) {
+  const auto jane = get("/auth/verify", "jane");
+  BOOST_TEST(jane.status == 200U);
+  BOOST_TEST(jane.body.empty());
+  BOOST_TEST(headerOf(jane, "X-Auth-Type") == "customer");
+  BOOST_TEST(headerOf(jane, "X-Auth-Id") == "2");
+  BOOST_TEST(headerOf(jane, "X-Auth-Expires") == "2023-11-14T22:13:20Z");
+  const auto erp = get("/auth/verify", "erp");
+  BOOST_TEST(headerOf(erp, "X-Auth-Type") == "integration");
+  BOOST_TEST(headerOf(erp, "X-Auth-Expires") == "never");
+  for (const char* token : {"", "dead"}) {
+    const auto nobody = get("/auth/verify", token);
+    BOOST_TEST(nobody.status == 401U);
+    BOOST_TEST(headerOf(nobody, "X-Auth-Type") == "(none)");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_asks_for_resources) {
+  const auto status = [this](std::string query, std::string token) {
+    return get("/auth/verify?" + query, std::move(token)).status;
+  };
+  BOOST_TEST(status("resource=Magento_Customer::customer", "erp") == 200U);
+  BOOST_TEST(status("resource=Magento_Customer%3A%3Acustomer", "erp") == 200U);
+  BOOST_TEST(status("resource=Magento_Customer::manage", "erp") == 401U);
+  BOOST_TEST(status("resource=Magento_Customer::customer&resource=Magento_Customer::manage",
+                    "erp") == 401U);
+  BOOST_TEST(status("resource=", "erp") == 401U);
+  BOOST_TEST(status("resource=Magento_Customer::customer", "jane") == 401U);
+  BOOST_TEST(status("resource=self", "jane") == 200U);
+  BOOST_TEST(status("resource=self", "admin") == 401U);
+}
+
+BOOST_AUTO_TEST_CASE(a_trusted_proxy_names_the_resource_in_a_header) {
+  const Headers reads = {{"X-Auth-Resource", "Magento_Customer::customer"}};
+  const Headers writes = {{"X-Auth-Resource", "Magento_Customer::manage"}};
+  BOOST_TEST(ask("erp", "/auth/verify", reads) == 200U);
+  BOOST_TEST(ask("erp", "/auth/verify", writes) == 401U);
+  BOOST_TEST(ask("erp", "/auth/verify?resource=Magento_Customer::manage", reads) == 401U);
+  // From anybody else it says nothing, so nothing is granted.
+  BOOST_TEST(ask("erp", "/auth/verify", reads, "198.51.100.4") == 401U);
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_asks_for_a_route_of_the_api) {
+  BOOST_TEST(askRoute("erp", "GET", "/rest/V1/customers/2") == 200U);
+  BOOST_TEST(askRoute("erp", "GET", "/rest/default/V1/customers/2?fields=id") == 200U);
+  BOOST_TEST(askRoute("erp", "POST", "/rest/V1/customers") == 401U);
+  BOOST_TEST(askRoute("erp", "GET", "/rest/V1/customers/me") == 401U);
+  BOOST_TEST(askRoute("jane", "GET", "/rest/V1/customers/me") == 200U);
+  BOOST_TEST(askRoute("jane", "GET", "/rest/fr/V1/customers/me") == 401U);  // another website
+  BOOST_TEST(askRoute("admin", "POST", "/rest/V1/customers") == 200U);
+  BOOST_TEST(askRoute("", "POST", "/rest/V1/integration/customer/token") == 401U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_route_is_granted_to_nobody) {
+  for (const char* uri : {"/", "/shop", "/rest/V1/orders", "/rest/nosuch/V1/customers/2", "",
+                          "/rest/V1/customers/2%", "V1/customers/2"}) {
+    BOOST_TEST_CONTEXT(uri) {
+      BOOST_TEST(askRoute("admin", "GET", uri) == 401U);
+    }
+  }
+  BOOST_TEST(askRoute("admin", "PATCH", "/rest/V1/customers/2") == 401U);
+  BOOST_TEST(ask("admin", "/auth/verify?route", {}) == 401U);
+  BOOST_TEST(ask("admin", "/auth/verify?route", {{"X-Original-URI", "/rest/V1/customers/2"}}) ==
+             401U);
+}
+
+BOOST_AUTO_TEST_CASE(other_proxies_say_it_in_their_own_headers) {
+  BOOST_TEST(ask("erp", "/auth/verify?route",
+                 {{"X-Forwarded-Method", "GET"}, {"X-Forwarded-Uri", "/rest/V1/customers/2"}}) ==
+             200U);
+  // Envoy: a prefix before the original path, and the original verb.
+  BOOST_TEST(ask("erp", "/auth/verify/rest/V1/customers/2?route", {}) == 200U);
+  BOOST_TEST(ask("erp", "/auth/verify/rest/V1/customers?route", {}, PROXY, "POST") == 401U);
+  BOOST_TEST(ask("erp", "/auth/verify/any/thing", {}, PROXY, "PATCH") == 200U);
+  BOOST_TEST(ask("dead", "/auth/verify/any/thing", {}) == 401U);
+  BOOST_TEST(ask("erp", "/auth/verifying", {}) == 404U);
+}
+
+BOOST_AUTO_TEST_CASE(only_a_trusted_proxy_may_ask_for_a_route) {
+  const Headers headers = {{"X-Original-Method", "GET"},
+                           {"X-Original-URI", "/rest/V1/customers/2"}};
+  BOOST_TEST(ask("erp", "/auth/verify?route", headers, "198.51.100.4") == 401U);
+  BOOST_TEST(ask("erp", "/auth/verify?route", headers, "") == 401U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace authd::http
