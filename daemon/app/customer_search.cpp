@@ -280,11 +280,30 @@ std::optional<FieldKind> customerFieldKind(std::string_view field) {
   return found ? std::optional(found->kind) : std::nullopt;
 }
 
+namespace {
+
+// What would need more memory than one search may have. Of ordered matches those before the page
+// are held too.
+std::optional<core::RuleError> tooMuch(const core::SearchCriteria& criteria) {
+  constexpr std::size_t MOST_ORDERS = 8;
+  constexpr std::uint64_t MOST_ORDERED = 100'000;
+  const auto invalid = [](std::string_view field, std::uint64_t value) {
+    return core::invalidField(field, std::to_string(value));
+  };
+  if (criteria.orders.size() > MOST_ORDERS) return invalid("sortOrders", criteria.orders.size());
+  if (criteria.pageSize > MOST_FOUND) return invalid("pageSize", criteria.pageSize);
+  const std::uint64_t held = std::uint64_t{criteria.pageSize} * criteria.currentPage;
+  if (!criteria.orders.empty() && held > MOST_ORDERED) {
+    return invalid("currentPage", criteria.currentPage);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 kj::Promise<Answer<FoundCustomers>> searchCustomers(App& app, core::Search search) {
-  std::uint32_t size = search.criteria().pageSize;
-  if (size > MOST_FOUND) {
-    return Answer<FoundCustomers>(
-        refusedByRules({core::invalidField("pageSize", std::to_string(size))}));
+  if (auto wrong = tooMuch(search.criteria())) {
+    return Answer<FoundCustomers>(refusedByRules({std::move(*wrong)}));
   }
   if (auto ids = candidates(app, search)) return lookUp(app, search, *ids);
   auto wanted = std::make_shared<core::Search>(std::move(search));

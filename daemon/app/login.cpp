@@ -197,7 +197,8 @@ class Login : public kj::Refcounted {
     command.websiteId = account_.websiteId;
     command.credentialSeq = account_.credential.seq;
     command.tokenDigest = crypto::sha256(text);
-    command.knownSource = isKnown_;
+    // Without the throttle nothing else would stop a known source from guessing.
+    command.knownSource = isKnown_ && settings_.tokenThrottle.locks();
     command.issued = drafts.origin(core::EventType::TOKEN_ISSUED);
     command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
     drafts.also([text, key = key_, remember = call_.remember,

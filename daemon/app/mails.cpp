@@ -58,7 +58,8 @@ std::optional<Letter> openMail(const App& app, std::uint64_t seq) {
     letter.linkExpiresUs = customer->link.issuedUs + app.settings().resetLinkSeconds * SECOND_US;
   }
   if (mail->mailTemplate == core::MailTemplate::CONFIRMATION) {
-    if (!customer->confirmation.pending) return std::nullopt;
+    // A key belongs to the address that it was made for: a later one's goes with a later mail.
+    if (!customer->confirmation.pending || seq < customer->confirmation.seq) return std::nullopt;
     auto key = app.vault.open(customer->confirmation.key, vault::Field::PII);
     if (!key) return std::nullopt;
     letter.confirmationKey = jsonText(*key, "confirmation").value_or("");

@@ -126,10 +126,12 @@ kj::OneOf<SignedCaller, kj::Promise<SignedCaller>> admit(App& app, const SignedC
   auto rows = app.nonces.rowsBefore(id, timestamp);
   if (rows.empty()) return SignedCaller(std::move(caller));
   return keep(app, std::move(rows))
-      .then([&app, id, timestamp, caller = std::move(caller)](bool done) mutable -> SignedCaller {
+      .then([&app, id, timestamp,
+             digest = crypto::sha256(given(call, "oauth_token"))](bool done) -> SignedCaller {
         if (!done) return refusal(OauthFault::NOT_KEPT);
         app.nonces.kept(id, timestamp);
-        return std::move(caller);
+        // As it is now: the token may have been revoked while this waited for the disk.
+        return callerOfToken(app, digest).value_or(Caller());
       });
 }
 

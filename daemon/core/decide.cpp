@@ -110,6 +110,10 @@ Decision on(const Context& c, const ChangeSetting& command) {
   auto row = find<SettingRow>(c.tables, command.key);
   if (!command.value) {
     if (!row) return refuse(Refusal::ALREADY_SO);
+    const bool toGroup = command.key == keys::DEFAULT_GROUP;
+    if (toGroup && !isGroup(c, std::string(findSetting(command.key)->defaultText))) {
+      return refuse(Refusal::BAD_SETTING);
+    }
     SettingUnset unset{command.key, expiredUpTo(c, command.key)};
     return Facts(c).add(unset, NO_REF, &command.changed).done();
   }

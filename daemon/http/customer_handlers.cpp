@@ -76,7 +76,8 @@ Answering showCustomer(Exchange& exchange) {
   const auto number = std::get<std::optional<std::uint32_t>>(id);
   const auto customer = number ? app::readCustomer(exchange.app, *number) : std::nullopt;
   if (!customer) return answerProblem(noSuchThing("customerId", text));
-  return answerJson(managedCustomerJson(*customer));
+  const bool manages = exchange.call.caller.may(std::string(acl::MANAGE_CUSTOMERS));
+  return answerJson(manages ? managedCustomerJson(*customer) : customerJson(*customer));
 }
 
 Answering showMe(Exchange& exchange) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "daemon/core/rules/text.h"
 #include "daemon/http/access.h"
 #include "daemon/http/documents.h"
 #include "daemon/http/handlers.h"
@@ -14,7 +15,10 @@ DocumentPlace placeOf(const Request& request) {
   std::string_view path = splitTarget(request.target).first;
   while (path.ends_with('/')) path.remove_suffix(1);
   if (path.ends_with(SCHEMA)) path.remove_suffix(SCHEMA.size());
-  return {std::string(request.header("host").value_or("")), std::string(path)};
+  const auto shown = [](std::string_view text) {
+    return core::isUtf8(text) ? std::string(text) : std::string();
+  };
+  return {shown(request.header("host").value_or("")), shown(path)};
 }
 
 }  // namespace

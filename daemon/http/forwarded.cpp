@@ -1,7 +1,5 @@
 #include "daemon/http/forwarded.h"
 
-#include <initializer_list>
-
 namespace authd::http {
 namespace {
 
@@ -13,12 +11,19 @@ bool isTrusted(const Request& request, const TrustedProxies& trusted) {
   return address && trusted.contains(*address);
 }
 
-std::optional<std::string> firstOf(const Request& request,
-                                   std::initializer_list<std::string_view> names) {
-  for (const auto name : names) {
-    if (const auto value = request.header(name)) return std::string(*value);
-  }
-  return std::nullopt;
+std::optional<std::string> textOf(const Request& request, std::string_view name) {
+  const auto value = request.header(name);
+  return value ? std::optional(std::string(*value)) : std::nullopt;
+}
+
+// Each kind of proxy sets its own pair of headers, and may let the other's through as its client
+// sent them: with both there, nobody knows who speaks.
+void readPair(const Request& request, Forwarded& forwarded) {
+  const bool nginx = request.header("x-original-method") || request.header("x-original-uri");
+  const bool traefik = request.header("x-forwarded-method") || request.header("x-forwarded-uri");
+  if (nginx == traefik) return;
+  forwarded.method = textOf(request, nginx ? "x-original-method" : "x-forwarded-method");
+  forwarded.uri = textOf(request, nginx ? "x-original-uri" : "x-forwarded-uri");
 }
 
 }  // namespace
@@ -33,12 +38,12 @@ std::optional<std::string_view> behindVerify(std::string_view path) {
 Forwarded readForwarded(const Request& request, const TrustedProxies& trusted) {
   Forwarded forwarded;
   forwarded.trusted = isTrusted(request, trusted);
-  forwarded.method = firstOf(request, {"x-original-method", "x-forwarded-method"});
-  forwarded.uri = firstOf(request, {"x-original-uri", "x-forwarded-uri"});
-  forwarded.resource = firstOf(request, {"x-auth-resource"});
+  forwarded.resource = textOf(request, "x-auth-resource");
   if (const auto uri = behindVerify(request.target)) {
     forwarded.method = request.method;
     forwarded.uri = std::string(*uri);
+  } else {
+    readPair(request, forwarded);
   }
   return forwarded;
 }

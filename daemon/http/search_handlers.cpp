@@ -3,6 +3,7 @@
 
 #include "daemon/app/customer_search.h"
 #include "daemon/core/customer_groups.h"
+#include "daemon/http/acl.h"
 #include "daemon/http/handlers.h"
 #include "daemon/http/output.h"
 #include "daemon/http/search_input.h"
@@ -56,6 +57,18 @@ std::string groupsFound(const core::Search& search, std::vector<core::CustomerGr
   return resultJson(items, searchCriteriaJson(criteria), groups.size());
 }
 
+// Whether the keys that confirm addresses could be found out by the answer.
+bool asksForKeys(const core::SearchCriteria& criteria) {
+  constexpr std::string_view KEY = "confirmation";
+  for (const auto& group : criteria.groups) {
+    for (const auto& filter : group) {
+      if (filter.field == KEY) return true;
+    }
+  }
+  return std::any_of(criteria.orders.begin(), criteria.orders.end(),
+                     [&](const auto& order) { return order.field == KEY; });
+}
+
 }  // namespace
 
 Answering searchCustomers(Exchange& exchange) {
@@ -65,14 +78,19 @@ Answering searchCustomers(Exchange& exchange) {
   auto search =
       searchFor(std::move(std::get<core::SearchCriteria>(criteria)), app::customerFieldKind);
   if (const auto* problem = std::get_if<Problem>(&search)) return answerProblem(*problem);
+  const bool manages = exchange.call.caller.may(std::string(acl::MANAGE_CUSTOMERS));
+  if (!manages && asksForKeys(std::get<core::Search>(search).criteria())) {
+    return answerProblem(lacksPermission(acl::MANAGE_CUSTOMERS));
+  }
+  const auto render = manages ? managedCustomerJson : customerJson;
   return app::searchCustomers(exchange.app, std::move(std::get<core::Search>(search)))
-      .then([shown = std::move(shown)](app::Answer<app::FoundCustomers>&& answer) {
+      .then([shown = std::move(shown), render](app::Answer<app::FoundCustomers>&& answer) {
         if (const auto* refused = std::get_if<app::Refused>(&answer)) {
           return answerProblem(problemOf(*refused));
         }
         const auto& found = std::get<app::FoundCustomers>(answer);
         std::string items;
-        for (const auto& customer : found.items) append(items, managedCustomerJson(customer));
+        for (const auto& customer : found.items) append(items, render(customer));
         return answerJson(resultJson(items, shown, found.total));
       });
 }

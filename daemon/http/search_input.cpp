@@ -144,11 +144,16 @@ class Reader {
   std::uint32_t currentPage_ = 1;
 };
 
+// What came in a query need not be UTF-8; what goes out must.
+json::string shownText(const std::string& text) {
+  return json::string(core::isUtf8(text) ? text : "?");
+}
+
 json::object filterObject(const core::SearchFilter& filter) {
   json::object object;
-  object["field"] = filter.field;
-  object["value"] = filter.value;
-  object["condition_type"] = filter.condition;
+  object["field"] = shownText(filter.field);
+  object["value"] = shownText(filter.value);
+  object["condition_type"] = shownText(filter.condition);
   return object;
 }
 

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <string_view>
+
 #include "daemon/http/access.h"
 #include "daemon/http/forwarded.h"
 #include "daemon/http/handlers.h"
@@ -34,6 +37,13 @@ bool mayUseForwarded(const Exchange& exchange, const Forwarded& forwarded) {
   return forwarded.trusted && mayUse(exchange.call.caller, *forwarded.resource);
 }
 
+// Whether another reader could take the path for another one: a proxy or service that decodes
+// before it splits, or takes dots away.
+bool isAmbiguous(const std::string& segment) {
+  return segment == "." || segment == ".." ||
+         segment.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos;
+}
+
 // Whether the caller may use the route of the API that the proxy asks for.
 bool mayUseForwardedRoute(const Exchange& exchange, const Forwarded& forwarded) {
   if (!forwarded.trusted || !forwarded.method || !forwarded.uri) return false;
@@ -42,6 +52,7 @@ bool mayUseForwardedRoute(const Exchange& exchange, const Forwarded& forwarded) 
   const auto target = readRestTarget(path, query, exchange.app.shop);
   if (!verb || !target || std::holds_alternative<Problem>(*target)) return false;
   const auto& rest = std::get<RestTarget>(*target);
+  if (std::any_of(rest.segments.begin(), rest.segments.end(), isAmbiguous)) return false;
   const auto match = matchRoute(allRoutes(), *verb, rest.segments);
   return match && !refusedAccess(exchange.app, *match->route, exchange.call.caller, rest.site);
 }

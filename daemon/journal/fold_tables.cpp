@@ -5,8 +5,9 @@
 namespace authd::journal {
 namespace {
 
+// The tables that apply() scans by range: in a hashed one each scan would look at every row.
 bool isOrdered(core::TableId table) {
-  return table == core::TableId::TOKEN_POSITION;
+  return table == core::TableId::TOKEN_POSITION || table == core::TableId::ADDRESS;
 }
 
 template <class Rows>
@@ -31,7 +32,7 @@ std::optional<std::string> FoldTables::get(core::TableId table, std::string_view
 void FoldTables::put(core::TableId table, std::string_view key, std::string value) {
   std::string whole = core::tableKey(table, key);
   if (isOrdered(table)) {
-    // Positions ascend, so the hint is right.
+    // Positions ascend, so the hint is right for most rows.
     ordered_.insert_or_assign(ordered_.end(), std::move(whole), std::move(value));
   } else {
     hashed_.insert_or_assign(std::move(whole), std::move(value));

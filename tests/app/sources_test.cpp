@@ -89,8 +89,8 @@ BOOST_AUTO_TEST_CASE(a_source_is_an_address_or_half_of_one) {
 
 BOOST_AUTO_TEST_CASE(who_keeps_failing_waits_longer_and_longer) {
   SourceDelay delay;
-  auto wait = [&delay, this](std::int64_t later = 0) {
-    return (delay.of(STRANGER, nowUs() + later)) / kj::MILLISECONDS;
+  auto wait = [&delay, this](std::int64_t later = 0) -> std::int64_t {
+    return delay.of(STRANGER, nowUs() + later) / kj::MILLISECONDS;
   };
   for (int i = 0; i < 5; ++i) delay.failed(STRANGER, nowUs());
   BOOST_TEST(wait() == 0);
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(who_keeps_failing_waits_longer_and_longer) {
   delay.failed(STRANGER, nowUs() + 10 * MINUTE);
   BOOST_TEST(wait(10 * MINUTE) == 0);
   delay.failed("", nowUs());
-  BOOST_TEST(delay.of("", nowUs()) / kj::MILLISECONDS == 0);
+  BOOST_TEST((delay.of("", nowUs()) / kj::MILLISECONDS == 0));
 }
 
 BOOST_AUTO_TEST_CASE(the_right_password_waits_as_long_as_a_wrong_one) {

@@ -31,9 +31,6 @@ struct FakeApp {
   std::optional<app::OauthRefusal> oauthRefusal;  // who signs is `erp` otherwise
   bool waits = false;                             // that is known later
   app::SignedCall signedCall;                     // the last one
-  std::optional<app::Refused> refusal;            // what every use case answers, if any
-  bool breaks = false;                            // every use case fails later
-  bool breaksAtOnce = false;                      // every use case throws when it is called
 
   std::vector<std::string> calls;  // name and arguments, in a line each
   app::Call call;                  // of the last one

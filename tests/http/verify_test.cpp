@@ -102,6 +102,28 @@ BOOST_AUTO_TEST_CASE(other_proxies_say_it_in_their_own_headers) {
   BOOST_TEST(ask("erp", "/auth/verifying", {}) == 404U);
 }
 
+// A client's own headers of another proxy's kind would speak for it.
+BOOST_AUTO_TEST_CASE(with_the_headers_of_two_kinds_of_proxy_nothing_is_granted) {
+  const Headers both = {{"X-Forwarded-Method", "DELETE"},
+                        {"X-Forwarded-Uri", "/rest/V1/customers/2"},
+                        {"X-Original-Method", "GET"},
+                        {"X-Original-URI", "/rest/V1/customers/2"}};
+  BOOST_TEST(ask("erp", "/auth/verify?route", both) == 401U);
+  const Headers mixed = {{"X-Forwarded-Uri", "/rest/V1/customers/2"}, {"X-Original-Method", "GET"}};
+  BOOST_TEST(ask("erp", "/auth/verify?route", mixed) == 401U);
+}
+
+BOOST_AUTO_TEST_CASE(a_path_that_another_reader_takes_for_another_is_granted_to_nobody) {
+  BOOST_TEST(askRoute("erp", "GET", "/rest/V1/customers/2") == 200U);
+  for (const char* uri :
+       {"/rest/V1/customers/..%2f2", "/rest/V1/customers/%2e%2e", "/rest/V1/customers/2%5c",
+        "/rest/V1/customers/2%00", "/rest/V1/directory/countries/..%2f..%2fcustomers%2f1"}) {
+    BOOST_TEST_CONTEXT(uri) {
+      BOOST_TEST(askRoute("erp", "GET", uri) == 401U);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(only_a_trusted_proxy_may_ask_for_a_route) {
   const Headers headers = {{"X-Original-Method", "GET"},
                            {"X-Original-URI", "/rest/V1/customers/2"}};

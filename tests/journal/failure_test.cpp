@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(an_unacknowledged_token_is_not_in_the_index) {
   customer.password = support::draft(1);
   on.client.run(customer);
   on.log->failNextAppend(true);
-  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, support::token(7), 0, {}, {}};
+  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, support::token(7), 0, false, {}, {}};
   BOOST_TEST(isUnknown(on.client.run(issue)));
   BOOST_TEST(on.client.index.size() == 0u);
 }

@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(later_commands_of_a_batch_see_the_earlier_ones, On
   auto again = createCustomer(1);
   again.subject = subject(core::SubjectKind::CUSTOMER, 2);
   batch.push_back({{{}, again}, {}, {}, {}});
-  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, draft(8), draft(9)};
+  core::IssueToken issue{
+      core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, false, draft(8), draft(9)};
   batch.push_back({{{}, issue}, {}, {}, {}});
   batch.push_back({{{}, core::RevokeToken{3, draft(10)}}, {}, {}, {}});
   auto results = running.client.run(std::move(batch));

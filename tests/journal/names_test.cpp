@@ -21,6 +21,14 @@ BOOST_AUTO_TEST_CASE(a_customers_email_is_a_name_within_the_website) {
   BOOST_CHECK(*name == sealer.vault->name(SubjectKind::CUSTOMER, 7, "jdoe@example.com"));
 }
 
+BOOST_AUTO_TEST_CASE(a_changed_customer_has_the_name_of_now) {
+  Sealer sealer;
+  auto event = sealer.event(core::CustomerUpdated{1, 8, 1, 1, false, true},
+                            R"({"email":"Roe@Example.com"})");
+  BOOST_CHECK(nameIn(*sealer.vault, event) ==
+              sealer.vault->name(SubjectKind::CUSTOMER, 8, "roe@example.com"));
+}
+
 BOOST_AUTO_TEST_CASE(admins_and_operators_have_names_too) {
   Sealer sealer;
   auto admin = sealer.event(core::AdminCreated{1, 1}, R"({"username":"root"})");

@@ -24,6 +24,7 @@ app::Letter letter(core::MailTemplate name) {
   letter.recipient = "jane@example.com";
   letter.firstName = "Jane";
   letter.lastName = "Doe";
+  letter.confirmationKey = "key 1";
   letter.linkSecret = "secret0secret0secret0secret0secr";
   letter.linkExpiresUs = NOW + 2 * HOUR;
   letter.queuedUs = NOW;
@@ -35,8 +36,9 @@ bool has(const Mail& mail, const std::string& header) {
 }
 
 const core::MailTemplate ALL[] = {
-    core::MailTemplate::WELCOME, core::MailTemplate::WELCOME_NO_PASSWORD,
-    core::MailTemplate::EMAIL_RESET, core::MailTemplate::EMAIL_REMINDER};
+    core::MailTemplate::WELCOME,      core::MailTemplate::WELCOME_NO_PASSWORD,
+    core::MailTemplate::EMAIL_RESET,  core::MailTemplate::EMAIL_REMINDER,
+    core::MailTemplate::CONFIRMATION, core::MailTemplate::CONFIRMED};
 
 }  // namespace
 
@@ -49,13 +51,24 @@ BOOST_AUTO_TEST_CASE(every_template_is_filled) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(every_template_but_the_welcome_carries_the_link) {
+BOOST_AUTO_TEST_CASE(only_mails_about_passwords_carry_the_link) {
   const std::string link =
       "\nhttps://shop.example/customer/account/createPassword/"
       "?id=7&token=secret0secret0secret0secret0secr\n";
   for (core::MailTemplate name : ALL) {
     bool carries = Templates().render(letter(name)).body.find(link) != std::string::npos;
-    BOOST_TEST(carries == (name != core::MailTemplate::WELCOME));
+    bool should = name == core::MailTemplate::WELCOME_NO_PASSWORD ||
+                  name == core::MailTemplate::EMAIL_RESET ||
+                  name == core::MailTemplate::EMAIL_REMINDER;
+    BOOST_TEST(carries == should);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_confirmation_carries_the_key_fit_for_an_address) {
+  const std::string link = "\nhttps://shop.example/customer/account/confirm/?id=7&key=key%201\n";
+  for (core::MailTemplate name : ALL) {
+    bool carries = Templates().render(letter(name)).body.find(link) != std::string::npos;
+    BOOST_TEST(carries == (name == core::MailTemplate::CONFIRMATION));
   }
 }
 
@@ -64,7 +77,8 @@ BOOST_AUTO_TEST_CASE(every_template_has_html_with_the_same_link) {
     Text text = Templates().render(letter(name));
     BOOST_TEST(text.html.find("{{") == std::string::npos);
     bool carries = text.html.find("createPassword/?id=7&amp;token=secret0") != std::string::npos;
-    BOOST_TEST(carries == (name != core::MailTemplate::WELCOME));
+    BOOST_TEST(carries ==
+               (Templates().render(letter(name)).body.find("createPassword") != std::string::npos));
   }
 }
 
