@@ -154,9 +154,15 @@ class Load {
 
   Submission issue(std::uint32_t id, const core::CustomerRow& customer) {
     vault::NewKeys keys;
-    core::IssueToken command{
-        core::TokenType::CUSTOMER,    id,          1,       customer.credential.seq,
-        bytes<core::Digest>(random_), core::NEVER, draft(), draft()};
+    core::IssueToken command{core::TokenType::CUSTOMER,
+                             id,
+                             1,
+                             customer.credential.seq,
+                             bytes<core::Digest>(random_),
+                             core::NEVER,
+                             false,
+                             draft(),
+                             draft()};
     command.issued.net = state_.vault->sealForDay(
         core::NO_REF, today(),
         {command.issued.eventId, core::EventType::TOKEN_ISSUED, vault::Field::NET}, "net", keys);

@@ -105,8 +105,6 @@ class Links(Mail):
         self.begin()
 
     def test_a_shop_writes_its_own_mails_and_html_beside_the_text(self):
-        self.begin()
-        self.sink.start()
         self.create("a@example.com")
         mail = self.sink.next()
         self.assertEqual(mail.get_body(("html",)).get_content_type(), "text/html")

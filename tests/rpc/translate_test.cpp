@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(what_an_operator_can_mend_is_not_called_busy) {
 
 BOOST_AUTO_TEST_CASE(every_rule_has_words) {
   int number = 1;
-  for (; number <= static_cast<int>(core::RuleErrorId::GROUP_UNKNOWN); ++number) {
+  for (; number <= static_cast<int>(core::RuleErrorId::ADDRESS_OWNER); ++number) {
     core::RuleError error;
     error.id = static_cast<core::RuleErrorId>(number);
     BOOST_TEST_CONTEXT("rule " << number) {
