@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -8,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -31,7 +31,9 @@ class Throttle {
     core::TokenType type = core::TokenType::NONE;
     core::NameTag name{};
     core::NameTag source{};  // zeros: all other sources
-    auto operator<=>(const Key&) const = default;
+    bool operator<(const Key& other) const {
+      return std::tie(type, name, source) < std::tie(other.type, other.name, other.source);
+    }
   };
   enum class Entry { GO, WAIT, LOCKED };
 

@@ -40,6 +40,7 @@ std::vector<CustomerGroup> allGroups(const Tables& tables) {
     return true;
   });
   std::vector<CustomerGroup> all;
+  all.reserve(groups.size());
   for (auto& [id, group] : groups) all.push_back(std::move(group));
   return all;
 }

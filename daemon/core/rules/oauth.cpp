@@ -93,7 +93,9 @@ std::string joined(const SignedRequest& request, const OauthParams& encoded) {
   std::string text;
   for (const auto& [name, value] : encoded) {
     if (!text.empty()) text += '&';
-    text += name + "=" + value;
+    text += name;
+    text += '=';
+    text += value;
   }
   return oauthEncode(request.method) + "&" + oauthEncode(baseUri(request)) + "&" +
          oauthEncode(text);
