@@ -23,7 +23,7 @@ core::CreateCustomer createCustomer(std::uint32_t number) {
 }
 
 core::IssueToken issue(std::uint32_t number) {
-  return {core::TokenType::CUSTOMER, 1, 1, 2, token(number), 0, draft(3), draft(4)};
+  return {core::TokenType::CUSTOMER, 1, 1, 2, token(number), 0, false, draft(3), draft(4)};
 }
 
 // Threads that ask about every token, and read the tables, until they are stopped.
