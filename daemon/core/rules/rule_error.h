@@ -28,7 +28,7 @@ enum class RuleErrorId : std::uint8_t {
   NAME_CHARACTERS = 15,     // attributeLabel
   GROUP_UNKNOWN = 16,
   PASSWORD_COMMON = 17,  // on the list of the most common ones
-  ADDRESS_OWNER = 18,  // named: customer_id
+  ADDRESS_OWNER = 18,    // named: customer_id
 };
 
 struct RuleError {
