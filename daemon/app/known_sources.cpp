@@ -45,10 +45,9 @@ std::optional<std::string> networkOf(const std::string& address) {
 }
 
 std::optional<core::NameTag> sourceTag(const App& app, const core::NameTag& user,
-                                       const Source& source) {
-  auto network = networkOf(source.counted());
-  if (!network) return std::nullopt;
-  std::string mac = app.vault.idempotencyName("source", crypto::asText(user), *network);
+                                       const std::string& network) {
+  if (network.empty()) return std::nullopt;
+  std::string mac = app.vault.idempotencyName("source", crypto::asText(user), network);
   core::NameTag tag{};
   std::copy_n(mac.begin(), tag.size(), tag.begin());
   return tag;

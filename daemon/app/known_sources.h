@@ -16,9 +16,9 @@ namespace authd::app {
 // The network of a numeric address as text of one spelling; nothing if it is none.
 std::optional<std::string> networkOf(const std::string& address);
 
-// One source of one user, known or not. Empty for callers that limits by source do not count.
+// One source of one user, known or not. Nothing without a network.
 std::optional<core::NameTag> sourceTag(const App& app, const core::NameTag& user,
-                                       const Source& source);
+                                       const std::string& network);
 
 bool isKnownSource(const App& app, const core::NameTag& source);
 // The rows that make it known for another 30 days; none if they were written lately.

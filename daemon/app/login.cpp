@@ -130,7 +130,8 @@ class Login : public kj::Refcounted {
         password_(std::make_shared<crypto::Secret>(std::move(password))),
         settings_(app.settings()),
         name_(loginName(app, type, websiteId, typed_)),
-        source_(sourceTag(app, name_.tag, call_.source)),
+        network_(networkOf(call_.source.counted()).value_or("")),
+        source_(sourceTag(app, name_.tag, network_)),
         isKnown_(source_ && isKnownSource(app, *source_)),
         key_{type, name_.tag, isKnown_ ? *source_ : core::NameTag{}} {}
 
@@ -140,10 +141,13 @@ class Login : public kj::Refcounted {
 
   // A source that keeps failing waits first, whatever name and password it comes with.
   kj::Promise<Answer<IssuedToken>> run() {
-    auto delay = app_.flood.delay.of(call_.source.counted(), app_.nowUs());
+    SourceDelay& delays = app_.flood.delay;
+    auto delay = delays.of(network_, app_.nowUs());
     if (!settings_.sourceDelay || delay == 0 * kj::SECONDS) return enter();
-    return app_.timer.afterDelay(delay).then(
-        [self = kj::addRef(*this)]() mutable { return self->enter(); });
+    if (!delays.beginWait(network_)) return tooBusy();
+    return app_.timer.afterDelay(delay)
+        .attach(kj::defer([&delays, network = network_] { delays.endWait(network); }))
+        .then([self = kj::addRef(*this)]() mutable { return self->enter(); });
   }
 
  private:
@@ -251,7 +255,7 @@ class Login : public kj::Refcounted {
                     const auto&) { return rows; });
     entered_ = false;
     app_.throttle.failed(key_, now, settings_.tokenThrottle);
-    app_.flood.delay.failed(call_.source.counted(), now);
+    app_.flood.delay.failed(network_, now);
     return app_.recorder.record(drafts.submission(std::move(command)))
         .then([](journal::Result result) -> Answer<IssuedToken> {
           Answer<journal::Recorded> answer = answerOf(std::move(result));
@@ -295,6 +299,7 @@ class Login : public kj::Refcounted {
   std::shared_ptr<crypto::Secret> password_;
   core::Settings settings_;
   core::Name name_;
+  std::string network_;  // empty = limits by source are off
   std::optional<core::NameTag> source_;
   bool isKnown_;
   Throttle::Key key_;

@@ -19,6 +19,11 @@ class SourceDelay {
   kj::Duration of(const std::string& source, std::int64_t nowUs) const;
   void failed(const std::string& source, std::int64_t nowUs);
 
+  // One attempt of a source waits at a time, or parallel ones would not be slower than one after
+  // the other. False if another does.
+  bool beginWait(const std::string& source) { return waiting_.insert(source).second; }
+  void endWait(const std::string& source) { waiting_.erase(source); }
+
  private:
   struct Seen {
     std::uint32_t failures = 0;
@@ -26,6 +31,7 @@ class SourceDelay {
   };
   std::unordered_map<std::string, Seen> seen_;
   std::set<std::pair<std::int64_t, std::string>> byLast_;
+  std::set<std::string> waiting_;
 };
 
 }  // namespace authd::app

@@ -52,6 +52,9 @@ void on(const Context& c, const AddressAdded& e) {
 }
 
 void on(const Context& c, const CustomerUpdated& e) {
+  // Tokens carry the website of their issue.
+  const bool moves = demand<CustomerRow>(c.tables, e.customerId).websiteId != e.websiteId;
+  if (moves) c.endTokensOf(TokenType::CUSTOMER, e.customerId);
   changeCustomer(c, e.customerId, [&](CustomerRow& row) {
     row.websiteId = e.websiteId;
     row.storeId = e.storeId;

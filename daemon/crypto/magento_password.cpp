@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/crypto/digest.h"
 #include "daemon/crypto/init.h"
 #include "daemon/crypto/secret.h"
 
@@ -87,10 +88,7 @@ std::optional<Layout> layoutOf(std::string_view encoded) {
 }
 
 std::string hexOf(const unsigned char* bytes, std::size_t size) {
-  std::string hex(size * 2 + 1, '\0');
-  ::sodium_bin2hex(hex.data(), hex.size(), bytes, size);
-  hex.pop_back();
-  return hex;
+  return toHex(std::string_view(reinterpret_cast<const char*>(bytes), size));
 }
 
 std::string digestHex(const EVP_MD* kind, std::string_view salt, std::string_view input) {

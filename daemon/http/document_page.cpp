@@ -1,3 +1,4 @@
+#include "daemon/core/rules/escaping.h"
 #include "daemon/http/document_parts.h"
 #include "daemon/http/documents.h"
 
@@ -9,24 +10,10 @@ constexpr std::string_view STYLE =
     "h2{margin-top:2rem}code,dt{font-family:monospace}dt{margin-top:.5rem}"
     "summary{cursor:pointer}.verb{display:inline-block;min-width:4rem;font-weight:bold}";
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string typeText(const Field& field) {
   std::string text = findObjectType(field.type) != nullptr
                          ? "<a href=\"#" + field.type + "\">" + field.type + "</a>"
-                         : escaped(field.type);
+                         : core::htmlEscaped(field.type);
   if (field.list) text = "list of " + text;
   if (field.optional) text += ", optional";
   return text;
@@ -35,7 +22,7 @@ std::string typeText(const Field& field) {
 void writeFields(std::string& html, const std::vector<Field>& fields) {
   html += "<dl>";
   for (const auto& field : fields) {
-    html += "<dt>" + escaped(field.name) + "</dt><dd>" + typeText(field) + "</dd>";
+    html += "<dt>" + core::htmlEscaped(field.name) + "</dt><dd>" + typeText(field) + "</dd>";
   }
   html += "</dl>";
 }
@@ -56,10 +43,10 @@ void writeRoute(std::string& html, const Route& route) {
   if (!route.path.starts_with('/')) path = "/rest/{store}" + path;
   html += "<details id=\"" + std::string(route.name) + "\"><summary><span class=\"verb\">";
   for (const char c : verbText(route.verb)) html += static_cast<char>(c - 'a' + 'A');
-  html += "</span> <code>" + escaped(path) + "</code></summary><p>" + escaped(route.description) +
-          "</p><p>" + std::string(accessText(route));
+  html += "</span> <code>" + core::htmlEscaped(path) + "</code></summary><p>" +
+          core::htmlEscaped(route.description) + "</p><p>" + std::string(accessText(route));
   if (route.access != Access::ANONYMOUS && route.access != Access::SELF) {
-    html += "<code>" + escaped(route.resource) + "</code>.";
+    html += "<code>" + core::htmlEscaped(route.resource) + "</code>.";
   }
   html += "</p>";
   auto fields = pathFieldsOf(route.path);
@@ -79,7 +66,7 @@ std::string documentPage(std::string_view version) {
       "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>shop-authd";
   html += "</title><style>";
   html += STYLE;
-  html += "</style></head><body><h1>shop-authd " + escaped(version) +
+  html += "</style></head><body><h1>shop-authd " + core::htmlEscaped(version) +
           "</h1><p>The same for programs: <a href=\"/openapi.json\">openapi.json</a>.</p>"
           "<h2>Requests</h2>";
   for (const auto& route : allRoutes()) writeRoute(html, route);

@@ -5,12 +5,6 @@ namespace {
 
 constexpr std::string_view VERIFY = "/auth/verify";
 
-bool isTrusted(const Request& request, const TrustedProxies& trusted) {
-  if (request.peerAddress.empty()) return trusted.containsUnix();
-  const auto address = parseIpAddress(request.peerAddress);
-  return address && trusted.contains(*address);
-}
-
 std::optional<std::string> textOf(const Request& request, std::string_view name) {
   const auto value = request.header(name);
   return value ? std::optional(std::string(*value)) : std::nullopt;
@@ -28,6 +22,12 @@ void readPair(const Request& request, Forwarded& forwarded) {
 
 }  // namespace
 
+bool isTrustedPeer(const Request& request, const TrustedProxies& trusted) {
+  if (request.peerAddress.empty()) return trusted.containsUnix();
+  const auto address = parseIpAddress(request.peerAddress);
+  return address && trusted.contains(*address);
+}
+
 std::optional<std::string_view> behindVerify(std::string_view path) {
   if (!path.starts_with(VERIFY)) return std::nullopt;
   path.remove_prefix(VERIFY.size());
@@ -37,8 +37,7 @@ std::optional<std::string_view> behindVerify(std::string_view path) {
 
 Forwarded readForwarded(const Request& request, const TrustedProxies& trusted) {
   Forwarded forwarded;
-  forwarded.trusted = isTrusted(request, trusted);
-  forwarded.resource = textOf(request, "x-auth-resource");
+  forwarded.trusted = isTrustedPeer(request, trusted);
   if (const auto uri = behindVerify(request.target)) {
     forwarded.method = request.method;
     forwarded.uri = std::string(*uri);

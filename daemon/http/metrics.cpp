@@ -5,7 +5,9 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <map>
 #include <optional>
+#include <utility>
 
 #include "daemon/app/events.h"
 #include "daemon/app/live_counts.h"
@@ -51,6 +53,17 @@ struct Metrics::Families {
   prometheus::Registry registry;
   Family<Counter>& requests =
       counters(registry, "authd_http_requests_total", "Requests answered, by route and status");
+  // The family looks a counter up by all its labels; on the way of each token check that is too
+  // much.
+  std::map<std::pair<std::string_view, unsigned>, Counter*> known;
+  Counter& requestsOf(std::string_view route, unsigned status) {
+    Counter*& counter = known[{route, status}];
+    if (!counter) {
+      const std::string name(route.empty() ? "none" : route);
+      counter = &requests.Add({{"route", name}, {"status", std::to_string(status)}});
+    }
+    return *counter;
+  }
   Family<Counter>& logins =
       counters(registry, "authd_logins_total", "Token requests, by type and result");
   Family<Counter>& checks =
@@ -79,8 +92,7 @@ Metrics::Metrics(const std::string& version) : families_(std::make_unique<Famili
 Metrics::~Metrics() = default;
 
 void Metrics::answered(std::string_view route, unsigned status) {
-  const std::string name(route.empty() ? "none" : route);
-  families_->requests.Add({{"route", name}, {"status", std::to_string(status)}}).Increment();
+  families_->requestsOf(route, status).Increment();
   if (const auto type = loginType(route)) {
     families_->logins.Add({{"type", *type}, {"result", loginResult(status)}}).Increment();
   }

@@ -19,7 +19,8 @@ class Metrics {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  // An answer of a route, or of no route (empty).
+  // An answer of a route, or of no route (empty). The name is one of the table of routes, and
+  // stays.
   void answered(std::string_view route, unsigned status);
   // A Bearer token was presented.
   void checked(bool live);

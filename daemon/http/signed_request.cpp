@@ -8,22 +8,23 @@
 namespace authd::http {
 namespace {
 
-// A proxy appends to what it finds; the client's own stands first.
-std::optional<std::string> firstForwarded(const Request& request, std::string_view name) {
+// A proxy appends to what it finds: what stands before the last one is the client's own claim, and
+// a call that was signed for another host must not pass for one to this shop.
+std::optional<std::string> lastForwarded(const Request& request, std::string_view name) {
   const auto header = request.header(name);
   if (!header) return std::nullopt;
-  const auto first = core::trimmed(header->substr(0, header->find(',')));
-  if (first.empty()) return std::nullopt;
-  return std::string(first);
+  const auto last = core::trimmed(header->substr(header->rfind(',') + 1));
+  if (last.empty()) return std::nullopt;
+  return std::string(last);
 }
 
 void readOrigin(const Request& request, const TrustedProxies& trusted, app::SignedCall& call) {
-  const bool believed = readForwarded(request, trusted).trusted;
+  const bool believed = isTrustedPeer(request, trusted);
   std::optional<std::string> scheme;
   std::optional<std::string> host;
   if (believed) {
-    scheme = firstForwarded(request, "x-forwarded-proto");
-    host = firstForwarded(request, "x-forwarded-host");
+    scheme = lastForwarded(request, "x-forwarded-proto");
+    host = lastForwarded(request, "x-forwarded-host");
   }
   call.anyScheme = !scheme && (believed || request.peerIsLocal);
   call.request.scheme = scheme.value_or("http");

@@ -32,9 +32,11 @@ Response notAuthorised() {
 
 // Whether the caller may use what the proxy's header names; who may not speak for others is
 // refused.
-bool mayUseForwarded(const Exchange& exchange, const Forwarded& forwarded) {
-  if (!forwarded.resource) return true;
-  return forwarded.trusted && mayUse(exchange.call.caller, *forwarded.resource);
+bool mayUseForwarded(const Exchange& exchange) {
+  const auto resource = exchange.request.header("x-auth-resource");
+  if (!resource) return true;
+  return isTrustedPeer(exchange.request, exchange.trustedProxies) &&
+         mayUse(exchange.call.caller, *resource);
 }
 
 // Whether another reader could take the path for another one: a proxy or service that decodes
@@ -45,7 +47,8 @@ bool isAmbiguous(const std::string& segment) {
 }
 
 // Whether the caller may use the route of the API that the proxy asks for.
-bool mayUseForwardedRoute(const Exchange& exchange, const Forwarded& forwarded) {
+bool mayUseForwardedRoute(const Exchange& exchange) {
+  const Forwarded forwarded = readForwarded(exchange.request, exchange.trustedProxies);
   if (!forwarded.trusted || !forwarded.method || !forwarded.uri) return false;
   const auto verb = verbOf(*forwarded.method);
   const auto [path, query] = splitTarget(*forwarded.uri);
@@ -59,11 +62,10 @@ bool mayUseForwardedRoute(const Exchange& exchange, const Forwarded& forwarded) 
 
 // Every wish must be granted: a proxy's own may be followed by one of the client's.
 bool mayUseAll(const Exchange& exchange) {
-  const Forwarded forwarded = readForwarded(exchange.request, exchange.trustedProxies);
-  if (!mayUseForwarded(exchange, forwarded)) return false;
+  if (!mayUseForwarded(exchange)) return false;
   for (const auto& [name, value] : exchange.query) {
     if (name == "resource" && !mayUse(exchange.call.caller, value)) return false;
-    if (name == "route" && !mayUseForwardedRoute(exchange, forwarded)) return false;
+    if (name == "route" && !mayUseForwardedRoute(exchange)) return false;
   }
   return true;
 }

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "daemon/core/rules/escaping.h"
 #include "daemon/core/words.h"
 
 namespace authd::mail {
@@ -21,26 +22,13 @@ constexpr std::string_view TEXT = ".txt";
 constexpr std::string_view HTML = ".html";
 constexpr std::size_t LONGEST_FILE = 64 * 1024;
 
-// Somebody who manages customers may have chosen the key.
-std::string urlSafe(std::string_view text) {
-  std::string safe;
-  for (unsigned char c : text) {
-    bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (plain) {
-      safe += static_cast<char>(c);
-    } else {
-      safe += {'%', "0123456789ABCDEF"[c >> 4], "0123456789ABCDEF"[c & 15]};
-    }
-  }
-  return safe;
-}
-
 Values valuesOf(const app::Letter& letter) {
   std::string account = letter.store.baseUrl + "customer/account/";
   std::string password = account + "createPassword/?id=" + std::to_string(letter.customerId) +
                          "&token=" + letter.linkSecret;
+  // Somebody who manages customers may have chosen the key.
   std::string confirm = account + "confirm/?id=" + std::to_string(letter.customerId) +
-                        "&key=" + urlSafe(letter.confirmationKey);
+                        "&key=" + core::percentEncoded(letter.confirmationKey);
   return {{"confirm_link", confirm},        {"store", letter.store.name},
           {"first_name", letter.firstName}, {"recipient", letter.recipient},
           {"account_link", account},        {"forgot_link", account + "forgotpassword/"},
@@ -56,31 +44,30 @@ bool isTemplate(std::string_view name) {
   return false;
 }
 
-std::string plain(char c) {
-  return std::string(1, static_cast<unsigned char>(c) < 0x20 ? ' ' : c);
-}
-
-std::string escaped(char c) {
-  switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\'': return "&#39;";
-    default: return plain(c);
+// A name or store is one line of text.
+std::string oneLine(std::string_view value) {
+  std::string line(value);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
+  return line;
 }
 
-// Replaces each {{name}}; values are not looked at again. A name or store is one line of text.
-// Throws std::out_of_range for a name that there is not.
-std::string fill(std::string_view text, const Values& values, std::string (*write)(char)) {
+std::string oneLineOfHtml(std::string_view value) {
+  return core::htmlEscaped(oneLine(value));
+}
+
+// Replaces each {{name}}; values are not looked at again. Throws std::out_of_range for a name that
+// there is not.
+std::string fill(std::string_view text, const Values& values,
+                 std::string (*write)(std::string_view)) {
   std::string out;
   while (true) {
     std::size_t begin = text.find("{{");
     std::size_t end = text.find("}}", begin == std::string_view::npos ? text.size() : begin);
     if (end == std::string_view::npos) return out.append(text);
     out.append(text.substr(0, begin));
-    for (char c : values.at(text.substr(begin + 2, end - begin - 2))) out += write(c);
+    out += write(values.at(text.substr(begin + 2, end - begin - 2)));
     text.remove_prefix(end + 2);
   }
 }
@@ -92,7 +79,7 @@ std::string fill(std::string_view text, const Values& values, std::string (*writ
 // That a mail can be made of it is found now, not when the first one is due.
 void checkNames(const std::string& file, std::string_view text) {
   try {
-    fill(text, valuesOf({}), plain);
+    fill(text, valuesOf({}), oneLine);
   } catch (const std::out_of_range&) {
     std::string known;
     for (const auto& [name, value] : valuesOf({})) known += " {{" + std::string(name) + "}}";
@@ -173,8 +160,8 @@ Text Templates::render(const app::Letter& letter) const {
     if (!chosen && found != all_.end()) chosen = &found->second;
   }
   Values values = valuesOf(letter);
-  return {fill(chosen->subject, values, plain), fill(chosen->body, values, plain),
-          fill(chosen->html, values, escaped)};
+  return {fill(chosen->subject, values, oneLine), fill(chosen->body, values, oneLine),
+          fill(chosen->html, values, oneLineOfHtml)};
 }
 
 }  // namespace authd::mail

@@ -16,9 +16,6 @@ using core::TokenType;
 const std::string JANE = "jane@example.com";
 
 struct Fixture : World {
-  void set(std::string_view key, const char* value) {
-    good(wait(changeSetting(app(), {}, std::string(key), std::string(value))));
-  }
   CustomerView create(const char* key = nullptr) {
     auto input = customerInput(JANE);
     if (key) input.confirmation = key;
@@ -75,6 +72,23 @@ BOOST_AUTO_TEST_CASE(a_key_is_mailed_again) {
   auto mails = waitingMails(app(), 0);
   BOOST_TEST(mails.size() == before + 1);
   BOOST_TEST(openMail(app(), mails.back())->recipient == "roe@example.com");
+}
+
+// A mail that waits while the address changes again would carry the key of the other address.
+BOOST_AUTO_TEST_CASE(a_key_goes_to_the_address_that_it_was_made_for) {
+  set(core::keys::CONFIRM_EMAIL, "yes");
+  create();
+  auto change = [this](const char* email) {
+    core::CustomerInput input;
+    input.email = email;
+    good(wait(updateCustomer(app(), {}, 1, input, ChangeBy::MANAGER)));
+    return waitingMails(app(), 0).back();
+  };
+  auto own = change("own@example.com");
+  BOOST_TEST(openMail(app(), own).has_value());
+  auto strangers = change("stranger@example.com");
+  BOOST_TEST(!openMail(app(), own).has_value());
+  BOOST_TEST(openMail(app(), strangers)->recipient == "stranger@example.com");
 }
 
 BOOST_AUTO_TEST_CASE(nobody_has_no_status) {

@@ -77,6 +77,21 @@ BOOST_AUTO_TEST_CASE(a_page_has_a_limit) {
   BOOST_TEST(is(search(criteria), Why::RULES));
 }
 
+// What stands before an ordered page is held in memory, with what it is ordered by.
+BOOST_AUTO_TEST_CASE(an_ordered_search_has_limits) {
+  core::SearchCriteria criteria;
+  criteria.pageSize = 1;
+  criteria.currentPage = 4'294'967'295U;
+  BOOST_TEST(found(criteria) == "5");
+  criteria.orders = {{"firstname", true}};
+  BOOST_TEST(is(search(criteria), Why::RULES));
+  criteria.currentPage = 1;
+  criteria.orders.resize(8, criteria.orders[0]);
+  BOOST_TEST(found(criteria) == "Eve 5");
+  criteria.orders.resize(9, criteria.orders[0]);
+  BOOST_TEST(is(search(criteria), Why::RULES));
+}
+
 BOOST_AUTO_TEST_CASE(the_deleted_are_not_found) {
   good(wait(deleteCustomer(app(), {}, 2)));
   BOOST_TEST(found({}) == "Ann Carl Dora Eve 4");

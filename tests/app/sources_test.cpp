@@ -116,6 +116,27 @@ BOOST_AUTO_TEST_CASE(who_keeps_failing_waits_longer_and_longer) {
   BOOST_TEST((delay.of("", nowUs()) / kj::MILLISECONDS == 0));
 }
 
+BOOST_AUTO_TEST_CASE(attempts_side_by_side_are_not_faster) {
+  set("oauth/authentication_lock/max_failures_count", "0");
+  strangersFail(6);
+  auto first = startLogin(TokenType::CUSTOMER, JANE, WRONG, app::from(STRANGER));
+  settle();
+  BOOST_TEST(is(login(TokenType::CUSTOMER, JANE, PASSWORD, app::from(STRANGER)), Why::BUSY));
+  pass(SECOND);
+  BOOST_TEST(is(wait(kj::mv(first)), Why::LOGIN_FAILED));
+}
+
+BOOST_AUTO_TEST_CASE(a_network_waits_whatever_its_address) {
+  set("oauth/authentication_lock/max_failures_count", "0");
+  for (int i = 0; i < 6; ++i) from("2001:db8::" + std::to_string(i), WRONG);
+  auto hashed = hashing.done;
+  auto login = startLogin(TokenType::CUSTOMER, JANE, WRONG, app::from("2001:db8::99"));
+  settle();
+  BOOST_TEST(hashing.done == hashed);
+  pass(SECOND);
+  BOOST_TEST(is(wait(kj::mv(login)), Why::LOGIN_FAILED));
+}
+
 BOOST_AUTO_TEST_CASE(the_right_password_waits_as_long_as_a_wrong_one) {
   set("oauth/authentication_lock/max_failures_count", "0");
   strangersFail(6);

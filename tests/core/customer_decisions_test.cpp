@@ -178,6 +178,18 @@ BOOST_AUTO_TEST_CASE(the_id_of_a_deleted_customer_is_not_given_again) {
   BOOST_TEST(std::get<CustomerCreated>(s.facts()[1].event.body).customerId == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(who_moves_to_another_website_leaves_the_tokens_behind) {
+  auto s = given(customerCreated(1) + tokenIssued(7, CUSTOMER, 1));
+  auto stays = update(s);
+  stays.groupId = 2;
+  s.when(stays);
+  BOOST_TEST(s.alive(7));
+  auto moves = update(s);
+  moves.websiteId = 2;
+  s.when(moves);
+  BOOST_TEST(!s.alive(7));
+}
+
 BOOST_AUTO_TEST_CASE(an_unconfirmed_customer_gets_no_token_while_the_shop_asks_for_it) {
   auto s = given(customerCreated(1) + happened(ConfirmationRequested{1}));
   auto login = [&](std::uint32_t number) {

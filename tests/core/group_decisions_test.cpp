@@ -61,6 +61,8 @@ BOOST_AUTO_TEST_CASE(the_default_group_must_exist) {
   auto s = given();
   s.when(ChangeSetting{key, "4", draft(1)}).refused(Refusal::BAD_SETTING);
   s.when(ChangeSetting{key, "3", draft(1)}).then({SettingChanged{key, "3", 0}});
+  s.when(DeleteCustomerGroup{1, draft(1)}).then({CustomerGroupDeleted{1}});
+  s.when(ChangeSetting{key, {}, draft(1)}).refused(Refusal::BAD_SETTING);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -25,6 +25,22 @@ BOOST_AUTO_TEST_CASE(managers_change_customers_field_by_field) {
   BOOST_TEST(put("/rest/V1/customers/2", "{}", "admin").status == 400U);
 }
 
+BOOST_AUTO_TEST_CASE(who_only_reads_customers_sees_no_key_that_confirms) {
+  fakeApp().customers[2].confirmation = "the key";
+  BOOST_TEST(has(get("/rest/V1/customers/2", "admin"), "the key"));
+  BOOST_TEST(!has(get("/rest/V1/customers/2", "erp"), "the key"));
+  const std::string by = "/rest/V1/customers/search?searchCriteria";
+  const std::string filter = by + "[filter_groups][0][filters][0][field]=confirmation" +
+                             "&searchCriteria[filter_groups][0][filters][0][value]=a";
+  const std::string order = by + "[sortOrders][0][field]=confirmation";
+  for (const auto& target : {filter, order}) {
+    const auto refused = get(target, "erp");
+    BOOST_TEST(refused.status == 401U);
+    BOOST_TEST(has(refused, "Magento_Customer::manage"));
+    BOOST_TEST(get(target, "admin").status == 200U);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(customers_change_themselves) {
   const auto response =
       put("/rest/V1/customers/me", R"({"customer":{"id":25,"addresses":[{"id":"7"}]}})", "jane");

@@ -58,6 +58,16 @@ BOOST_AUTO_TEST_CASE(a_document_says_where_it_stands) {
   BOOST_TEST(json::parse(get("/rest/schema").body).at("basePath").as_string() == "/rest");
 }
 
+BOOST_AUTO_TEST_CASE(a_host_that_is_no_text_breaks_nothing) {
+  for (const char* accept : {"application/json", "application/xml"}) {
+    auto request = makeRequest("GET", "/rest/schema", "");
+    request.headers.add("Host", "\xff");
+    request.headers.add("Accept", accept);
+    BOOST_TEST(send(std::move(request)).status == 200U);
+  }
+  BOOST_TEST(faults_.empty());
+}
+
 BOOST_AUTO_TEST_CASE(services_are_picked_by_name) {
   const auto found = operations(swagger("", "?services=integrationAdminTokenServiceV1"));
   BOOST_TEST(found == std::set<std::string>{"post /V1/integration/admin/token"},

@@ -197,7 +197,7 @@ kj::Promise<Answer<Changed>> makeDefaultGroup(App&, Call call, std::uint32_t id)
 }
 
 std::optional<core::FieldKind> customerFieldKind(std::string_view field) {
-  if (field == "email") return core::FieldKind::TEXT;
+  if (field == "email" || field == "confirmation") return core::FieldKind::TEXT;
   return std::nullopt;
 }
 

@@ -20,11 +20,6 @@ using OauthParams = std::vector<std::pair<std::string, std::string>>;
 // that do not begin with `oauth_` are left out, as in Magento.
 std::optional<OauthParams> parseOauthHeader(std::string_view header);
 
-// Percent-decoding alone; a damaged escape stays as it is.
-std::string oauthDecode(std::string_view text);
-// RFC 5849 §3.6: everything but letters, digits and - . _ ~ as %XX.
-std::string oauthEncode(std::string_view text);
-
 // The value of a parameter, or nothing. Of several, the last, as in Magento.
 std::optional<std::string_view> oauthParam(const OauthParams& params, std::string_view name);
 
@@ -41,9 +36,9 @@ struct SignedRequest {
 
 // RFC 5849 §3.4.1. A query pair without `=` has an empty value.
 std::string oauthBaseString(const SignedRequest& request);
-// The same as Magento builds it: pairs without exactly one `=` are left out, `+` is no blank, names
-// are in natural order ([2] before [10]). Nothing if a name comes twice: Magento signs and reads
-// the last one, and readers here take the first, which nobody would have signed.
+// The same as Magento builds it: a bare `searchCriteria` is left out, names are in natural order
+// ([2] before [10]). Nothing where readers here would take what Magento's signature does not cover:
+// a name that comes twice, any other pair without exactly one `=`, a `+`.
 std::optional<std::string> oauthMagentoBaseString(const SignedRequest& request);
 
 // RFC 5849 §3.4.2: the HMAC key.

@@ -1,5 +1,7 @@
 #include "daemon/core/rules/oauth.h"
 
+#include "daemon/core/rules/escaping.h"
+
 #include <rapidcheck.h>
 
 #include <boost/test/unit_test.hpp>
@@ -31,7 +33,7 @@ SignedRequest plainRequest(const std::string& query) {
 
 // The third part of a base string, decoded once.
 std::string paramsIn(const std::string& base) {
-  return oauthDecode(base.substr(base.rfind('&') + 1));
+  return percentDecoded(base.substr(base.rfind('&') + 1));
 }
 
 }  // namespace
@@ -49,7 +51,7 @@ BOOST_AUTO_TEST_CASE(the_base_string_is_that_of_the_rfc) {
 BOOST_AUTO_TEST_CASE(the_uri_has_small_letters_and_no_port_that_its_scheme_implies) {
   const auto uri = [](std::string scheme, std::string authority) {
     SignedRequest request{"GET", scheme, authority, "/r%20v/X", {}, {}, {}};
-    return oauthDecode(oauthBaseString(request)).substr(4);
+    return percentDecoded(oauthBaseString(request)).substr(4);
   };
   BOOST_TEST(uri("http", "EXAMPLE.COM:80") == "http://example.com/r%20v/X&");
   BOOST_TEST(uri("https", "www.example.net:8080") == "https://www.example.net:8080/r%20v/X&");
@@ -85,10 +87,17 @@ BOOST_AUTO_TEST_CASE(odd_headers_are_read_without_harm) {
 }
 
 BOOST_AUTO_TEST_CASE(a_bare_name_is_signed_by_the_rfc_and_not_by_magento) {
-  const SignedRequest request = plainRequest("searchCriteria&a=b=c&d=%20+");
-  BOOST_TEST(paramsIn(oauthBaseString(request)) ==
-             "a=b%3Dc&d=%20%20&oauth_nonce=n&searchCriteria=");
+  const SignedRequest request = plainRequest("searchCriteria&d=%20%2B");
+  BOOST_TEST(paramsIn(oauthBaseString(request)) == "d=%20%2B&oauth_nonce=n&searchCriteria=");
   BOOST_TEST(paramsIn(*oauthMagentoBaseString(request)) == "d=%20%2B&oauth_nonce=n");
+}
+
+BOOST_AUTO_TEST_CASE(what_magento_leaves_unsigned_is_signed_by_the_rfc_alone) {
+  BOOST_TEST(paramsIn(oauthBaseString(plainRequest("a=b=c&d=%20+"))) ==
+             "a=b%3Dc&d=%20%20&oauth_nonce=n");
+  for (const char* query : {"a=b=c", "a", "a=+", "searchCriteria[x]=1=2", "b=1&websiteId"}) {
+    BOOST_TEST(!oauthMagentoBaseString(plainRequest(query)).has_value(), query);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(magento_sorts_numbers_as_numbers) {
@@ -121,7 +130,7 @@ BOOST_AUTO_TEST_CASE(the_key_is_both_secrets_encoded) {
 
 BOOST_AUTO_TEST_CASE(decoding_ends_encoding) {
   BOOST_TEST(rc::check(
-      [](const std::string& text) { RC_ASSERT(oauthDecode(oauthEncode(text)) == text); }));
+      [](const std::string& text) { RC_ASSERT(percentDecoded(percentEncoded(text)) == text); }));
 }
 
 BOOST_AUTO_TEST_CASE(every_header_and_query_can_be_read) {
