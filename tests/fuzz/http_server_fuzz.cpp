@@ -144,7 +144,8 @@ class Talk : public http::Transport, private kj::TaskSet::ErrorHandler {
 // What a client makes of the bytes that it got.
 struct Answers {
   std::size_t count = 0;
-  std::string bytes;  // without "100 Continue", and up to a refusal of the parser
+  // Without "100 Continue" and the dates, which the clock says, and up to a refusal of the parser.
+  std::string bytes;
   bool endsWithClose = false;
 };
 
@@ -164,6 +165,14 @@ std::size_t lengthOf(std::string_view head) {
   return std::strtoul(head.data() + at + NAME.size(), nullptr, 10);
 }
 
+std::string withoutDate(std::string_view answer) {
+  constexpr std::string_view NAME = "\r\nDate: ";
+  const auto begin = answer.substr(0, answer.find("\r\n\r\n")).find(NAME);
+  must(begin != std::string_view::npos, "an answer has a date");
+  const auto end = answer.find("\r\n", begin + NAME.size());
+  return std::string(answer.substr(0, begin)).append(answer.substr(end));
+}
+
 Answers readAnswers(std::string_view bytes, const std::vector<Request>& seen) {
   Answers answers;
   while (!bytes.empty()) {
@@ -181,7 +190,7 @@ Answers readAnswers(std::string_view bytes, const std::vector<Request>& seen) {
       if (!isHead) bytes.remove_prefix(length);
     }
     answers.endsWithClose = head.find("\r\nConnection: close\r\n") != std::string_view::npos;
-    if (!isRefusal) answers.bytes += whole.substr(0, whole.size() - bytes.size());
+    if (!isRefusal) answers.bytes += withoutDate(whole.substr(0, whole.size() - bytes.size()));
   }
   return answers;
 }
