@@ -88,11 +88,12 @@ struct Permissions @0xd1c2b3a495867768 {
 }
 
 struct Scope @0xe3d2c1b0a9f8e7d6 {
-  enum Kind { all @0; type @1; website @2; typeAndWebsite @3; user @4; }
+  enum Kind { all @0; type @1; website @2; typeAndWebsite @3; user @4; key @5; }
   kind    @0 :Kind;
   type    @1 :Text;       # "admin", "customer" or "integration"
   website @2 :Text;       # code or number
   user    @3 :Text;       # name, e-mail or number
+  key     @4 :Text;       # id of a JWT key
 }
 
 struct Place @0xf5e4d3c2b1a09f8e {
@@ -129,7 +130,8 @@ interface Admin @0xb2c3d4e5f6071829 {
   roleCreate   @6 (write :Write, name :Text, permissions :Permissions) -> (result :Result);
 
   integrationCreate   @7 (write :Write, name :Text, email :Text, permissions :Permissions,
-                          tokenLifetimeSeconds :Int64) -> (result :Result);
+                          tokenLifetimeSeconds :Int64, networks :List(Text), endpoint :Text,
+                          identityLink :Text) -> (result :Result);
   integrationActivate @8 (write :Write, integration :Text, reauthorize :Bool) -> (result :Result);
   integrationEnable   @9 (write :Write, integration :Text, enabled :Bool) -> (result :Result);
   integrationDelete   @10 (write :Write, integration :Text) -> (result :Result);
@@ -150,4 +152,23 @@ interface Admin @0xb2c3d4e5f6071829 {
   # With dryRun only counts the live tokens that it would end (`ends`).
   configSet   @15 (write :Write, key :Text, value :Text, unset :Bool, dryRun :Bool)
               -> (result :Result);
+
+  # What a role may do from here on; its admins feel it at once.
+  roleSet    @17 (write :Write, role :Text, permissions :Permissions) -> (result :Result);
+  roleDelete @18 (write :Write, role :Text) -> (result :Result);
+
+  # A waiting mail, by the position of its event.
+  mailRetry @19 (write :Write, id :UInt64) -> (result :Result);
+  mailDrop  @20 (write :Write, id :UInt64) -> (result :Result);
+
+  # A new signing key; `algorithm` empty: as the setting says. It signs from `usableFrom` on.
+  keysRotate @21 (write :Write, algorithm :Text, immediately :Bool) -> (result :Result);
+  # Ends trust in a key, and every token that it signed; with dryRun only counts them (`ends`).
+  keysRetire @22 (write :Write, key :Text, dryRun :Bool) -> (result :Result);
+  # The JWKS document as services fetch it.
+  keysExport @23 () -> (jwks :Text);
+
+  # A new access token; those before it stay good for `overlapSeconds`.
+  integrationRotate @24 (write :Write, integration :Text, overlapSeconds :Int64)
+                    -> (result :Result);
 }

@@ -32,6 +32,7 @@ std::string nameOf(const App& app, const core::Ref& ref) {
     case core::SubjectKind::ADMIN: return "admin " + id;
     case core::SubjectKind::INTEGRATION: return "integration " + id;
     case core::SubjectKind::OPERATOR: return "operator " + id;
+    case core::SubjectKind::JWT_KEY: return "key " + id;
     case core::SubjectKind::NONE: break;
   }
   return {};

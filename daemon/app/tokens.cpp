@@ -37,7 +37,8 @@ TokenView viewOf(const App& app, const core::TokenRow& row) {
 }
 
 bool covers(const core::Scope& scope, const core::TokenRow& token) {
-  for (const auto& covering : core::coveringScopes(token.type, token.websiteId, token.userId)) {
+  for (const auto& covering :
+       core::coveringScopes(token.type, token.websiteId, token.userId, token.keyId)) {
     if (covering == scope) return true;
   }
   return false;
@@ -109,7 +110,7 @@ kj::Promise<Answer<std::uint64_t>> revokeTokens(App& app, Call call, core::Scope
 }
 
 kj::Promise<Answer<std::uint64_t>> revokeOwnTokens(App& app, Call call) {
-  core::Scope scope{core::ScopeKind::USER, core::TokenType::CUSTOMER, 0, call.caller.id};
+  core::Scope scope{core::ScopeKind::USER, core::TokenType::CUSTOMER, 0, call.caller.id, 0};
   call.reasonCode = core::ReasonCode::LOGOUT;
   return app.once.runSeq(app, std::move(call), "tokens/own", [&app, scope](Call inner) {
     return revokeTokens(app, std::move(inner), scope, std::nullopt);

@@ -49,7 +49,7 @@ void Context::cutOff(const Scope& scope, std::uint64_t position) const {
 }
 
 void Context::endTokensOf(TokenType type, std::uint32_t userId) const {
-  cutOff({ScopeKind::USER, type, 0, userId}, event.seq);
+  cutOff({ScopeKind::USER, type, 0, userId, 0}, event.seq);
 }
 
 namespace {
@@ -61,7 +61,8 @@ void on(const Context&, const ClockStepped&) {}
 void on(const Context&, const ClockAccepted&) {}
 
 void on(const Context& c, const TokenIssued& e) {
-  TokenRow token{e.type, e.userId, e.websiteId, c.event.seq, c.event.timeUs, e.expiresUs, 0};
+  TokenRow token{e.type,         e.userId,    e.websiteId, c.event.seq,
+                 c.event.timeUs, e.expiresUs, 0,           e.keyId};
   store(c.tables, token, e.tokenDigest);
   store(c.tables, TokenPositionRow{e.tokenDigest}, c.event.seq);
   store(c.tables, TokenUserRow{}, e.type, e.userId, c.event.seq);
@@ -95,60 +96,6 @@ void on(const Context& c, const TokensSwept& e) {
     drop<TokenPositionRow>(c.tables, token.seq);
     drop<TokenUserRow>(c.tables, token.type, token.userId, token.seq);
   }
-}
-
-void on(const Context& c, const IntegrationCreated& e) {
-  c.count(CounterId::INTEGRATION, e.integrationId);
-  c.nameSubject(SubjectKind::INTEGRATION, e.integrationId);
-  IntegrationRow row;
-  row.ref = c.event.subject;
-  row.name = e.name;
-  row.permissions = e.permissions;
-  row.createdUs = c.event.timeUs;
-  row.tokenLifetimeSeconds = e.tokenLifetimeSeconds;
-  row.profile = c.box(c.event.pii);
-  store(c.tables, row, e.integrationId);
-  store(c.tables, IntegrationNameRow{e.integrationId}, e.name);
-}
-
-void activate(const Context& c, std::uint32_t integrationId, const Digest& consumerKeyDigest) {
-  auto row = demand<IntegrationRow>(c.tables, integrationId);
-  drop<ConsumerRow>(c.tables, row.consumerKeyDigest);
-  store(c.tables, ConsumerRow{integrationId}, consumerKeyDigest);
-  row.status = IntegrationStatus::ACTIVE;
-  row.consumerKeyDigest = consumerKeyDigest;
-  row.credentials = c.box(c.event.secret);
-  store(c.tables, row, integrationId);
-}
-
-void on(const Context& c, const IntegrationActivated& e) {
-  activate(c, e.integrationId, e.consumerKeyDigest);
-}
-
-void on(const Context& c, const IntegrationReauthorized& e) {
-  activate(c, e.integrationId, e.consumerKeyDigest);
-  c.endTokensOf(TokenType::INTEGRATION, e.integrationId);
-}
-
-void on(const Context& c, const IntegrationDisabled& e) {
-  auto row = demand<IntegrationRow>(c.tables, e.integrationId);
-  row.statusBefore = row.status;
-  row.status = IntegrationStatus::DISABLED;
-  store(c.tables, row, e.integrationId);
-}
-
-void on(const Context& c, const IntegrationEnabled& e) {
-  auto row = demand<IntegrationRow>(c.tables, e.integrationId);
-  row.status = row.statusBefore;
-  store(c.tables, row, e.integrationId);
-}
-
-void on(const Context& c, const IntegrationDeleted& e) {
-  auto row = demand<IntegrationRow>(c.tables, e.integrationId);
-  drop<IntegrationNameRow>(c.tables, row.name);
-  drop<ConsumerRow>(c.tables, row.consumerKeyDigest);
-  drop<IntegrationRow>(c.tables, e.integrationId);
-  c.endTokensOf(TokenType::INTEGRATION, e.integrationId);
 }
 
 void raiseExpiry(const Context& c, const std::string& key, std::int64_t expiredUpToUs) {

@@ -44,6 +44,19 @@ void on(const Context& c, const RoleCreated& e) {
   store(c.tables, RoleNameRow{e.roleId}, e.name);
 }
 
+void on(const Context& c, const RoleChanged& e) {
+  auto row = demand<RoleRow>(c.tables, e.roleId);
+  drop<RoleNameRow>(c.tables, row.name);
+  store(c.tables, RoleRow{e.name, e.permissions}, e.roleId);
+  store(c.tables, RoleNameRow{e.roleId}, e.name);
+}
+
+void on(const Context& c, const RoleDeleted& e) {
+  auto row = demand<RoleRow>(c.tables, e.roleId);
+  drop<RoleNameRow>(c.tables, row.name);
+  drop<RoleRow>(c.tables, e.roleId);
+}
+
 void on(const Context& c, const AdminCreated& e) {
   c.count(CounterId::ADMIN, e.adminId);
   c.nameSubject(SubjectKind::ADMIN, e.adminId);

@@ -25,6 +25,8 @@ struct Context {
 void on(const Context& c, const SubjectKeyCreated& e);
 void on(const Context& c, const OperatorSeen& e);
 void on(const Context& c, const RoleCreated& e);
+void on(const Context& c, const RoleChanged& e);
+void on(const Context& c, const RoleDeleted& e);
 void on(const Context& c, const AdminCreated& e);
 void on(const Context& c, const AdminDisabled& e);
 void on(const Context& c, const AdminEnabled& e);
@@ -46,6 +48,17 @@ void on(const Context& c, const PasswordResetRequested& e);
 void on(const Context& c, const AccountLocked& e);
 void on(const Context& c, const AccountUnlocked& e);
 void on(const Context& c, const TokenIssueFailed& e);
+void on(const Context& c, const IntegrationCreated& e);
+void on(const Context& c, const IntegrationActivated& e);
+void on(const Context& c, const IntegrationReauthorized& e);
+void on(const Context& c, const IntegrationRotated& e);
+void on(const Context& c, const IntegrationDisabled& e);
+void on(const Context& c, const IntegrationEnabled& e);
+void on(const Context& c, const IntegrationDeleted& e);
+void on(const Context& c, const TokenExchangeBegun& e);
+void on(const Context& c, const RequestTokenIssued& e);
+void on(const Context& c, const JwtKeyPublished& e);
+void on(const Context& c, const JwtKeyRetired& e);
 // A password was verified: consecutive failures are forgotten.
 void clearFailures(const Context& c, TokenType type, std::uint32_t userId);
 

@@ -98,8 +98,13 @@ Decision on(const Context& c, const IssueToken& command) {
     TokenIssueFailed failed{command.type, command.userId, *holder->forbidden, 1, 0};
     return Facts(c).add(failed, holder->ref, &command.failed, {}, Outcome::FAILURE).done();
   }
-  TokenIssued issued{command.tokenDigest, command.type,      command.userId,
-                     command.websiteId,   command.expiresUs, command.credentialSeq};
+  TokenIssued issued{command.tokenDigest,
+                     command.type,
+                     command.userId,
+                     command.websiteId,
+                     command.expiresUs,
+                     command.credentialSeq,
+                     0};
   return Facts(c).add(issued, holder->ref, &command.issued).done();
 }
 
@@ -135,6 +140,8 @@ Decision on(const Context& c, const RevokeTokens& command) {
   bool ofUser = command.scope.kind == ScopeKind::USER;
   Ref subject = ofUser ? refOf(c, command.scope.type, command.scope.userId) : NO_REF;
   if (ofUser && subject == NO_REF) return refuse(Refusal::NOT_FOUND);
+  const bool ofKey = command.scope.kind == ScopeKind::KEY;
+  if (ofKey && !find<JwtKeyRow>(c.tables, command.scope.keyId)) return refuse(Refusal::NOT_FOUND);
   auto row = find<CutoffRow>(c.tables, command.scope);
   // Only a bound in the past can be covered already: everything may have been issued since.
   if (command.before && row && row->position >= cutoff) {
@@ -149,64 +156,6 @@ Decision on(const Context& c, const SweepTokens& command) {
     return refuse(Refusal::BAD_SCOPE);
   }
   return Facts(c).add(TokensSwept{command.type, command.fromSeq, command.toSeq}, NO_REF).done();
-}
-
-Decision on(const Context& c, const CreateIntegration& command) {
-  if (find<IntegrationNameRow>(c.tables, command.name)) return refuse(Refusal::DUPLICATE_NAME);
-  IntegrationCreated created{nextId(c.tables, CounterId::INTEGRATION), command.name,
-                             command.permissions, command.tokenLifetimeSeconds};
-  const Ref& ref = command.subject.ref;
-  return Facts(c)
-      .add(SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment}, ref)
-      .add(created, ref, &command.created)
-      .done();
-}
-
-namespace {
-
-std::int64_t integrationExpiry(const Context& c, const IntegrationRow& row) {
-  if (row.tokenLifetimeSeconds == 0) return 0;
-  if (row.tokenLifetimeSeconds < 0) return NEVER;
-  return c.stamp.timeUs + row.tokenLifetimeSeconds * US;
-}
-
-}  // namespace
-
-Decision on(const Context& c, const ActivateIntegration& command) {
-  if (c.stamp.clockState == ClockState::UNCERTAIN) return refuse(Refusal::CLOCK_UNCERTAIN);
-  auto row = find<IntegrationRow>(c.tables, command.integrationId);
-  if (!row) return refuse(Refusal::NOT_FOUND);
-  auto wanted = command.reauthorize ? IntegrationStatus::ACTIVE : IntegrationStatus::INACTIVE;
-  if (row->status != wanted) return refuse(Refusal::NOT_ACTIVE);
-  Facts facts(c);
-  if (command.reauthorize) {
-    IntegrationReauthorized done{command.integrationId, command.consumerKeyDigest};
-    facts.add(done, row->ref, &command.reauthorized);
-  } else {
-    IntegrationActivated done{command.integrationId, command.consumerKeyDigest};
-    facts.add(done, row->ref, &command.activated);
-  }
-  TokenIssued issued{command.accessTokenDigest,  TokenType::INTEGRATION,
-                     command.integrationId,      0,
-                     integrationExpiry(c, *row), 0};
-  return facts.add(issued, row->ref).done();
-}
-
-Decision on(const Context& c, const SetIntegrationEnabled& command) {
-  auto row = find<IntegrationRow>(c.tables, command.integrationId);
-  if (!row) return refuse(Refusal::NOT_FOUND);
-  bool enabled = row->status != IntegrationStatus::DISABLED;
-  if (enabled == command.enabled) return refuse(Refusal::ALREADY_SO);
-  if (command.enabled) {
-    return Facts(c).add(IntegrationEnabled{command.integrationId}, row->ref, &command.done).done();
-  }
-  return Facts(c).add(IntegrationDisabled{command.integrationId}, row->ref, &command.done).done();
-}
-
-Decision on(const Context& c, const DeleteIntegration& command) {
-  auto row = find<IntegrationRow>(c.tables, command.integrationId);
-  if (!row) return refuse(Refusal::NOT_FOUND);
-  return Facts(c).add(IntegrationDeleted{command.integrationId}, row->ref, &command.deleted).done();
 }
 
 }  // namespace authd::core::deciding

@@ -55,6 +55,16 @@ struct RoleCreated {
   Permissions permissions;
   bool operator==(const RoleCreated&) const = default;
 };
+struct RoleChanged {  // what its admins may do from here on
+  std::uint32_t roleId = 0;
+  std::string name;
+  Permissions permissions;
+  bool operator==(const RoleChanged&) const = default;
+};
+struct RoleDeleted {
+  std::uint32_t roleId = 0;
+  bool operator==(const RoleDeleted&) const = default;
+};
 struct AdminCreated {  // pii: user name, e-mail, first and last name
   std::uint32_t adminId = 0;
   std::uint32_t roleId = 0;
@@ -177,6 +187,7 @@ struct TokenIssued {
   std::uint32_t websiteId = 0;
   std::int64_t expiresUs = 0;       // 0 = by the lifetime setting at use
   std::uint64_t credentialSeq = 0;  // position of the password it rests on; 0 = none
+  std::uint32_t keyId = 0;          // of the JWT key that signed it; 0 = opaque
   bool operator==(const TokenIssued&) const = default;
 };
 struct TokenRevoked {
@@ -211,6 +222,9 @@ struct IntegrationCreated {  // pii: e-mail
   std::string name;
   Permissions permissions;
   std::int64_t tokenLifetimeSeconds = 0;  // 0 = by the setting; -1 = never, whatever the setting
+  std::vector<std::string> networks;      // CIDR: where its tokens may come from; empty = anywhere
+  std::string endpoint;                   // URL that gets the credentials of a token exchange
+  std::string identityLink;               // URL where its user confirms the exchange
   bool operator==(const IntegrationCreated&) const = default;
 };
 struct IntegrationActivated {  // secret: consumer secret and access token secret
@@ -222,6 +236,26 @@ struct IntegrationReauthorized {  // secret as above; ends the old credentials
   std::uint32_t integrationId = 0;
   Digest consumerKeyDigest{};
   bool operator==(const IntegrationReauthorized&) const = default;
+};
+// The credentials of an exchange in three steps (RFC 5849) went to the integration's endpoint.
+// secret: consumer secret and verifier.
+struct TokenExchangeBegun {
+  std::uint32_t integrationId = 0;
+  Digest consumerKeyDigest{};
+  Digest verifierDigest{};
+  bool operator==(const TokenExchangeBegun&) const = default;
+};
+struct RequestTokenIssued {  // secret: those of the consumer and of the request token
+  std::uint32_t integrationId = 0;
+  Digest requestTokenDigest{};
+  bool operator==(const RequestTokenIssued&) const = default;
+};
+// secret as IntegrationActivated. A new access token; those before it are good until
+// `overlapUntilUs`.
+struct IntegrationRotated {
+  std::uint32_t integrationId = 0;
+  std::int64_t overlapUntilUs = 0;
+  bool operator==(const IntegrationRotated&) const = default;
 };
 struct IntegrationDisabled {  // suspends; tokens work again after IntegrationEnabled
   std::uint32_t integrationId = 0;
@@ -247,6 +281,19 @@ struct SettingUnset {
   std::string key;
   std::int64_t expiredUpToUs = 0;
   bool operator==(const SettingUnset&) const = default;
+};
+
+// A key that signs JWTs is in the published set from here on. secret: the private key.
+struct JwtKeyPublished {
+  std::uint32_t keyId = 0;
+  JwtAlgorithm algorithm = JwtAlgorithm::NONE;
+  std::string publicKey;          // DER, SubjectPublicKeyInfo; empty for a symmetric one
+  std::int64_t usableFromUs = 0;  // signs from then on, so that readers have fetched it before
+  bool operator==(const JwtKeyPublished&) const = default;
+};
+struct JwtKeyRetired {  // trust in it ends, and with it every token that it signed
+  std::uint32_t keyId = 0;
+  bool operator==(const JwtKeyRetired&) const = default;
 };
 
 // pii: the recipient. Text and link are made when it is rendered.
@@ -276,7 +323,8 @@ using EventBody = std::variant<
     PasswordResetRequested, AccountLocked, AccountUnlocked, TokenIssued, TokenRevoked,
     TokensRevoked, TokensSwept, TokenIssueFailed, IntegrationCreated, IntegrationActivated,
     IntegrationReauthorized, IntegrationDisabled, IntegrationEnabled, IntegrationDeleted,
-    SettingChanged, SettingUnset, MailQueued, MailSent, MailDropped>;
+    SettingChanged, SettingUnset, MailQueued, MailSent, MailDropped, RoleChanged, RoleDeleted,
+    TokenExchangeBegun, RequestTokenIssued, IntegrationRotated, JwtKeyPublished, JwtKeyRetired>;
 
 // One record of the log: the envelope that every event has, and what happened.
 struct Event {

@@ -6,7 +6,7 @@
 namespace authd::core {
 namespace {
 
-constexpr std::array<std::pair<EventType, std::string_view>, 44> NAMES{{
+constexpr std::array<std::pair<EventType, std::string_view>, 51> NAMES{{
     {EventType::LOG_INITIALIZED, "LogInitialized"},
     {EventType::LOG_STARTED, "LogStarted"},
     {EventType::LOG_STOPPED, "LogStopped"},
@@ -51,6 +51,13 @@ constexpr std::array<std::pair<EventType, std::string_view>, 44> NAMES{{
     {EventType::MAIL_QUEUED, "MailQueued"},
     {EventType::MAIL_SENT, "MailSent"},
     {EventType::MAIL_DROPPED, "MailDropped"},
+    {EventType::ROLE_CHANGED, "RoleChanged"},
+    {EventType::ROLE_DELETED, "RoleDeleted"},
+    {EventType::TOKEN_EXCHANGE_BEGUN, "TokenExchangeBegun"},
+    {EventType::REQUEST_TOKEN_ISSUED, "RequestTokenIssued"},
+    {EventType::INTEGRATION_ROTATED, "IntegrationRotated"},
+    {EventType::JWT_KEY_PUBLISHED, "JwtKeyPublished"},
+    {EventType::JWT_KEY_RETIRED, "JwtKeyRetired"},
 }};
 // The rows stand in the order of EventBody's alternatives: a row is a body's index.
 static_assert(NAMES.size() == std::variant_size_v<EventBody>);

@@ -9,7 +9,8 @@ namespace authd::core {
 
 // The registry of event types: `code` is in the record and in the type index for ever. A retired
 // type keeps its row. Codes are grouped by hundreds: 0 the log, 1 customers and accounts, 2 tokens,
-// 3 integrations, 4 admins, roles, settings, operators, 6 subjects and privacy, 7 mail.
+// 3 integrations, 4 admins, roles, settings, operators, 5 keys that sign, 6 subjects and privacy, 7
+// mail.
 enum class EventType : std::uint16_t {
   LOG_INITIALIZED = 1,
   LOG_STARTED = 2,
@@ -44,13 +45,20 @@ enum class EventType : std::uint16_t {
   INTEGRATION_DELETED = 303,
   INTEGRATION_DISABLED = 304,
   INTEGRATION_ENABLED = 305,
+  TOKEN_EXCHANGE_BEGUN = 307,
+  REQUEST_TOKEN_ISSUED = 308,
+  INTEGRATION_ROTATED = 309,
   ADMIN_CREATED = 400,
   ADMIN_DISABLED = 401,
   ADMIN_ENABLED = 402,
   ROLE_CREATED = 410,
+  ROLE_CHANGED = 411,
+  ROLE_DELETED = 412,
   SETTING_CHANGED = 420,
   SETTING_UNSET = 421,
   OPERATOR_SEEN = 430,
+  JWT_KEY_PUBLISHED = 510,
+  JWT_KEY_RETIRED = 511,
   SUBJECT_KEY_CREATED = 601,
   MAIL_QUEUED = 700,
   MAIL_SENT = 701,

@@ -2,13 +2,14 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "daemon/core/types.h"
 
 namespace authd::core {
 
 // Changes with the meaning or layout of any row: tables of another version are folded anew.
-inline constexpr std::uint32_t TABLES_VERSION = 2;
+inline constexpr std::uint32_t TABLES_VERSION = 3;
 
 enum class TableId : std::uint8_t {
   COUNTER = 1,
@@ -31,6 +32,7 @@ enum class TableId : std::uint8_t {
   ADDRESS_OWNER = 18,
   CUSTOMER_GROUP = 19,
   CONSUMER = 20,
+  JWT_KEY = 21,
   NAME = 100,
   NAME_OF = 101
 };
@@ -42,7 +44,8 @@ enum class CounterId : std::uint8_t {
   ROLE = 4,
   INTEGRATION = 5,
   OPERATOR = 6,
-  CUSTOMER_GROUP = 7
+  CUSTOMER_GROUP = 7,
+  JWT_KEY = 8
 };
 
 struct CounterRow {  // key: CounterId
@@ -144,6 +147,21 @@ struct CustomerGroupRow {  // key: group id
   bool deleted = false;
 };
 
+// Tokens issued below `position` are good until `untilUs` only; what signs with them.
+struct Superseded {
+  std::uint64_t position = 0;
+  std::int64_t untilUs = 0;
+  StoredBox credentials;
+};
+
+// An exchange of credentials in three steps that has begun and not ended.
+struct TokenExchange {
+  bool pending = false;
+  std::int64_t begunUs = 0;
+  Digest verifierDigest{};
+  Digest requestTokenDigest{};  // zeros until there is one
+};
+
 struct IntegrationRow {  // key: integration id
   static constexpr TableId TABLE = TableId::INTEGRATION;
   Ref ref{};
@@ -153,9 +171,14 @@ struct IntegrationRow {  // key: integration id
   IntegrationStatus statusBefore = IntegrationStatus::INACTIVE;  // where enabling returns to
   std::int64_t createdUs = 0;
   std::int64_t tokenLifetimeSeconds = 0;
+  std::vector<std::string> networks;  // CIDR, normalised; empty = anywhere
+  std::string endpoint;
+  std::string identityLink;
   Digest consumerKeyDigest{};
   StoredBox profile;
   StoredBox credentials;
+  Superseded superseded;
+  TokenExchange exchange;
 };
 struct IntegrationNameRow {  // key: name
   static constexpr TableId TABLE = TableId::INTEGRATION_NAME;
@@ -175,6 +198,7 @@ struct TokenRow {  // key: token digest
   std::int64_t issuedUs = 0;
   std::int64_t expiresUs = 0;    // 0 = by the lifetime setting, NEVER = never
   std::uint64_t revokedSeq = 0;  // seq + 1 of its TokenRevoked; 0 = not revoked by itself
+  std::uint32_t keyId = 0;       // of the JWT key that signed it; 0 = opaque
 };
 struct TokenPositionRow {  // key: position of the issue
   static constexpr TableId TABLE = TableId::TOKEN_POSITION;
@@ -202,6 +226,17 @@ struct SettingRow {  // key: setting key
 struct ExpiryRow {  // key: TokenType
   static constexpr TableId TABLE = TableId::EXPIRY;
   std::int64_t expiredUpToUs = 0;
+};
+
+struct JwtKeyRow {  // key: key id
+  static constexpr TableId TABLE = TableId::JWT_KEY;
+  Ref ref{};
+  JwtAlgorithm algorithm = JwtAlgorithm::NONE;
+  std::string publicKey;  // DER; empty for a symmetric one
+  std::int64_t publishedUs = 0;
+  std::int64_t usableFromUs = 0;
+  std::int64_t retiredUs = 0;  // 0 = trusted
+  StoredBox privateKey;
 };
 
 struct MailRow {  // key: position of its MailQueued; only waiting mails have one

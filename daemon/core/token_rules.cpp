@@ -33,31 +33,37 @@ std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifet
 }
 
 bool isClosed(const Scope& scope) {
-  bool type = scope.type >= TokenType::INTEGRATION && scope.type <= TokenType::CUSTOMER;
-  bool noType = scope.type == TokenType::NONE;
-  bool noWebsite = scope.websiteId == 0;
-  bool noUser = scope.userId == 0;
+  const bool type = scope.type >= TokenType::INTEGRATION && scope.type <= TokenType::CUSTOMER;
+  const bool noType = scope.type == TokenType::NONE;
+  const bool noWebsite = scope.websiteId == 0;
+  const bool noUser = scope.userId == 0;
+  const bool noKey = scope.keyId == 0;
   switch (scope.kind) {
-    case ScopeKind::ALL: return noType && noWebsite && noUser;
-    case ScopeKind::TYPE: return type && noWebsite && noUser;
-    case ScopeKind::WEBSITE: return noType && noUser;
-    case ScopeKind::TYPE_AND_WEBSITE: return type && noUser;
-    case ScopeKind::USER: return type && noWebsite && !noUser;
+    case ScopeKind::ALL: return noType && noWebsite && noUser && noKey;
+    case ScopeKind::TYPE: return type && noWebsite && noUser && noKey;
+    case ScopeKind::WEBSITE: return noType && noUser && noKey;
+    case ScopeKind::TYPE_AND_WEBSITE: return type && noUser && noKey;
+    case ScopeKind::USER: return type && noWebsite && !noUser && noKey;
+    case ScopeKind::KEY: return noType && noWebsite && noUser && !noKey;
   }
   return false;
 }
 
-std::vector<Scope> coveringScopes(TokenType type, std::uint32_t websiteId, std::uint32_t userId) {
-  return {{ScopeKind::ALL, TokenType::NONE, 0, 0},
-          {ScopeKind::TYPE, type, 0, 0},
-          {ScopeKind::WEBSITE, TokenType::NONE, websiteId, 0},
-          {ScopeKind::TYPE_AND_WEBSITE, type, websiteId, 0},
-          {ScopeKind::USER, type, 0, userId}};
+std::vector<Scope> coveringScopes(TokenType type, std::uint32_t websiteId, std::uint32_t userId,
+                                  std::uint32_t keyId) {
+  std::vector<Scope> scopes{{ScopeKind::ALL, TokenType::NONE, 0, 0, 0},
+                            {ScopeKind::TYPE, type, 0, 0, 0},
+                            {ScopeKind::WEBSITE, TokenType::NONE, websiteId, 0, 0},
+                            {ScopeKind::TYPE_AND_WEBSITE, type, websiteId, 0, 0},
+                            {ScopeKind::USER, type, 0, userId, 0}};
+  if (keyId != 0) scopes.push_back({ScopeKind::KEY, TokenType::NONE, 0, 0, keyId});
+  return scopes;
 }
 
 CutoffRow cutoffOf(const Tables& tables, const TokenRow& token) {
   CutoffRow highest;
-  for (const Scope& scope : coveringScopes(token.type, token.websiteId, token.userId)) {
+  for (const Scope& scope :
+       coveringScopes(token.type, token.websiteId, token.userId, token.keyId)) {
     auto row = find<CutoffRow>(tables, scope);
     if (row && row->position > highest.position) highest = *row;
   }
@@ -97,8 +103,23 @@ Lifetime lifetimeOf(const Tables& tables, TokenType type) {
   return lifetime;
 }
 
+bool superseded(const TokenRow& token, const Superseded& by, std::int64_t nowUs) {
+  return token.seq < by.position && by.untilUs <= nowUs;
+}
+
+namespace {
+
+// Whether a newer token of its integration has taken the token's place.
+bool superseded(const Tables& tables, const TokenRow& token, std::int64_t nowUs) {
+  if (token.type != TokenType::INTEGRATION) return false;
+  auto row = find<IntegrationRow>(tables, token.userId);
+  return row && superseded(token, row->superseded, nowUs);
+}
+
+}  // namespace
+
 bool alive(const Tables& tables, const TokenRow& token, std::int64_t nowUs) {
-  if (token.revokedSeq != 0) return false;
+  if (token.revokedSeq != 0 || superseded(tables, token, nowUs)) return false;
   if (token.seq < cutoffOf(tables, token).position) return false;
   return !expired(token.issuedUs, token.expiresUs, lifetimeOf(tables, token.type), nowUs);
 }

@@ -31,8 +31,9 @@ std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifet
 // would be recorded as done and cover nothing.
 bool isClosed(const Scope& scope);
 
-// The scopes that cover tokens of this type, website and user.
-std::vector<Scope> coveringScopes(TokenType type, std::uint32_t websiteId, std::uint32_t userId);
+// The scopes that cover tokens of this type, website, user and signing key (0 = none).
+std::vector<Scope> coveringScopes(TokenType type, std::uint32_t websiteId, std::uint32_t userId,
+                                  std::uint32_t keyId);
 
 // Highest cut-off position that covers the token; issued below it means dead.
 CutoffRow cutoffOf(const Tables& tables, const TokenRow& token);
@@ -42,6 +43,9 @@ Lifetime lifetimeOf(const Tables& tables, TokenType type);
 // The setting that holds a type's lifetime, and back (NONE for other keys).
 std::string_view lifetimeKey(TokenType type);
 TokenType lifetimeTypeOf(std::string_view settingKey);
+
+// Whether a rotation of its integration's token has ended it: `untilUs <= now`, as with expiry.
+bool superseded(const TokenRow& token, const Superseded& by, std::int64_t nowUs);
 
 // Whether the token is good at `nowUs`, its user's state aside.
 bool alive(const Tables& tables, const TokenRow& token, std::int64_t nowUs);

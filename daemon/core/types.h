@@ -38,7 +38,8 @@ enum class SubjectKind : std::uint8_t {
   CUSTOMER = 1,
   ADMIN = 2,
   INTEGRATION = 3,
-  OPERATOR = 5
+  OPERATOR = 5,
+  JWT_KEY = 6
 };
 
 enum class Outcome : std::uint8_t { UNKNOWN = 0, SUCCESS = 1, FAILURE = 2 };
@@ -79,6 +80,9 @@ enum class MailTemplate : std::uint8_t {
   CONFIRMATION = 5,  // carries the link that confirms the e-mail address
   CONFIRMED = 6
 };
+
+// RFC 7518. HS256 is what Magento signs with.
+enum class JwtAlgorithm : std::uint8_t { NONE = 0, ES256 = 1, RS256 = 2, HS256 = 3 };
 
 enum class IntegrationStatus : std::uint8_t { INACTIVE = 0, ACTIVE = 1, DISABLED = 2 };
 
@@ -128,8 +132,12 @@ enum class ScopeKind : std::uint8_t {
   TYPE = 1,
   WEBSITE = 2,
   TYPE_AND_WEBSITE = 3,
-  USER = 4
+  USER = 4,
+  KEY = 5
 };
+
+// The index in memory keeps ids of keys in 14 bits.
+inline constexpr std::uint32_t MAX_JWT_KEY_ID = (1U << 14) - 1;
 
 // Which tokens a revocation covers; the closed list, other combinations do not exist.
 struct Scope {
@@ -137,6 +145,7 @@ struct Scope {
   TokenType type = TokenType::NONE;  // TYPE, TYPE_AND_WEBSITE, USER
   std::uint32_t websiteId = 0;       // WEBSITE, TYPE_AND_WEBSITE
   std::uint32_t userId = 0;          // USER: admin, customer or integration id
+  std::uint32_t keyId = 0;           // KEY: of the JWT key that signed them
 
   bool operator==(const Scope&) const = default;
 };

@@ -31,6 +31,7 @@ std::string_view wordOf(SubjectKind kind) {
     case SubjectKind::ADMIN: return "admin";
     case SubjectKind::INTEGRATION: return "integration";
     case SubjectKind::OPERATOR: return "operator";
+    case SubjectKind::JWT_KEY: return "jwt_key";
   }
   return "unknown";
 }
@@ -42,6 +43,7 @@ std::string_view wordOf(ScopeKind kind) {
     case ScopeKind::WEBSITE: return "website";
     case ScopeKind::TYPE_AND_WEBSITE: return "type_and_website";
     case ScopeKind::USER: return "user";
+    case ScopeKind::KEY: return "key";
   }
   return "unknown";
 }
@@ -120,6 +122,16 @@ std::string_view wordOf(PasswordCause cause) {
     case PasswordCause::CHANGED: return "changed";
     case PasswordCause::RESET: return "reset";
     case PasswordCause::OPERATOR: return "operator";
+  }
+  return "unknown";
+}
+
+std::string_view wordOf(JwtAlgorithm algorithm) {
+  switch (algorithm) {
+    case JwtAlgorithm::NONE: return "none";
+    case JwtAlgorithm::ES256: return "ES256";
+    case JwtAlgorithm::RS256: return "RS256";
+    case JwtAlgorithm::HS256: return "HS256";
   }
   return "unknown";
 }

@@ -37,9 +37,14 @@ TokenIndex::Key TokenIndex::keyOf(const core::Digest& token) {
 }
 
 TokenIndex::Entry TokenIndex::entryOf(const core::TokenRow& row) {
-  return {
-      row.seq, row.issuedUs, row.expiresUs, row.userId, static_cast<std::uint16_t>(row.websiteId),
-      row.type};
+  AUTHD_ASSERT(row.keyId <= core::MAX_JWT_KEY_ID);
+  return {row.seq,
+          row.issuedUs,
+          row.expiresUs,
+          row.userId,
+          static_cast<std::uint16_t>(row.websiteId),
+          static_cast<std::uint16_t>(row.type),
+          static_cast<std::uint16_t>(row.keyId)};
 }
 
 TokenIndex::Verdict TokenIndex::check(const core::Digest& token, std::int64_t nowUs,
@@ -68,7 +73,8 @@ bool TokenIndex::judge(const core::TokenRow& row, std::int64_t nowUs, LiveToken&
 std::uint64_t TokenIndex::cutoff(const Entry& entry) const {
   std::uint64_t highest = 0;
   if (cutoffs_.empty()) return highest;
-  for (const auto& scope : core::coveringScopes(entry.type, entry.websiteId, entry.userId)) {
+  for (const auto& scope :
+       core::coveringScopes(TokenType(entry.type), entry.websiteId, entry.userId, entry.keyId)) {
     auto found = cutoffs_.find(core::rowKey(scope));
     if (found != cutoffs_.end()) highest = std::max(highest, found->second);
   }
@@ -76,21 +82,27 @@ std::uint64_t TokenIndex::cutoff(const Entry& entry) const {
 }
 
 bool TokenIndex::judge(const Entry& entry, std::int64_t nowUs, LiveToken& live) const {
+  const auto type = TokenType(entry.type);
   std::shared_lock lock(rules_);
-  const core::Lifetime& lifetime = lifetimes_[static_cast<std::size_t>(entry.type)];
+  const core::Lifetime& lifetime = lifetimes_[static_cast<std::size_t>(type)];
   if (core::expired(entry.issuedUs, entry.expiresUs, lifetime, nowUs)) return false;
   if (entry.seq < cutoff(entry)) return false;
   live.principal = {};
-  if (entry.type != TokenType::CUSTOMER) {
-    auto principal = principals_.find({entry.type, entry.userId});
+  live.expiresUs = core::expiryUs(entry.issuedUs, entry.expiresUs, lifetime);
+  if (type != TokenType::CUSTOMER) {
+    auto principal = principals_.find({type, entry.userId});
     if (principal == principals_.end() || !principal->second.enabled) return false;
     live.principal = principal->second;
+    if (entry.seq < live.principal.supersededBelow) {
+      const std::int64_t until = live.principal.supersededUntilUs;
+      if (until <= nowUs) return false;
+      live.expiresUs = live.expiresUs == core::NEVER ? until : std::min(live.expiresUs, until);
+    }
   }
-  live.type = entry.type;
+  live.type = type;
   live.userId = entry.userId;
   live.websiteId = entry.websiteId;
   live.seq = entry.seq;
-  live.expiresUs = core::expiryUs(entry.issuedUs, entry.expiresUs, lifetime);
   return true;
 }
 
@@ -143,7 +155,9 @@ void TokenIndex::updatePrincipal(TableId table, std::string_view key,
                                  const std::optional<std::string>& value) {
   std::uint32_t id = 0;
   core::readKey(key, id);
-  if (table == TableId::ROLE) {
+  if (table == TableId::ROLE && !value) {
+    roles_.erase(id);  // no admin has it any more
+  } else if (table == TableId::ROLE) {
     auto role = core::decodeRow<core::RoleRow>(*value);
     roles_[id] = std::make_shared<const core::Permissions>(std::move(role.permissions));
     for (const auto& [admin, roleId] : roleOfAdmin_) {
@@ -153,15 +167,26 @@ void TokenIndex::updatePrincipal(TableId table, std::string_view key,
     auto row = core::decodeRow<core::AdminRow>(*value);
     // A role's row comes before its admins' (RULE_TABLES; a batch's writes are in key order), and
     // joined at once: a check between two steps must not meet an admin without permissions.
-    principals_[{TokenType::ADMIN, id}] = {row.ref, row.enabled, roles_[row.roleId]};
+    Principal principal;
+    principal.ref = row.ref;
+    principal.enabled = row.enabled;
+    principal.permissions = roles_[row.roleId];
+    principals_[{TokenType::ADMIN, id}] = std::move(principal);
     roleOfAdmin_[id] = row.roleId;
   } else if (!value) {
     principals_.erase({TokenType::INTEGRATION, id});
   } else {
     auto row = core::decodeRow<core::IntegrationRow>(*value);
-    bool enabled = row.status == core::IntegrationStatus::ACTIVE;
-    auto permissions = std::make_shared<const core::Permissions>(std::move(row.permissions));
-    principals_[{TokenType::INTEGRATION, id}] = {row.ref, enabled, std::move(permissions)};
+    Principal principal;
+    principal.ref = row.ref;
+    principal.enabled = row.status == core::IntegrationStatus::ACTIVE;
+    principal.permissions = std::make_shared<const core::Permissions>(std::move(row.permissions));
+    principal.supersededBelow = row.superseded.position;
+    principal.supersededUntilUs = row.superseded.untilUs;
+    if (!row.networks.empty()) {
+      principal.networks = std::make_shared<const std::vector<std::string>>(row.networks);
+    }
+    principals_[{TokenType::INTEGRATION, id}] = std::move(principal);
   }
 }
 

@@ -12,6 +12,7 @@
 #include <shared_mutex>
 #include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "daemon/core/rows.h"
 #include "daemon/core/token_rules.h"
@@ -24,6 +25,10 @@ struct Principal {
   core::Ref ref{};
   bool enabled = true;
   std::shared_ptr<const core::Permissions> permissions;
+  // Integrations only.
+  std::uint64_t supersededBelow = 0;  // tokens issued below it are good until supersededUntilUs
+  std::int64_t supersededUntilUs = 0;
+  std::shared_ptr<const std::vector<std::string>> networks;  // null = from anywhere
 };
 
 // A token that is good now.
@@ -73,7 +78,8 @@ class TokenIndex {
     std::int64_t expiresUs;
     std::uint32_t userId;
     std::uint16_t websiteId;
-    core::TokenType type;
+    std::uint16_t type : 2;  // core::TokenType
+    std::uint16_t keyId : 14;
   };
   struct Shard {
     mutable std::shared_mutex mutex;

@@ -20,6 +20,11 @@ capnp::Data::Reader bytes(const std::array<std::uint8_t, N>& value) {
   return {value.data(), N};
 }
 
+// Bytes that have no fixed length.
+inline capnp::Data::Reader data(const std::string& value) {
+  return {reinterpret_cast<const kj::byte*>(value.data()), value.size()};
+}
+
 // With its length: a name may hold any byte, zero too.
 inline capnp::Text::Reader text(const std::string& value) {
   return {value.c_str(), value.size()};

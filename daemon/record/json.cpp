@@ -85,16 +85,32 @@ json::object bodyOf(std::string_view recordBytes) {
   return {};
 }
 
-// {"id": "x"} is a struct only so that the schema can grow.
-void flattenResources(json::object& body) {
-  json::value* permissions = body.if_contains("permissions");
-  if (!permissions) return;
-  json::value* resources = permissions->as_object().if_contains("resources");
-  if (!resources) return;
-  for (json::value& resource : resources->as_array()) {
-    json::value* id = resource.as_object().if_contains("id");
-    resource = id ? json::value(id->as_string()) : json::value("");
+// A list of {"id": "x"} is one of structs only so that the schema can grow.
+void flatten(json::object& object, const char* list, const char* member) {
+  json::value* values = object.if_contains(list);
+  if (!values) return;
+  for (json::value& value : values->as_array()) {
+    json::value* text = value.as_object().if_contains(member);
+    value = text ? json::value(text->as_string()) : json::value("");
   }
+}
+
+void flattenLists(json::object& body) {
+  if (json::value* permissions = body.if_contains("permissions")) {
+    flatten(permissions->as_object(), "resources", "id");
+  }
+  flatten(body, "networks", "cidr");
+}
+
+// Numbers that a type has had from its second form on stay out while they say nothing, so that what
+// was exported before is exported in the same words.
+void leaveOutLaterZero(json::object& body) {
+  auto leaveOut = [](json::object& object) {
+    const json::value* value = object.if_contains("keyId");
+    if (value && *value == 0) object.erase("keyId");
+  };
+  leaveOut(body);
+  if (json::value* scope = body.if_contains("scope")) leaveOut(scope->as_object());
 }
 
 void useWords(json::object& body) {
@@ -103,6 +119,7 @@ void useWords(json::object& body) {
   toWord<core::PasswordCause>(body, "cause");
   toWord<core::MailTemplate>(body, "mailTemplate");
   toWord<core::SubjectKind>(body, "kind");
+  toWord<core::JwtAlgorithm>(body, "algorithm");
   if (json::value* scope = body.if_contains("scope")) {
     toWord<core::ScopeKind>(scope->as_object(), "kind");
     toWord<core::TokenType>(scope->as_object(), "type");
@@ -192,7 +209,8 @@ std::string toJson(std::string_view recordBytes, std::string_view leafHashHex,
   json::object object = envelope(event, leafHashHex);
   json::object body = bodyOf(recordBytes);
   useWords(body);
-  flattenResources(body);
+  flattenLists(body);
+  leaveOutLaterZero(body);
   object["body"] = std::move(body);
   json::value net = sealedField(event.net, opened.net, opened.netErased);
   json::value pii = sealedField(event.pii, opened.pii, opened.piiErased);

@@ -22,6 +22,10 @@ std::string text(capnp::Text::Reader from) {
   return {from.cStr(), from.size()};
 }
 
+std::string string(capnp::Data::Reader from) {
+  return {from.asChars().begin(), from.size()};
+}
+
 // Values that this program does not know stay as they are: a record is a fact, not a request.
 template <class Word>
 Word word(std::uint8_t number) {
@@ -37,7 +41,7 @@ core::Permissions read(schema::Permissions::Reader from) {
 
 core::Scope read(schema::Scope::Reader from) {
   return {word<core::ScopeKind>(from.getKind()), word<core::TokenType>(from.getType()),
-          from.getWebsiteId(), from.getUserId()};
+          from.getWebsiteId(), from.getUserId(), from.getKeyId()};
 }
 
 core::LogInitialized read(schema::LogInitialized::Reader from) {
@@ -143,7 +147,8 @@ core::TokenIssued read(schema::TokenIssued::Reader from) {
           from.getUserId(),
           from.getWebsiteId(),
           from.getExpiresUs(),
-          from.getCredentialSeq()};
+          from.getCredentialSeq(),
+          from.getKeyId()};
 }
 core::TokenRevoked read(schema::TokenRevoked::Reader from) {
   return {from.getIssueSeq()};
@@ -159,8 +164,15 @@ core::TokenIssueFailed read(schema::TokenIssueFailed::Reader from) {
           word<core::FailureReason>(from.getReason()), from.getAttempts(), from.getFailures()};
 }
 core::IntegrationCreated read(schema::IntegrationCreated::Reader from) {
-  return {from.getIntegrationId(), text(from.getName()), read(from.getPermissions()),
-          from.getTokenLifetimeSeconds()};
+  core::IntegrationCreated created;
+  created.integrationId = from.getIntegrationId();
+  created.name = text(from.getName());
+  created.permissions = read(from.getPermissions());
+  created.tokenLifetimeSeconds = from.getTokenLifetimeSeconds();
+  for (auto network : from.getNetworks()) created.networks.push_back(text(network.getCidr()));
+  created.endpoint = text(from.getEndpoint());
+  created.identityLink = text(from.getIdentityLink());
+  return created;
 }
 core::IntegrationActivated read(schema::IntegrationActivated::Reader from) {
   return {from.getIntegrationId(), array<32>(from.getConsumerKeyDigest())};
@@ -192,6 +204,29 @@ core::MailSent read(schema::MailSent::Reader from) {
 }
 core::MailDropped read(schema::MailDropped::Reader from) {
   return {from.getMailSeq()};
+}
+core::RoleChanged read(schema::RoleChanged::Reader from) {
+  return {from.getRoleId(), text(from.getName()), read(from.getPermissions())};
+}
+core::RoleDeleted read(schema::RoleDeleted::Reader from) {
+  return {from.getRoleId()};
+}
+core::TokenExchangeBegun read(schema::TokenExchangeBegun::Reader from) {
+  return {from.getIntegrationId(), array<32>(from.getConsumerKeyDigest()),
+          array<32>(from.getVerifierDigest())};
+}
+core::RequestTokenIssued read(schema::RequestTokenIssued::Reader from) {
+  return {from.getIntegrationId(), array<32>(from.getRequestTokenDigest())};
+}
+core::IntegrationRotated read(schema::IntegrationRotated::Reader from) {
+  return {from.getIntegrationId(), from.getOverlapUntilUs()};
+}
+core::JwtKeyPublished read(schema::JwtKeyPublished::Reader from) {
+  return {from.getKeyId(), word<core::JwtAlgorithm>(from.getAlgorithm()),
+          string(from.getPublicKey()), from.getUsableFromUs()};
+}
+core::JwtKeyRetired read(schema::JwtKeyRetired::Reader from) {
+  return {from.getKeyId()};
 }
 
 }  // namespace
@@ -251,6 +286,13 @@ core::EventBody readBody(schema::EventRecord::Body::Reader body) {
     case schema::EventRecord::Body::MAIL_QUEUED: return read(body.getMailQueued());
     case schema::EventRecord::Body::MAIL_SENT: return read(body.getMailSent());
     case schema::EventRecord::Body::MAIL_DROPPED: return read(body.getMailDropped());
+    case schema::EventRecord::Body::ROLE_CHANGED: return read(body.getRoleChanged());
+    case schema::EventRecord::Body::ROLE_DELETED: return read(body.getRoleDeleted());
+    case schema::EventRecord::Body::TOKEN_EXCHANGE_BEGUN: return read(body.getTokenExchangeBegun());
+    case schema::EventRecord::Body::REQUEST_TOKEN_ISSUED: return read(body.getRequestTokenIssued());
+    case schema::EventRecord::Body::INTEGRATION_ROTATED: return read(body.getIntegrationRotated());
+    case schema::EventRecord::Body::JWT_KEY_PUBLISHED: return read(body.getJwtKeyPublished());
+    case schema::EventRecord::Body::JWT_KEY_RETIRED: return read(body.getJwtKeyRetired());
   }
   throw RecordFault("a record holds an event that this program does not know");
 }

@@ -80,6 +80,13 @@ struct EventRecord @0xc7193eb0911a9b5f {
     customerGroupCreated @59 :CustomerGroupCreated;
     customerGroupUpdated @60 :CustomerGroupUpdated;
     customerGroupDeleted @61 :CustomerGroupDeleted;
+    roleChanged @62 :RoleChanged;
+    roleDeleted @63 :RoleDeleted;
+    tokenExchangeBegun @64 :TokenExchangeBegun;
+    requestTokenIssued @65 :RequestTokenIssued;
+    integrationRotated @66 :IntegrationRotated;
+    jwtKeyPublished @67 :JwtKeyPublished;
+    jwtKeyRetired @68 :JwtKeyRetired;
   }
 }
 
@@ -104,6 +111,10 @@ struct Scope @0x93045ab620b84036 {
   type      @1 :UInt8;
   websiteId @2 :UInt32;
   userId    @3 :UInt32;
+  keyId     @4 :UInt32;
+}
+struct Network @0xff345923aaa5f452 {
+  cidr @0 :Text;
 }
 
 struct LogInitialized @0x85bede98e2f0b65c {
@@ -188,6 +199,7 @@ struct TokenIssued @0xbff914550a9e2e48 {
   websiteId @3 :UInt32;
   expiresUs @4 :Int64;
   credentialSeq @5 :UInt64;
+  keyId @6 :UInt32;  # of the JWT key that signed it; 0 = opaque
 }
 struct TokenRevoked @0xf83b2b84cc13fbe1 {
   issueSeq @0 :UInt64;
@@ -213,6 +225,9 @@ struct IntegrationCreated @0xeed9e04cb7566966 {
   name @1 :Text;
   permissions @2 :Permissions;
   tokenLifetimeSeconds @3 :Int64;
+  networks @4 :List(Network);
+  endpoint @5 :Text;
+  identityLink @6 :Text;
 }
 struct IntegrationActivated @0x9cae8d79f6f0be29 {
   integrationId @0 :UInt32;
@@ -295,4 +310,34 @@ struct CustomerGroupUpdated @0xd27377b254b8d2fa {
 }
 struct CustomerGroupDeleted @0xa7e894010b46c282 {
   groupId @0 :UInt32;
+}
+struct RoleChanged @0x8288720083c82886 {
+  roleId @0 :UInt32;
+  name @1 :Text;
+  permissions @2 :Permissions;
+}
+struct RoleDeleted @0xaa74e9f2d026651d {
+  roleId @0 :UInt32;
+}
+struct TokenExchangeBegun @0xa602a94bd8a351bc {
+  integrationId @0 :UInt32;
+  consumerKeyDigest @1 :Data $Json.hex;
+  verifierDigest @2 :Data $Json.hex;
+}
+struct RequestTokenIssued @0xf5b51c37c05984fc {
+  integrationId @0 :UInt32;
+  requestTokenDigest @1 :Data $Json.hex;
+}
+struct IntegrationRotated @0xb7ed684939425774 {
+  integrationId @0 :UInt32;
+  overlapUntilUs @1 :Int64;
+}
+struct JwtKeyPublished @0xf54692d36a1e61a3 {
+  keyId @0 :UInt32;
+  algorithm @1 :UInt8;
+  publicKey @2 :Data $Json.hex;
+  usableFromUs @3 :Int64;
+}
+struct JwtKeyRetired @0xc0355c9599971381 {
+  keyId @0 :UInt32;
 }

@@ -175,6 +175,29 @@ struct Summary {
   std::string operator()(const core::MailDropped& e) {
     return "mail " + number(e.mailSeq) + " given up";
   }
+  std::string operator()(const core::RoleChanged& e) {
+    return "role " + number(e.roleId) + " (" + e.name + ") changed";
+  }
+  std::string operator()(const core::RoleDeleted& e) {
+    return "role " + number(e.roleId) + " deleted";
+  }
+  std::string operator()(const core::TokenExchangeBegun& e) {
+    return integration("was sent the credentials of a token exchange", e.integrationId);
+  }
+  std::string operator()(const core::RequestTokenIssued& e) {
+    return integration("got a request token", e.integrationId);
+  }
+  std::string operator()(const core::IntegrationRotated& e) {
+    return integration("rotated, old token good until " + formatTime(e.overlapUntilUs),
+                       e.integrationId);
+  }
+  std::string operator()(const core::JwtKeyPublished& e) {
+    return std::string(wordOf(e.algorithm)) + " key " + number(e.keyId) +
+           " published, signs from " + formatTime(e.usableFromUs);
+  }
+  std::string operator()(const core::JwtKeyRetired& e) {
+    return "key " + number(e.keyId) + " retired, its tokens ended";
+  }
 };
 
 }  // namespace
@@ -187,6 +210,7 @@ std::string textOf(const core::Scope& scope) {
     case core::ScopeKind::TYPE_AND_WEBSITE:
       return "all " + std::string(wordOf(scope.type)) + " tokens of website " +
              number(scope.websiteId);
+    case core::ScopeKind::KEY: return "all tokens signed with key " + number(scope.keyId);
     case core::ScopeKind::USER: return "all tokens of " + user(scope.type, scope.userId);
   }
   return "tokens";

@@ -17,6 +17,7 @@ void write(schema::Scope::Builder to, const core::Scope& from) {
   to.setType(static_cast<std::uint8_t>(from.type));
   to.setWebsiteId(from.websiteId);
   to.setUserId(from.userId);
+  to.setKeyId(from.keyId);
 }
 
 void write(schema::LogInitialized::Builder to, const core::LogInitialized& from) {
@@ -144,6 +145,7 @@ void write(schema::TokenIssued::Builder to, const core::TokenIssued& from) {
   to.setWebsiteId(from.websiteId);
   to.setExpiresUs(from.expiresUs);
   to.setCredentialSeq(from.credentialSeq);
+  to.setKeyId(from.keyId);
 }
 void write(schema::TokenRevoked::Builder to, const core::TokenRevoked& from) {
   to.setIssueSeq(from.issueSeq);
@@ -169,6 +171,12 @@ void write(schema::IntegrationCreated::Builder to, const core::IntegrationCreate
   to.setName(text(from.name));
   write(to.initPermissions(), from.permissions);
   to.setTokenLifetimeSeconds(from.tokenLifetimeSeconds);
+  if (!from.networks.empty()) {
+    auto list = to.initNetworks(static_cast<unsigned>(from.networks.size()));
+    for (unsigned i = 0; i < list.size(); ++i) list[i].setCidr(text(from.networks[i]));
+  }
+  if (!from.endpoint.empty()) to.setEndpoint(text(from.endpoint));
+  if (!from.identityLink.empty()) to.setIdentityLink(text(from.identityLink));
 }
 void write(schema::IntegrationActivated::Builder to, const core::IntegrationActivated& from) {
   to.setIntegrationId(from.integrationId);
@@ -208,6 +216,36 @@ void write(schema::MailSent::Builder to, const core::MailSent& from) {
 }
 void write(schema::MailDropped::Builder to, const core::MailDropped& from) {
   to.setMailSeq(from.mailSeq);
+}
+void write(schema::RoleChanged::Builder to, const core::RoleChanged& from) {
+  to.setRoleId(from.roleId);
+  to.setName(text(from.name));
+  write(to.initPermissions(), from.permissions);
+}
+void write(schema::RoleDeleted::Builder to, const core::RoleDeleted& from) {
+  to.setRoleId(from.roleId);
+}
+void write(schema::TokenExchangeBegun::Builder to, const core::TokenExchangeBegun& from) {
+  to.setIntegrationId(from.integrationId);
+  to.setConsumerKeyDigest(bytes(from.consumerKeyDigest));
+  to.setVerifierDigest(bytes(from.verifierDigest));
+}
+void write(schema::RequestTokenIssued::Builder to, const core::RequestTokenIssued& from) {
+  to.setIntegrationId(from.integrationId);
+  to.setRequestTokenDigest(bytes(from.requestTokenDigest));
+}
+void write(schema::IntegrationRotated::Builder to, const core::IntegrationRotated& from) {
+  to.setIntegrationId(from.integrationId);
+  to.setOverlapUntilUs(from.overlapUntilUs);
+}
+void write(schema::JwtKeyPublished::Builder to, const core::JwtKeyPublished& from) {
+  to.setKeyId(from.keyId);
+  to.setAlgorithm(static_cast<std::uint8_t>(from.algorithm));
+  if (!from.publicKey.empty()) to.setPublicKey(data(from.publicKey));
+  to.setUsableFromUs(from.usableFromUs);
+}
+void write(schema::JwtKeyRetired::Builder to, const core::JwtKeyRetired& from) {
+  to.setKeyId(from.keyId);
 }
 
 // Which member of the union each body goes to.
@@ -282,6 +320,19 @@ struct BodyWriter {
   void operator()(const core::MailQueued& body) { write(to.initMailQueued(), body); }
   void operator()(const core::MailSent& body) { write(to.initMailSent(), body); }
   void operator()(const core::MailDropped& body) { write(to.initMailDropped(), body); }
+  void operator()(const core::RoleChanged& body) { write(to.initRoleChanged(), body); }
+  void operator()(const core::RoleDeleted& body) { write(to.initRoleDeleted(), body); }
+  void operator()(const core::TokenExchangeBegun& body) {
+    write(to.initTokenExchangeBegun(), body);
+  }
+  void operator()(const core::RequestTokenIssued& body) {
+    write(to.initRequestTokenIssued(), body);
+  }
+  void operator()(const core::IntegrationRotated& body) {
+    write(to.initIntegrationRotated(), body);
+  }
+  void operator()(const core::JwtKeyPublished& body) { write(to.initJwtKeyPublished(), body); }
+  void operator()(const core::JwtKeyRetired& body) { write(to.initJwtKeyRetired(), body); }
 };
 
 }  // namespace

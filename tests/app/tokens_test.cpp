@@ -45,13 +45,13 @@ struct Fixture : World {
 };
 
 constexpr Scope ALL{};
-constexpr Scope ADMINS{ScopeKind::TYPE, TokenType::ADMIN, 0, 0};
-constexpr Scope CUSTOMERS{ScopeKind::TYPE, TokenType::CUSTOMER, 0, 0};
-constexpr Scope WEBSITE{ScopeKind::WEBSITE, TokenType::NONE, 1, 0};
-constexpr Scope OTHER_WEBSITE{ScopeKind::WEBSITE, TokenType::NONE, 2, 0};
-constexpr Scope WEBSITE_CUSTOMERS{ScopeKind::TYPE_AND_WEBSITE, TokenType::CUSTOMER, 1, 0};
-constexpr Scope JANE{ScopeKind::USER, TokenType::CUSTOMER, 0, 1};
-constexpr Scope EVE{ScopeKind::USER, TokenType::ADMIN, 0, 2};
+constexpr Scope ADMINS{ScopeKind::TYPE, TokenType::ADMIN, 0, 0, 0};
+constexpr Scope CUSTOMERS{ScopeKind::TYPE, TokenType::CUSTOMER, 0, 0, 0};
+constexpr Scope WEBSITE{ScopeKind::WEBSITE, TokenType::NONE, 1, 0, 0};
+constexpr Scope OTHER_WEBSITE{ScopeKind::WEBSITE, TokenType::NONE, 2, 0, 0};
+constexpr Scope WEBSITE_CUSTOMERS{ScopeKind::TYPE_AND_WEBSITE, TokenType::CUSTOMER, 1, 0, 0};
+constexpr Scope JANE{ScopeKind::USER, TokenType::CUSTOMER, 0, 1, 0};
+constexpr Scope EVE{ScopeKind::USER, TokenType::ADMIN, 0, 2, 0};
 
 BOOST_FIXTURE_TEST_SUITE(tokens_of_users, Fixture)
 
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(one_token_is_ended_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_user_that_is_not_there_has_no_tokens_to_end) {
-  Scope nobody{ScopeKind::USER, TokenType::CUSTOMER, 0, 99};
+  Scope nobody{ScopeKind::USER, TokenType::CUSTOMER, 0, 99, 0};
   BOOST_TEST(isRefusedBy(revoke(nobody), Refusal::NOT_FOUND));
 }
 

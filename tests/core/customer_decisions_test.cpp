@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(an_unconfirmed_customer_gets_no_token_while_the_shop_asks_f
                       false,    draft(1), draft(2)};
   };
   auto issued = [&](std::uint32_t number) {
-    return TokenIssued{token(number), CUSTOMER, 1, 1, 0, s.credential(CUSTOMER, 1)};
+    return TokenIssued{token(number), CUSTOMER, 1, 1, 0, s.credential(CUSTOMER, 1), 0};
   };
   s.when(login(7)).then({issued(7)});
   s.given(happened(SettingChanged{std::string(keys::CONFIRM_ACCOUNT), "yes", 0}));

@@ -15,6 +15,7 @@ struct Issue {
   TokenType type;
   std::uint32_t website;
   std::uint32_t user;
+  std::uint32_t key = 0;  // 0 = none
 };
 struct Cut {
   Scope scope;
@@ -30,6 +31,7 @@ bool covers(const Scope& scope, const Issue& issue) {
     case ScopeKind::TYPE_AND_WEBSITE:
       return issue.type == scope.type && issue.website == scope.websiteId;
     case ScopeKind::USER: return issue.type == scope.type && issue.user == scope.userId;
+    case ScopeKind::KEY: return issue.key == scope.keyId;
   }
   return false;
 }
@@ -42,12 +44,13 @@ bool lives(const Issue& issue, const std::vector<Cut>& cuts) {
 
 Scope scopeOf(std::uint32_t kind, std::uint32_t who) {
   TokenType type = TokenType(who % 3 + 1);
-  switch (kind % 5) {
+  switch (kind % 6) {
     case 0: return {};
-    case 1: return {ScopeKind::TYPE, type, 0, 0};
-    case 2: return {ScopeKind::WEBSITE, NONE, who % 2 + 1, 0};
-    case 3: return {ScopeKind::TYPE_AND_WEBSITE, type, who % 2 + 1, 0};
-    default: return {ScopeKind::USER, type, 0, who % 2 + 1};
+    case 1: return {ScopeKind::TYPE, type, 0, 0, 0};
+    case 2: return {ScopeKind::WEBSITE, NONE, who % 2 + 1, 0, 0};
+    case 3: return {ScopeKind::TYPE_AND_WEBSITE, type, who % 2 + 1, 0, 0};
+    case 4: return {ScopeKind::USER, type, 0, who % 2 + 1, 0};
+    default: return {ScopeKind::KEY, NONE, 0, 0, who % 2 + 1};
   }
 }
 
@@ -56,6 +59,7 @@ class History {
   History() {
     ledger_.record(roleCreated(1));
     for (std::uint32_t id : {1u, 2u}) {
+      ledger_.record(keyPublished(id));
       ledger_.record(adminCreated(id) + customerCreated(id) + integrationCreated(id));
     }
   }
@@ -69,9 +73,9 @@ class History {
 
  private:
   void issue(std::uint32_t who) {
-    Issue issue{ledger_.nextSeq(), TokenType(who % 3 + 1), who % 2 + 1, who / 3 % 2 + 1};
+    Issue issue{ledger_.nextSeq(), TokenType(who % 3 + 1), who % 2 + 1, who / 3 % 2 + 1, who % 3};
     auto number = static_cast<std::uint32_t>(issues_.size());
-    ledger_.record(tokenIssued(number, issue.type, issue.user, issue.website, NEVER));
+    ledger_.record(tokenIssued(number, issue.type, issue.user, issue.website, NEVER, issue.key));
     issues_.push_back(issue);
   }
 
@@ -105,13 +109,13 @@ BOOST_AUTO_TEST_CASE(cut_offs_of_all_scopes_equal_asking_each_revocation_about_e
 }
 
 BOOST_AUTO_TEST_CASE(every_pair_of_scopes_ends_what_either_covers) {
-  for (std::uint32_t first = 0; first < 60; ++first) {
-    for (std::uint32_t second = 0; second < 60; ++second) {
+  for (std::uint32_t first = 0; first < 72; ++first) {
+    for (std::uint32_t second = 0; second < 72; ++second) {
       MemoryTables tables;
-      TokenRow token{CUSTOMER, 1, 1, 5, NOON, NEVER, 0};
-      Issue issue{5, CUSTOMER, 1, 1};
-      std::vector<Cut> cuts{{scopeOf(first, first / 5), 3 + first % 4},
-                            {scopeOf(second, second / 5), 3 + second % 4}};
+      TokenRow token{CUSTOMER, 1, 1, 5, NOON, NEVER, 0, 1};
+      Issue issue{5, CUSTOMER, 1, 1, 1};
+      std::vector<Cut> cuts{{scopeOf(first, first / 6), 3 + first % 4},
+                            {scopeOf(second, second / 6), 3 + second % 4}};
       for (const Cut& cut : cuts) {
         Event event;
         event.body = TokensRevoked{cut.scope, cut.below};

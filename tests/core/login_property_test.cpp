@@ -72,10 +72,10 @@ class History {
   }
   void revoke(std::uint32_t how) {
     const Scope scopes[] = {{},
-                            {ScopeKind::TYPE, type_, 0, 0},
-                            {ScopeKind::WEBSITE, NONE, 1, 0},
-                            {ScopeKind::TYPE_AND_WEBSITE, type_, 1, 0},
-                            {ScopeKind::USER, type_, 0, 1}};
+                            {ScopeKind::TYPE, type_, 0, 0, 0},
+                            {ScopeKind::WEBSITE, NONE, 1, 0, 0},
+                            {ScopeKind::TYPE_AND_WEBSITE, type_, 1, 0, 0},
+                            {ScopeKind::USER, type_, 0, 1, 0}};
     RC_ASSERT(accepted(ledger_.run(RevokeTokens{scopes[how % 5], {}, draft(7)})));
     endAll();
   }

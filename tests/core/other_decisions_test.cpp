@@ -36,8 +36,9 @@ BOOST_AUTO_TEST_SUITE(integrations)
 BOOST_AUTO_TEST_CASE(an_integration_has_a_name_of_its_own) {
   auto s = given();
   auto command = createIntegration(1);
-  s.when(command).then({SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment},
-                        IntegrationCreated{1, "integration 1", {false, {"a", "b"}}, 0}});
+  s.when(command).then(
+      {SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment},
+       IntegrationCreated{1, "integration 1", {false, {"a", "b"}}, 0, {}, "", ""}});
   command.subject = subject(SubjectKind::INTEGRATION, 2);
   s.when(command).refused(Refusal::DUPLICATE_NAME);
 }
@@ -83,7 +84,7 @@ BOOST_AUTO_TEST_CASE(reauthorizing_ends_the_old_token_and_gives_a_new_one) {
 
 BOOST_AUTO_TEST_CASE(a_revoked_integration_can_be_reauthorized) {
   auto s = given(integrationCreated(1) + integrationActivated(1, 7));
-  s.when(RevokeTokens{{ScopeKind::USER, INTEGRATION, 0, 1}, {}, draft(1)});
+  s.when(RevokeTokens{{ScopeKind::USER, INTEGRATION, 0, 1, 0}, {}, draft(1)});
   BOOST_TEST(!s.alive(7));
   s.when(activate(1, 8, true));
   BOOST_TEST(s.alive(8));
@@ -116,8 +117,9 @@ BOOST_AUTO_TEST_CASE(a_deleted_integrations_name_is_free_and_its_id_is_not) {
   auto s = given(integrationCreated(1) + happened(IntegrationDeleted{1}));
   auto command = createIntegration(1);
   command.subject = subject(SubjectKind::INTEGRATION, 2);
-  s.when(command).then({SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment},
-                        IntegrationCreated{2, "integration 1", {false, {"a", "b"}}, 0}});
+  s.when(command).then(
+      {SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment},
+       IntegrationCreated{2, "integration 1", {false, {"a", "b"}}, 0, {}, "", ""}});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,7 +16,8 @@ BOOST_AUTO_TEST_CASE(a_row_comes_back_as_it_was) {
                std::numeric_limits<std::uint64_t>::max(),
                -1,
                std::numeric_limits<std::int64_t>::min(),
-               0x0102030405060708};
+               0x0102030405060708,
+               9};
   auto back = decodeRow<TokenRow>(encodeRow(row));
   BOOST_TEST(encodeRow(back) == encodeRow(row));
   BOOST_TEST(back.seq == row.seq);

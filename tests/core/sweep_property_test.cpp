@@ -26,7 +26,7 @@ class Twins {
       case 1: issue(choice); break;
       case 2: swept_.nowUs = kept_.nowUs += choice.how * SECOND; break;
       case 3: both(RevokeToken{choice.how, draft(1)}); break;
-      case 4: both(RevokeTokens{{ScopeKind::TYPE, typeOf(choice), 0, 0}, {}, draft(2)}); break;
+      case 4: both(RevokeTokens{{ScopeKind::TYPE, typeOf(choice), 0, 0, 0}, {}, draft(2)}); break;
       case 5: changeLifetime(choice); break;
       default: sweep(choice);
     }

@@ -20,7 +20,7 @@ RevokeTokens revokeAll(Scope scope, std::optional<std::uint64_t> before = {}) {
   return {scope, before, draft(4)};
 }
 Scope ofUser(TokenType type, std::uint32_t userId) {
-  return {ScopeKind::USER, type, 0, userId};
+  return {ScopeKind::USER, type, 0, userId, 0};
 }
 
 Story admins() {
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_SUITE(token_decisions)
 BOOST_AUTO_TEST_CASE(a_verified_password_gives_a_token) {
   auto s = given(customerCreated(1));
   std::uint64_t credential = s.credential(CUSTOMER, 1);
-  s.when(issue(s, CUSTOMER, 1, 7)).then({TokenIssued{token(7), CUSTOMER, 1, 1, 0, credential}});
+  s.when(issue(s, CUSTOMER, 1, 7)).then({TokenIssued{token(7), CUSTOMER, 1, 1, 0, credential, 0}});
   BOOST_TEST(s.alive(7));
   BOOST_CHECK(s.facts()[0].event.subject == refOf(SubjectKind::CUSTOMER, 1));
   BOOST_CHECK(s.facts()[0].event.eventId == draft(1).eventId);
@@ -259,13 +259,15 @@ BOOST_AUTO_TEST_CASE(before_names_a_position_up_to_the_end_of_the_log) {
 BOOST_AUTO_TEST_CASE(a_scope_outside_the_closed_list_is_refused) {
   auto s = given(customerCreated(1) + tokenIssued(7, CUSTOMER, 1));
   const Scope wrong[] = {
-      {ScopeKind::ALL, CUSTOMER, 0, 0},      {ScopeKind::ALL, NONE, 1, 0},
-      {ScopeKind::ALL, NONE, 0, 1},          {ScopeKind::TYPE, NONE, 0, 0},
-      {ScopeKind::TYPE, CUSTOMER, 1, 0},     {ScopeKind::WEBSITE, CUSTOMER, 1, 0},
-      {ScopeKind::WEBSITE, NONE, 1, 1},      {ScopeKind::TYPE_AND_WEBSITE, NONE, 1, 0},
-      {ScopeKind::USER, NONE, 0, 1},         {ScopeKind::USER, CUSTOMER, 0, 0},
-      {ScopeKind::USER, CUSTOMER, 1, 1},     {static_cast<ScopeKind>(5), NONE, 0, 0},
-      {ScopeKind::TYPE, TokenType{4}, 0, 0},
+      {ScopeKind::ALL, CUSTOMER, 0, 0, 0},      {ScopeKind::ALL, NONE, 1, 0, 0},
+      {ScopeKind::ALL, NONE, 0, 1, 0},          {ScopeKind::TYPE, NONE, 0, 0, 0},
+      {ScopeKind::TYPE, CUSTOMER, 1, 0, 0},     {ScopeKind::WEBSITE, CUSTOMER, 1, 0, 0},
+      {ScopeKind::WEBSITE, NONE, 1, 1, 0},      {ScopeKind::TYPE_AND_WEBSITE, NONE, 1, 0, 0},
+      {ScopeKind::USER, NONE, 0, 1, 0},         {ScopeKind::USER, CUSTOMER, 0, 0, 0},
+      {ScopeKind::USER, CUSTOMER, 1, 1, 0},     {static_cast<ScopeKind>(6), NONE, 0, 0, 0},
+      {ScopeKind::TYPE, TokenType{4}, 0, 0, 0}, {ScopeKind::KEY, NONE, 0, 0, 0},
+      {ScopeKind::KEY, CUSTOMER, 0, 0, 1},      {ScopeKind::ALL, NONE, 0, 0, 1},
+      {ScopeKind::USER, CUSTOMER, 0, 1, 1},
   };
   for (const Scope& scope : wrong) s.when(revokeAll(scope)).refused(Refusal::BAD_SCOPE);
   BOOST_TEST(s.alive(7));

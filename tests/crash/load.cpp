@@ -142,7 +142,7 @@ class Load {
                         {.act = Act::REVOKE, .userId = id, .target = target_});
     }
     if (what < 32) {
-      core::Scope scope{core::ScopeKind::USER, core::TokenType::CUSTOMER, 0, id};
+      core::Scope scope{core::ScopeKind::USER, core::TokenType::CUSTOMER, 0, id, 0};
       return submission(core::RevokeTokens{scope, {}, draft()},
                         {.act = Act::REVOKE_USER, .userId = id});
     }

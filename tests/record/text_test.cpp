@@ -23,10 +23,10 @@ BOOST_AUTO_TEST_CASE(every_event_has_a_sentence) {
 
 BOOST_AUTO_TEST_CASE(sentences_name_who_and_which) {
   using enum core::TokenType;
-  BOOST_TEST(said(core::TokenIssued{{}, CUSTOMER, 1, 1, 0, 0}) ==
+  BOOST_TEST(said(core::TokenIssued{{}, CUSTOMER, 1, 1, 0, 0, 0}) ==
              "customer token 17 issued to customer 1");
   BOOST_TEST(said(core::TokenRevoked{12}) == "token 12 revoked");
-  BOOST_TEST(said(core::TokensRevoked{{core::ScopeKind::USER, INTEGRATION, 0, 1}, 42}) ==
+  BOOST_TEST(said(core::TokensRevoked{{core::ScopeKind::USER, INTEGRATION, 0, 1, 0}, 42}) ==
              "all tokens of integration 1 issued below 42 revoked");
   BOOST_TEST(said(core::TokenIssueFailed{ADMIN, 3, core::FailureReason::WRONG_PASSWORD, 4, 6}) ==
              "no token for admin 3: wrong password, 4 times");
@@ -40,19 +40,20 @@ BOOST_AUTO_TEST_CASE(sentences_name_who_and_which) {
              "password of customer 1 set (reset), tokens ended");
   BOOST_TEST(said(core::SettingChanged{"oauth/consumer/expiration", "60", 0}) ==
              "oauth/consumer/expiration = 60");
-  BOOST_TEST(said(core::IntegrationCreated{5, "ERP", {}, 0}) == "integration 5 (ERP) created");
+  BOOST_TEST(said(core::IntegrationCreated{5, "ERP", {}, 0, {}, "", ""}) ==
+             "integration 5 (ERP) created");
   BOOST_TEST(said(core::MailQueued{core::MailTemplate::EMAIL_RESET, 1, 1, "", {}}) ==
              "email reset mail for customer 1");
 }
 
 BOOST_AUTO_TEST_CASE(scopes_are_the_five_that_exist) {
   using enum core::TokenType;
-  BOOST_TEST(textOf({core::ScopeKind::ALL, NONE, 0, 0}) == "all tokens");
-  BOOST_TEST(textOf({core::ScopeKind::TYPE, ADMIN, 0, 0}) == "all admin tokens");
-  BOOST_TEST(textOf({core::ScopeKind::WEBSITE, NONE, 2, 0}) == "all tokens of website 2");
-  BOOST_TEST(textOf({core::ScopeKind::TYPE_AND_WEBSITE, CUSTOMER, 2, 0}) ==
+  BOOST_TEST(textOf({core::ScopeKind::ALL, NONE, 0, 0, 0}) == "all tokens");
+  BOOST_TEST(textOf({core::ScopeKind::TYPE, ADMIN, 0, 0, 0}) == "all admin tokens");
+  BOOST_TEST(textOf({core::ScopeKind::WEBSITE, NONE, 2, 0, 0}) == "all tokens of website 2");
+  BOOST_TEST(textOf({core::ScopeKind::TYPE_AND_WEBSITE, CUSTOMER, 2, 0, 0}) ==
              "all customer tokens of website 2");
-  BOOST_TEST(textOf({core::ScopeKind::USER, CUSTOMER, 0, 9}) == "all tokens of customer 9");
+  BOOST_TEST(textOf({core::ScopeKind::USER, CUSTOMER, 0, 9, 0}) == "all tokens of customer 9");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_cannot_move_the_cursor) {

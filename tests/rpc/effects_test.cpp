@@ -12,7 +12,7 @@ namespace {
 std::vector<storage::Write> manyTokens() {
   std::vector<storage::Write> writes;
   for (std::uint32_t i = 0; i < 6'000; ++i) {
-    core::TokenRow row{core::TokenType::CUSTOMER, 1, 1, i, support::NOON, 0, 0};
+    core::TokenRow row{core::TokenType::CUSTOMER, 1, 1, i, support::NOON, 0, 0, 0};
     std::string key = core::rowKey(support::token(i));
     writes.push_back(
         {storage::Space::TABLES, core::tableKey(core::TableId::TOKEN, key), core::encodeRow(row)});

@@ -107,15 +107,27 @@ inline Story customerCreated(std::uint32_t id, std::uint32_t websiteId = 1) {
 
 inline Story integrationCreated(std::uint32_t id, std::int64_t lifetimeSeconds = 0) {
   auto who = subject(core::SubjectKind::INTEGRATION, id);
-  core::IntegrationCreated created{
-      id, "integration " + std::to_string(id), {false, {"a", "b"}}, lifetimeSeconds};
+  core::IntegrationCreated created;
+  created.integrationId = id;
+  created.name = "integration " + std::to_string(id);
+  created.permissions = {false, {"a", "b"}};
+  created.tokenLifetimeSeconds = lifetimeSeconds;
   return {{core::SubjectKeyCreated{core::SubjectKind::INTEGRATION, who.commitment}, who.ref, {}},
           {created, who.ref, {}}};
 }
 
 inline Story tokenIssued(std::uint32_t number, core::TokenType type, std::uint32_t userId,
-                         std::uint32_t websiteId = 1, std::int64_t expiresUs = 0) {
-  return {{core::TokenIssued{token(number), type, userId, websiteId, expiresUs, 0}, {}, {}}};
+                         std::uint32_t websiteId = 1, std::int64_t expiresUs = 0,
+                         std::uint32_t keyId = 0) {
+  return {{core::TokenIssued{token(number), type, userId, websiteId, expiresUs, 0, keyId}, {}, {}}};
+}
+
+// A key that may sign at once.
+inline Story keyPublished(std::uint32_t id,
+                          core::JwtAlgorithm algorithm = core::JwtAlgorithm::ES256) {
+  auto who = subject(core::SubjectKind::JWT_KEY, id);
+  return {{core::SubjectKeyCreated{core::SubjectKind::JWT_KEY, who.commitment}, who.ref, {}},
+          {core::JwtKeyPublished{id, algorithm, "public", NOON}, who.ref, {}}};
 }
 
 inline Story integrationActivated(std::uint32_t id, std::uint32_t tokenNumber) {

@@ -184,12 +184,14 @@ class CommandMaker {
     std::uint32_t website = choice.who % 2 + 1;
     switch (choice.how % 5) {
       case 0: break;
-      case 1: command.scope = {core::ScopeKind::TYPE, anyType(choice), 0, 0}; break;
-      case 2: command.scope = {core::ScopeKind::WEBSITE, core::TokenType::NONE, website, 0}; break;
-      case 3:
-        command.scope = {core::ScopeKind::TYPE_AND_WEBSITE, anyType(choice), website, 0};
+      case 1: command.scope = {core::ScopeKind::TYPE, anyType(choice), 0, 0, 0}; break;
+      case 2:
+        command.scope = {core::ScopeKind::WEBSITE, core::TokenType::NONE, website, 0, 0};
         break;
-      default: command.scope = {core::ScopeKind::USER, anyType(choice), 0, user(choice)};
+      case 3:
+        command.scope = {core::ScopeKind::TYPE_AND_WEBSITE, anyType(choice), website, 0, 0};
+        break;
+      default: command.scope = {core::ScopeKind::USER, anyType(choice), 0, user(choice), 0};
     }
     if (choice.how % 2 == 0) command.before = choice.how % nextSeq;
     command.revoked = next();
