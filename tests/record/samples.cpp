@@ -86,7 +86,26 @@ std::vector<core::EventBody> bodies() {
       core::IntegrationRotated{5, NOON + 86'400'000'000},
       core::JwtKeyPublished{1, core::JwtAlgorithm::ES256, "not a key", NOON + 3'600'000'000},
       core::JwtKeyRetired{1},
+      core::TokenIssued{DIGEST, CUSTOMER, 1, 1, NOON + 3'600'000'000, 1110, 1},
+      core::TokensRevoked{{core::ScopeKind::KEY, NONE, 0, 0, 1}, 1202},
+      core::IntegrationCreated{5,
+                               "Warehouse",
+                               SOME,
+                               0,
+                               {"192.0.2.0/24", "2001:db8::/32"},
+                               "https://erp.example/callback",
+                               "https://erp.example/login"},
   };
+}
+
+// Whether it has what the first form of its type did not have.
+bool isSecondForm(const core::EventBody& body) {
+  if (const auto* issued = std::get_if<core::TokenIssued>(&body)) return issued->keyId != 0;
+  if (const auto* revoked = std::get_if<core::TokensRevoked>(&body)) {
+    return revoked->scope.keyId != 0;
+  }
+  const auto* created = std::get_if<core::IntegrationCreated>(&body);
+  return created && !created->networks.empty();
 }
 
 core::Event sample(core::EventBody body) {
@@ -145,7 +164,8 @@ std::string corpusName(const core::Event& event) {
   core::EventType type = core::typeOf(event.body);
   char code[8];
   std::snprintf(code, sizeof code, "%03u", static_cast<unsigned>(type));
-  return std::string(code) + "-" + std::string(core::nameOf(type)) + "-v1";
+  return std::string(code) + "-" + std::string(core::nameOf(type)) +
+         (isSecondForm(event.body) ? "-v2" : "-v1");
 }
 
 std::vector<std::filesystem::path> corpusFiles() {
