@@ -84,9 +84,11 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addToken(app, line);
   addRevoke(app, line);
   addConfig(app, line);
+  addMail(app, line);
   addEvents(app, line);
   addDaemon(app, line);
   addCompletion(app, line);
+  addManual(app, line);
 }
 
 }  // namespace authd::cli

@@ -119,7 +119,8 @@ interface Audit @0xa1b2c3d4e5f60718 {
 interface Admin @0xb2c3d4e5f6071829 {
   audit @0 () -> (audit :Audit);
 
-  # Lists and single things. `noun`: admin, role, integration, customer, token, config.
+  # Lists and single things. `noun`: admin, role, integration, customer, token, config, mail.
+  # Only lists: config-history, whose `user` is the key of a setting, or empty.
   list @1 (noun :Text, type :Text, user :Text, sink :Sink) -> (refused :Refusal);
   show @2 (noun :Text, name :Text) -> (result :Result);
 
@@ -158,7 +159,7 @@ interface Admin @0xb2c3d4e5f6071829 {
   roleDelete @18 (write :Write, role :Text) -> (result :Result);
 
   # A waiting mail, by the position of its event.
-  mailRetry @19 (write :Write, id :UInt64) -> (result :Result);
+  mailRetry @19 (id :UInt64) -> (result :Result);
   mailDrop  @20 (write :Write, id :UInt64) -> (result :Result);
 
   # A new signing key; `algorithm` empty: as the setting says. It signs from `usableFrom` on.

@@ -12,6 +12,8 @@ void addCustomer(CLI::App& app, CommandLine& line);
 void addToken(CLI::App& app, CommandLine& line);
 void addRevoke(CLI::App& app, CommandLine& line);
 void addConfig(CLI::App& app, CommandLine& line);
+void addMail(CLI::App& app, CommandLine& line);
+void addManual(CLI::App& app, CommandLine& line);
 void addEvents(CLI::App& app, CommandLine& line);
 void addCompletion(CLI::App& app, CommandLine& line);
 void addDaemon(CLI::App& app, CommandLine& line);

@@ -27,8 +27,11 @@ std::string wordsOf(const CLI::App& app) {
 }
 
 // Nouns of which there are few enough to be asked for while somebody types, and their names.
-constexpr std::pair<const char*, const char*> NAMED[] = {
-    {"admin", "username"}, {"role", "name"}, {"integration", "name"}, {"config", "key"}};
+constexpr std::pair<const char*, const char*> NAMED[] = {{"admin", "username"},
+                                                         {"role", "name"},
+                                                         {"integration", "name"},
+                                                         {"config", "key"},
+                                                         {"mail", "id"}};
 
 bool takesName(const CLI::App& verb) {
   const auto options = verb.get_options();
@@ -46,7 +49,7 @@ _authctl_names() {
     if [ "${COMP_WORDS[i]}" = --socket ]; then socket=(--socket "${COMP_WORDS[i + 1]}"); fi
   done
   timeout 2 authctl "${socket[@]}" -o jsonl --fields "$2" "$1" list 2>/dev/null |
-    sed -n 's/^{"[a-z]*":"\([^" \\]*\)"}$/\1/p'
+    sed -n 's/^{"[a-z]*":"\{0,1\}\([^" \\}]*\)"\{0,1\}}$/\1/p'
 }
 _authctl() {
   local current=${COMP_WORDS[COMP_CWORD]} path='' words='' word n=0 i
@@ -80,7 +83,7 @@ _authctl_names() {
     if [[ ${words[i]} == --socket ]]; then socket=(--socket ${words[i + 1]}); fi
   done
   timeout 2 authctl $socket -o jsonl --fields $2 $1 list 2>/dev/null |
-    sed -n 's/^{"[a-z]*":"\([^" \\]*\)"}$/\1/p'
+    sed -n 's/^{"[a-z]*":"\{0,1\}\([^" \\}]*\)"\{0,1\}}$/\1/p'
 }
 _authctl() {
   local place='' offered='' word
@@ -143,7 +146,7 @@ function __authctl_names
         set socket --socket $words[(math $at + 1)]
     end
     timeout 2 authctl $socket -o jsonl --fields $argv[2] $argv[1] list 2>/dev/null |
-        string match -rg '^\{"[a-z]*":"([^" \\\\]*)"\}$'
+        string match -rg '^\{"[a-z]*":"?([^" \\\\}]*)"?\}$'
 end
 complete -c authctl -f
 )FISH";

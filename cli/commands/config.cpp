@@ -58,6 +58,11 @@ void addConfig(CLI::App& app, CommandLine& line) {
   addSet(noun, line, "set", false);
   addSet(noun, line, "unset", true);
   addList(noun, line, "config");
+  auto of = std::make_shared<std::string>();
+  verb = noun->add_subcommand("history", "Who changed settings, when and why");
+  verb->add_option("key", *of, "Only this one");
+  onRun(verb, line,
+        [of](Context& context) { return listThings(context, "config-history", "", *of); });
 }
 
 }  // namespace authd::cli

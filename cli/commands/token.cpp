@@ -1,5 +1,8 @@
+#include <iostream>
+
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
+#include "cli/secrets.h"
 
 namespace authd::cli {
 namespace {
@@ -22,6 +25,16 @@ ExitCode list(Context& context, const Narrowing& asked) {
   return listThings(context, "token", type, name);
 }
 
+// Which token a text is, without repeating it; read from stdin, so that no shell keeps it.
+ExitCode identify(Context& context) {
+  const std::string token = readSecret(std::cin);
+  return finishChange(context, "", context.client().read([&](ipc::Admin::Client& admin) {
+    auto request = admin.tryRevokeTokenRequest();
+    request.setToken(dataOf(token));
+    return ipc::outcomeOf(kj::mv(request));
+  }));
+}
+
 }  // namespace
 
 void addToken(CLI::App& app, CommandLine& line) {
@@ -32,6 +45,8 @@ void addToken(CLI::App& app, CommandLine& line) {
   verb->add_option("--type", asked->type, "admin, customer or integration");
   onRun(verb, line, [asked](Context& context) { return list(context, *asked); });
   addShow(noun, line, "token");
+  verb = noun->add_subcommand("identify", "Tell which token it is whose text is on stdin");
+  onRun(verb, line, [](Context& context) { return identify(context); });
 }
 
 }  // namespace authd::cli

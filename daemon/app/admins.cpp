@@ -92,6 +92,22 @@ kj::Promise<Answer<Changed>> createRole(App& app, Call call, std::string name,
   return recordChange(app, drafts, std::move(command));
 }
 
+kj::Promise<Answer<Changed>> changeRole(App& app, Call call, std::uint32_t roleId,
+                                        core::Permissions permissions) {
+  if (auto error = normalisePermissions(permissions)) {
+    return Answer<Changed>(refusedByRules({*error}));
+  }
+  Drafts drafts(app, call);
+  core::ChangeRole command{roleId, std::move(permissions), drafts.origin(EventType::ROLE_CHANGED)};
+  return recordChange(app, drafts, std::move(command), roleId);
+}
+
+kj::Promise<Answer<Changed>> deleteRole(App& app, Call call, std::uint32_t roleId) {
+  Drafts drafts(app, call);
+  core::DeleteRole command{roleId, drafts.origin(EventType::ROLE_DELETED)};
+  return recordChange(app, drafts, std::move(command), roleId);
+}
+
 kj::Promise<Answer<Changed>> createAdmin(App& app, Call call, NewAdmin admin,
                                          crypto::Secret password) {
   auto wrong = wrongIn(admin);
@@ -226,11 +242,18 @@ void listAdmins(const App& app, const std::function<bool(const AdminView&)>& vis
   });
 }
 
-std::optional<RoleView> findRole(const App& app, std::string_view name) {
-  auto row = core::find<core::RoleNameRow>(app.tables, std::string(name));
-  if (!row) return std::nullopt;
-  auto role = core::demand<core::RoleRow>(app.tables, row->roleId);
-  return RoleView{row->roleId, role.name, role.permissions};
+std::optional<RoleView> findRole(const App& app, std::string_view nameOrId) {
+  std::optional<std::int64_t> id;
+  if (auto row = core::find<core::RoleNameRow>(app.tables, std::string(nameOrId))) {
+    id = row->roleId;
+  } else {
+    id = core::wholeNumber(nameOrId);
+  }
+  if (!id || *id > UINT32_MAX) return std::nullopt;
+  const auto number = static_cast<std::uint32_t>(*id);
+  auto role = core::find<core::RoleRow>(app.tables, number);
+  if (!role) return std::nullopt;
+  return RoleView{number, role->name, role->permissions};
 }
 
 void listRoles(const App& app, const std::function<bool(const RoleView&)>& visit) {

@@ -49,6 +49,11 @@ struct Changed {
 
 kj::Promise<Answer<Changed>> createRole(App& app, Call call, std::string name,
                                         core::Permissions permissions);
+// What the role allows from here on; ids as createRole takes them.
+kj::Promise<Answer<Changed>> changeRole(App& app, Call call, std::uint32_t roleId,
+                                        core::Permissions permissions);
+// REFUSED with ROLE_IN_USE while an admin has it.
+kj::Promise<Answer<Changed>> deleteRole(App& app, Call call, std::uint32_t roleId);
 // RULES, DUPLICATE_NAME, NO_SUCH_ROLE.
 kj::Promise<Answer<Changed>> createAdmin(App& app, Call call, NewAdmin admin,
                                          crypto::Secret password);
@@ -63,7 +68,7 @@ kj::Promise<Answer<Changed>> unlockAccount(App& app, Call call, core::TokenType 
 std::optional<std::uint32_t> findAdmin(const App& app, std::string_view userNameOrId);
 std::optional<AdminView> readAdmin(const App& app, std::uint32_t id);
 void listAdmins(const App& app, const std::function<bool(const AdminView&)>& visit);
-std::optional<RoleView> findRole(const App& app, std::string_view name);
+std::optional<RoleView> findRole(const App& app, std::string_view nameOrId);
 void listRoles(const App& app, const std::function<bool(const RoleView&)>& visit);
 
 // The caller of a process on the admin socket: its uid as a subject, recorded at first use.

@@ -28,6 +28,7 @@ class FloodGate;
 class Once;
 class ResetLimit;
 class Nonces;
+class MailDesk;
 
 // Threads that do slow work off the loop.
 class Workers {
@@ -60,7 +61,7 @@ struct App {
   kj::Timer& timer;
   kj::TaskSet& background;
   std::function<journal::Counters()> counters;
-  bool mailConfigured = false;
+  MailDesk* mailDesk = nullptr;  // null = no mail server
   std::string programVersion;
 
   // What settings() keeps: the settings as they were resolved at a version of the recorder's.

@@ -110,6 +110,8 @@ void visitType(const App& app, const EventQuery& query, std::uint64_t to,
   }
 }
 
+}  // namespace
+
 void visitPositions(const App& app, const EventQuery& query,
                     const std::function<bool(std::uint64_t)>& visit) {
   std::uint64_t to = std::min(query.to, app.log.tip().size);
@@ -118,8 +120,6 @@ void visitPositions(const App& app, const EventQuery& query,
     if (!visit(query.newestFirst ? to - 1 - (i - query.from) : i)) return;
   }
 }
-
-}  // namespace
 
 void visitEvents(const App& app, const EventQuery& query,
                  const std::function<bool(const EventView&)>& visit) {
@@ -159,7 +159,7 @@ Status status(const App& app) {
     ++status.mailsWaiting;
     return true;
   });
-  status.mailConfigured = app.mailConfigured;
+  status.mailConfigured = app.mailDesk != nullptr;
   journal::Counters counters = app.counters();
   status.batches = counters.batches;
   status.lastBatch = counters.lastBatch;

@@ -32,6 +32,10 @@ struct EventQuery {
   bool open = false;  // open net and pii boxes (never secrets)
 };
 
+// Visits the positions that a query asks for, without reading the records.
+void visitPositions(const App& app, const EventQuery& query,
+                    const std::function<bool(std::uint64_t)>& visit);
+
 // Visits records in order; runs where it is called, so long ranges belong on a scanning thread.
 // There it ends with loop::Interrupted when the daemon stops; so do replay() and checkDatabase().
 void visitEvents(const App& app, const EventQuery& query,

@@ -63,6 +63,16 @@ struct CreateRole {
   Permissions permissions;
   Draft created;
 };
+struct ChangeRole {
+  std::uint32_t roleId = 0;
+  Permissions permissions;
+  Draft changed;
+};
+// Refused while an admin has it.
+struct DeleteRole {
+  std::uint32_t roleId = 0;
+  Draft deleted;
+};
 struct CreateAdmin {
   NewSubject subject;
   Name userName;
@@ -271,6 +281,12 @@ struct ConfirmMail {
   bool sent = true;  // false = given up
 };
 
+// An operator's word that a waiting mail is not to be sent.
+struct DropMail {
+  std::uint64_t mailSeq = 0;
+  Draft dropped;
+};
+
 // Nothing happens to the log: local rows and removed keys go through the one writer too.
 struct Tidy {};
 
@@ -281,7 +297,8 @@ using CommandBody =
                  CreateCustomerGroup, UpdateCustomerGroup, DeleteCustomerGroup, ChangePassword,
                  RehashPassword, RequestPasswordReset, UnlockAccount, IssueToken, FailLogin,
                  RevokeToken, RevokeTokens, SweepTokens, CreateIntegration, ActivateIntegration,
-                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, ConfirmMail, Tidy>;
+                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, ConfirmMail, ChangeRole,
+                 DeleteRole, DropMail, Tidy>;
 
 struct Command {
   Act act;

@@ -130,11 +130,21 @@ Decision on(const Context& c, const Tidy&) {
   return Facts(c).done();
 }
 
+Ref recipientOf(const Context& c, const MailRow& mail) {
+  auto customer = find<CustomerRow>(c.tables, mail.customerId);
+  return customer ? customer->ref : NO_REF;
+}
+
+Decision on(const Context& c, const DropMail& command) {
+  auto mail = find<MailRow>(c.tables, command.mailSeq);
+  if (!mail) return refuse(Refusal::NOT_FOUND);
+  return Facts(c).add(MailDropped{command.mailSeq}, recipientOf(c, *mail), &command.dropped).done();
+}
+
 Decision on(const Context& c, const ConfirmMail& command) {
   auto mail = find<MailRow>(c.tables, command.mailSeq);
   if (!mail) return refuse(Refusal::NOT_FOUND);
-  Ref subject = NO_REF;
-  if (auto customer = find<CustomerRow>(c.tables, mail->customerId)) subject = customer->ref;
+  const Ref subject = recipientOf(c, *mail);
   if (command.sent) return Facts(c).add(MailSent{command.mailSeq}, subject).done();
   return Facts(c).add(MailDropped{command.mailSeq}, subject, nullptr, {}, Outcome::FAILURE).done();
 }

@@ -59,6 +59,33 @@ Decision on(const Context& c, const CreateRole& command) {
   return Facts(c).add(created, NO_REF, &command.created).done();
 }
 
+namespace {
+
+bool roleInUse(const Context& c, std::uint32_t roleId) {
+  bool found = false;
+  c.tables.scan(TableId::ADMIN, "", "", [&](std::string_view, std::string_view value) {
+    found = decodeRow<AdminRow>(value).roleId == roleId;
+    return !found;
+  });
+  return found;
+}
+
+}  // namespace
+
+Decision on(const Context& c, const ChangeRole& command) {
+  auto row = find<RoleRow>(c.tables, command.roleId);
+  if (!row) return refuse(Refusal::NO_SUCH_ROLE);
+  if (row->permissions == command.permissions) return refuse(Refusal::ALREADY_SO);
+  RoleChanged changed{command.roleId, row->name, command.permissions};
+  return Facts(c).add(changed, NO_REF, &command.changed).done();
+}
+
+Decision on(const Context& c, const DeleteRole& command) {
+  if (!find<RoleRow>(c.tables, command.roleId)) return refuse(Refusal::NO_SUCH_ROLE);
+  if (roleInUse(c, command.roleId)) return refuse(Refusal::ROLE_IN_USE);
+  return Facts(c).add(RoleDeleted{command.roleId}, NO_REF, &command.deleted).done();
+}
+
 Decision on(const Context& c, const CreateAdmin& command) {
   if (!find<RoleRow>(c.tables, command.roleId)) return refuse(Refusal::NO_SUCH_ROLE);
   if (nameTaken(c, command.userName)) return refuse(Refusal::DUPLICATE_NAME);

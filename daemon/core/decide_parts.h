@@ -48,6 +48,8 @@ std::int64_t countSetting(const Context& c, std::string_view key);
 
 Decision on(const Context& c, const RegisterOperator& command);
 Decision on(const Context& c, const CreateRole& command);
+Decision on(const Context& c, const ChangeRole& command);
+Decision on(const Context& c, const DeleteRole& command);
 Decision on(const Context& c, const CreateAdmin& command);
 Decision on(const Context& c, const SetAdminEnabled& command);
 Decision on(const Context& c, const CreateCustomer& command);

@@ -40,6 +40,36 @@ void Outbox::wake() {
   startDue();
 }
 
+std::set<Outbox::Due>::const_iterator Outbox::findDue(std::uint64_t seq) const {
+  return std::find_if(due_.begin(), due_.end(), [&](const Due& due) { return due.second == seq; });
+}
+
+app::MailTrials Outbox::trials(std::uint64_t seq) const {
+  app::MailTrials trials;
+  const auto failures = failures_.find(seq);
+  if (failures != failures_.end()) trials.failures = failures->second;
+  const auto due = findDue(seq);
+  if (due == due_.end()) {
+    trials.underWay = seq < next_;
+    return trials;
+  }
+  const auto when = std::max({due->first, resumeAt_, app_.timer.now()});
+  trials.nextUs = app_.nowUs() + (when - app_.timer.now()) / kj::MICROSECONDS;
+  return trials;
+}
+
+void Outbox::retryNow(std::uint64_t seq) {
+  takeNew();
+  const auto due = findDue(seq);
+  if (due == due_.end()) return;
+  due_.erase(due);
+  failures_.erase(seq);
+  resumeAt_ = std::min(resumeAt_, app_.timer.now());
+  // Before all others: after an outage one mail finds out for all whether it is over.
+  due_.emplace(kj::origin<kj::TimePoint>(), seq);
+  startDue();
+}
+
 kj::Promise<void> Outbox::drain() {
   draining_ = true;
   if (underWay_ == 0) return kj::READY_NOW;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/app/app.h"
+#include "daemon/app/mail_desk.h"
 #include "daemon/app/mails.h"
 #include "daemon/mail/compose.h"
 #include "daemon/mail/sender.h"
@@ -23,7 +24,7 @@ namespace authd::mail {
 // be sent is tried again, later each time; how often is forgotten at a restart, the mail is not. A
 // mail can go out twice if the process dies between the server's word and our record.
 // Threads: the loop. Calls end with it: destroy it before the loop.
-class Outbox final : private kj::TaskSet::ErrorHandler {
+class Outbox final : public app::MailDesk, private kj::TaskSet::ErrorHandler {
  public:
   // Tells operators of trouble; no address, no text of a mail.
   using Report = std::function<void(const std::string&)>;
@@ -35,12 +36,16 @@ class Outbox final : private kj::TaskSet::ErrorHandler {
   // Looks for mails that were queued since the last look.
   void wake();
 
+  app::MailTrials trials(std::uint64_t seq) const override;
+  void retryNow(std::uint64_t seq) override;
+
   // Starts no more; resolves when nothing is under way.
   kj::Promise<void> drain();
 
  private:
   using Due = std::pair<kj::TimePoint, std::uint64_t>;  // when, position of the mail
 
+  std::set<Due>::const_iterator findDue(std::uint64_t seq) const;
   void takeNew();
   void startDue();
   void planAt(kj::TimePoint when);

@@ -16,6 +16,10 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> adminPasswd(AdminPasswdContext context) override;
   kj::Promise<void> adminEnable(AdminEnableContext context) override;
   kj::Promise<void> roleCreate(RoleCreateContext context) override;
+  kj::Promise<void> roleSet(RoleSetContext context) override;
+  kj::Promise<void> roleDelete(RoleDeleteContext context) override;
+  kj::Promise<void> mailRetry(MailRetryContext context) override;
+  kj::Promise<void> mailDrop(MailDropContext context) override;
   kj::Promise<void> integrationCreate(IntegrationCreateContext context) override;
   kj::Promise<void> integrationActivate(IntegrationActivateContext context) override;
   kj::Promise<void> integrationEnable(IntegrationEnableContext context) override;

@@ -24,6 +24,7 @@ struct Question {
   std::string noun;
   core::TokenType type = core::TokenType::NONE;
   std::uint32_t userId = 0;
+  std::string key;  // of a setting; empty = of all
 };
 
 // The things with the lowest ids from `from` on.
@@ -58,6 +59,10 @@ void fill(const app::App& app, const Question& question, Page& page) {
   if (question.noun == "token") {
     app::listTokens(app, question.type, question.userId, into<app::TokenView>(page));
   }
+  if (question.noun == "mail") app::listMails(app, into<app::MailView>(page));
+  if (question.noun == "config-history") {
+    app::listSettingHistory(app, question.key, into<app::SettingPast>(page));
+  }
   if (question.noun == "config") {
     app::listSettings(
         app, [&page](const app::SettingView& view) { page.rows.push_back(fieldsOf(view)); });
@@ -65,15 +70,19 @@ void fill(const app::App& app, const Question& question, Page& page) {
 }
 
 bool isNoun(const std::string& word) {
-  static const std::set<std::string> NOUNS{"admin",    "role",  "integration",
-                                           "customer", "token", "config"};
+  static const std::set<std::string> NOUNS{"admin", "role",   "integration",    "customer",
+                                           "token", "config", "config-history", "mail"};
   return NOUNS.count(word) != 0;
 }
 
 // What a list asks for, with the user looked up.
 app::Answer<Question> questionOf(const app::App& app, ipc::Admin::ListParams::Reader params) {
-  Question question{textOf(params.getNoun()), core::TokenType::NONE, 0};
+  Question question{textOf(params.getNoun()), core::TokenType::NONE, 0, {}};
   if (!isNoun(question.noun)) return badWord("noun", question.noun);
+  if (question.noun == "config-history") {
+    question.key = textOf(params.getUser());
+    return question;
+  }
   std::string type = textOf(params.getType());
   question.type = core::tokenTypeOf(type);
   bool typeMissing = question.type == core::TokenType::NONE;
@@ -127,6 +136,11 @@ app::Answer<Fields> showOne(const app::App& app, const std::string& noun, const 
   if (noun == "token") {
     auto id = core::wholeNumber(name);
     auto view = id ? app::findToken(app, static_cast<std::uint64_t>(*id)) : std::nullopt;
+    return shown(view, noun, name);
+  }
+  if (noun == "mail") {
+    auto id = core::wholeNumber(name);
+    auto view = id ? app::readMail(app, static_cast<std::uint64_t>(*id)) : std::nullopt;
     return shown(view, noun, name);
   }
   if (noun == "config") return shown(app::readSetting(app, name), "setting", name);

@@ -68,6 +68,25 @@ kj::Promise<void> AdminService::roleCreate(RoleCreateContext context) {
   });
 }
 
+kj::Promise<void> AdminService::roleSet(RoleSetContext context) {
+  return writeChange(app_, peer_, context, [this, context](app::Call call) mutable -> Outcome {
+    auto params = context.getParams();
+    std::string name = textOf(params.getRole());
+    auto role = app::findRole(app_, name);
+    if (!role) return nothing("role", name);
+    return app::changeRole(app_, std::move(call), role->id, permissionsOf(params.getPermissions()));
+  });
+}
+
+kj::Promise<void> AdminService::roleDelete(RoleDeleteContext context) {
+  return writeChange(app_, peer_, context, [this, context](app::Call call) mutable -> Outcome {
+    std::string name = textOf(context.getParams().getRole());
+    auto role = app::findRole(app_, name);
+    if (!role) return nothing("role", name);
+    return app::deleteRole(app_, std::move(call), role->id);
+  });
+}
+
 kj::Promise<void> AdminService::customerCreate(CustomerCreateContext context) {
   return writeChange(app_, peer_, context, [this, context](app::Call call) mutable {
     auto params = context.getParams();

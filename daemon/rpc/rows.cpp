@@ -161,6 +161,31 @@ Fields fieldsOf(const app::SettingView& view) {
   return fields;
 }
 
+Fields fieldsOf(const app::SettingPast& past) {
+  Fields fields;
+  fields.number("seq", static_cast<std::int64_t>(past.id)).time("time", past.timeUs);
+  fields.text("key", past.key).text("value", past.value).flag("default", past.isDefault);
+  fields.text("actor", past.actor).text("reason", past.reason);
+  return fields;
+}
+
+Fields fieldsOf(const app::MailView& view) {
+  Fields fields;
+  fields.number("id", static_cast<std::int64_t>(view.id));
+  fields.text("template", core::wordOf(view.mailTemplate)).number("customer_id", view.customerId);
+  fields.number("store_id", view.storeId).text("locale", view.locale);
+  fields.time("queued_at", view.queuedUs);
+  return fields;
+}
+
+Fields fieldsOf(const app::MailDetails& details) {
+  Fields fields = fieldsOf(details.mail);
+  fields.text("recipient", details.recipient).number("failures", details.trials.failures);
+  fields.text("state", details.trials.underWay ? "sending" : "waiting");
+  fields.time("next_try_at", details.trials.nextUs);
+  return fields;
+}
+
 Fields fieldsOf(const app::EventView& view) {
   Fields fields;
   fields.number("seq", static_cast<std::int64_t>(view.event.seq));

@@ -10,6 +10,7 @@
 #include "daemon/app/customers.h"
 #include "daemon/app/events.h"
 #include "daemon/app/integrations.h"
+#include "daemon/app/mail_desk.h"
 #include "daemon/app/settings.h"
 #include "daemon/app/tokens.h"
 #include "ipc/admin.capnp.h"
@@ -55,6 +56,9 @@ Fields fieldsOf(const app::IntegrationView& view);
 Fields fieldsOf(const app::CustomerView& view);
 Fields fieldsOf(const app::TokenView& view);
 Fields fieldsOf(const app::SettingView& view);
+Fields fieldsOf(const app::SettingPast& past);
+Fields fieldsOf(const app::MailView& view);
+Fields fieldsOf(const app::MailDetails& details);
 Fields fieldsOf(const app::EventView& view);
 Fields fieldsOf(const app::Status& status);
 Fields fieldsOf(const app::IntegrationCredentials& made);

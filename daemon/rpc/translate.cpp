@@ -32,6 +32,7 @@ Words wordsOf(const core::Rejection& rejection) {
     case core::Refusal::NO_SUCH_GROUP: return {Code::NOT_FOUND, "there is no such customer group"};
     case core::Refusal::GROUP_FIXED: return {Code::INVALID, "this customer group stays"};
     case core::Refusal::NOT_PENDING: return {Code::ALREADY, "nothing waits to be confirmed"};
+    case core::Refusal::ROLE_IN_USE: return {Code::CONFLICT, "an administrator has this role"};
     case core::Refusal::NOT_ACTIVE:
       return {Code::CONFLICT, "the integration is not in a state for this"};
     case core::Refusal::BAD_SETTING: return {Code::INVALID, "not a value of this setting"};
@@ -87,6 +88,7 @@ Words wordsOf(const app::Refused& refused) {
       return {Code::OUTCOME_UNKNOWN, "a write failed: whether it happened is not known yet"};
     case app::Why::KEY_REUSED: return {Code::INVALID, "the request id was used for something else"};
     case app::Why::CONFIRMATION_KEY_WRONG: return {Code::INVALID, "the confirmation key is wrong"};
+    case app::Why::NO_MAIL_SERVER: return {Code::INVALID, "no mail server is configured"};
     case app::Why::STORE_UNKNOWN: return {Code::INVALID, "there is no such store or website"};
     case app::Why::REFUSED: return wordsOf(refused.rejection);
   }

@@ -28,12 +28,16 @@ Mailer::Mailer(app::App& app, kj::Own<mail::Sender> sender, mail::Identities ide
   open();
 }
 
+Mailer::~Mailer() {
+  app_.mailDesk = nullptr;
+}
+
 void Mailer::open() {
-  app_.mailConfigured = sender_.get() != nullptr;
-  if (!app_.mailConfigured) return;
+  if (sender_.get() == nullptr) return;
   outbox_ =
       std::make_unique<mail::Outbox>(app_, *sender_, identities_, templates_,
                                      [](const std::string& what) { spdlog::warn("{}", what); });
+  app_.mailDesk = outbox_.get();
   outbox_->wake();
 }
 
@@ -53,6 +57,7 @@ kj::Promise<void> Mailer::change(kj::Own<mail::Sender> sender, mail::Identities 
   return drained.then([this, sender = kj::mv(sender), ids = std::move(identities),
                        texts = std::move(templates)]() mutable {
     if (draining_) return;
+    app_.mailDesk = nullptr;
     outbox_ = nullptr;
     sender_ = kj::mv(sender);
     identities_ = std::move(ids);

@@ -20,6 +20,8 @@ class Mailer {
  public:
   Mailer(app::App& app, kj::Own<mail::Sender> sender, mail::Identities identities,
          mail::Templates templates);
+  ~Mailer();
+  KJ_DISALLOW_COPY(Mailer);
 
   // Something was queued.
   void wake();

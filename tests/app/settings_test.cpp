@@ -57,6 +57,25 @@ BOOST_AUTO_TEST_CASE(a_dry_run_tells_how_many_tokens_a_lifetime_ends_and_changes
   BOOST_TEST(alive() == "001");
 }
 
+BOOST_AUTO_TEST_CASE(the_history_tells_every_change_oldest_first_and_why) {
+  Call call;
+  call.reason = "audit";
+  good(change(LIFETIME, "15m", call));
+  good(change(std::string(core::keys::ADMIN_LIFETIME), "2h"));
+  good(change(LIFETIME, std::nullopt));
+  const auto told = [&](const std::string& key) {
+    std::string text;
+    listSettingHistory(app(), key, [&](const SettingPast& past) {
+      text += past.value + (past.isDefault ? " default " : " ") + past.reason + ";";
+      return true;
+    });
+    return text;
+  };
+  BOOST_TEST(told(LIFETIME) == "15m audit;1h default ;");
+  BOOST_TEST(told("") == "15m audit;2h ;1h default ;");
+  BOOST_TEST(told("no/such/key").empty());
+}
+
 BOOST_AUTO_TEST_CASE(expired_tokens_are_not_counted_and_do_not_come_back) {
   clock().nowUs += 30 * MINUTE;
   BOOST_TEST(alive() == "011");

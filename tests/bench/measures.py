@@ -6,6 +6,7 @@ import os
 import subprocess
 import time
 
+import people
 import rig
 from rig import Figure, median
 
@@ -280,4 +281,5 @@ def spawn(command):
 
 
 ALL = {function.__name__: function
-       for function in (check, storm, record, replay, start, login, authctl)}
+       for function in (check, storm, record, replay, start, login, authctl, people.search,
+                        people.strangers)}

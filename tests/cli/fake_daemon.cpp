@@ -227,6 +227,21 @@ class FakeAdmin final : public Admin::Server {
     auto p = context.getParams();
     return change(context, "roleCreate", copy(p.getName()) + permissionsOf(p.getPermissions()));
   }
+  kj::Promise<void> roleSet(RoleSetContext context) override {
+    auto p = context.getParams();
+    return change(context, "roleSet", copy(p.getRole()) + permissionsOf(p.getPermissions()));
+  }
+  kj::Promise<void> roleDelete(RoleDeleteContext context) override {
+    return change(context, "roleDelete", copy(context.getParams().getRole()));
+  }
+  kj::Promise<void> mailRetry(MailRetryContext context) override {
+    line_.book.note("mailRetry", std::to_string(context.getParams().getId()));
+    writeRow(fakeList("mail").front(), context.getResults().initResult().initDone());
+    return kj::READY_NOW;
+  }
+  kj::Promise<void> mailDrop(MailDropContext context) override {
+    return change(context, "mailDrop", std::to_string(context.getParams().getId()));
+  }
   kj::Promise<void> integrationCreate(IntegrationCreateContext context) override {
     auto p = context.getParams();
     return change(context, "integrationCreate",

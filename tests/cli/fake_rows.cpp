@@ -104,6 +104,15 @@ std::vector<Thing> fakeList(const std::string& noun) {
     return {token(812, "admin", "live"), token(813, "customer", "revoked"),
             token(900, "integration", "live")};
   }
+  if (noun == "mail") {
+    return {{number("id", 17), text("template", "welcome"), number("customer_id", 1),
+             number("store_id", 1), text("locale", "en_US"), time("queued_at", NOON)}};
+  }
+  if (noun == "config-history") {
+    return {{number("seq", 40), time("time", NOON),
+             text("key", "oauth/access_token_lifetime/customer"), text("value", "2s"),
+             Cell{"default", false}, text("actor", "operator 1"), text("reason", "audit")}};
+  }
   if (noun == "config") {
     return {{text("key", "oauth/access_token_lifetime/admin"), text("value", "4h"),
              text("default", "4h"), text("description", "Lifetime of an admin token")},

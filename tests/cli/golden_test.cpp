@@ -35,17 +35,18 @@ void shapesOf(const std::string& name, const std::vector<Words>& calls) {
 BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   Transcript transcript("help");
   transcript.run("/nowhere", {"--help"});
-  for (const char* verb : {"revoke", "status", "health", "version"}) {
+  for (const char* verb : {"revoke", "status", "health", "version", "man"}) {
     transcript.run("/nowhere", {verb, "--help"});
   }
   transcript.compare();
   helpOf("admin", {"create", "list", "show", "passwd", "disable", "enable", "unlock"});
-  helpOf("role", {"create", "list", "show"});
+  helpOf("role", {"create", "set", "delete", "list", "show"});
   helpOf("integration",
          {"create", "activate", "list", "show", "reauthorize", "disable", "enable", "delete"});
   helpOf("customer", {"create", "list", "show", "unlock"});
-  helpOf("token", {"list", "show"});
-  helpOf("config", {"get", "set", "unset", "list"});
+  helpOf("token", {"list", "show", "identify"});
+  helpOf("config", {"get", "set", "unset", "list", "history"});
+  helpOf("mail", {"list", "show", "retry", "drop"});
   helpOf("events", {"list", "tail", "show", "export", "replay"});
   helpOf("db", {"check"});
   helpOf("completion", {"bash", "zsh", "fish"});
@@ -57,7 +58,9 @@ BOOST_AUTO_TEST_CASE(lists_look_as_written_in_every_format) {
                      {"integration", "list"},
                      {"customer", "list"},
                      {"token", "list"},
-                     {"config", "list"}});
+                     {"config", "list"},
+                     {"config", "history", "oauth/access_token_lifetime/customer"},
+                     {"mail", "list"}});
 }
 
 BOOST_AUTO_TEST_CASE(single_things_look_as_written_in_every_format) {
@@ -67,6 +70,8 @@ BOOST_AUTO_TEST_CASE(single_things_look_as_written_in_every_format) {
                       {"customer", "show", "1"},
                       {"token", "show", "812"},
                       {"config", "get", "oauth/access_token_lifetime/admin"},
+                      {"mail", "show", "17"},
+                      {"mail", "retry", "17"},
                       {"status"},
                       {"health"},
                       {"db", "check"}});
@@ -86,6 +91,9 @@ BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {
   shapesOf("changes", {{"integration", "create", "ERP", "--acl", "Magento_Customer::customer"},
                        {"integration", "activate", "ERP"},
                        {"role", "create", "Support", "--acl", "Magento_Customer::customer"},
+                       {"role", "set", "Support", "--all-resources"},
+                       {"role", "delete", "Support"},
+                       {"mail", "drop", "17", "--reason", "bounces"},
                        {"admin", "disable", "admin"},
                        {"customer", "create", "--email", "jane@example.com", "--firstname", "Jane",
                         "--lastname", "Doe"},

@@ -211,6 +211,34 @@ BOOST_AUTO_TEST_CASE(a_mail_that_is_given_up_is_a_failure) {
   BOOST_CHECK(s.facts()[0].event.outcome == Outcome::FAILURE);
 }
 
+BOOST_AUTO_TEST_CASE(an_operator_gives_a_mail_up_and_that_is_no_failure) {
+  auto s = given(customerCreated(1));
+  std::uint64_t mail = s.nextSeq();
+  s.given(happened(MailQueued{MailTemplate::WELCOME, 1, 1, "en_US", {}}));
+  s.when(DropMail{mail, draft(1)}).then({MailDropped{mail}});
+  BOOST_CHECK(s.facts()[0].event.outcome == Outcome::SUCCESS);
+  BOOST_CHECK(s.facts()[0].event.subject == refOf(SubjectKind::CUSTOMER, 1));
+  s.when(DropMail{mail, draft(2)}).refused(Refusal::NOT_FOUND);
+  s.when(ConfirmMail{mail, true}).refused(Refusal::NOT_FOUND);
+}
+
+BOOST_AUTO_TEST_CASE(a_role_is_changed_as_a_whole_and_keeps_its_name) {
+  auto s = given(roleCreated(1));
+  const Permissions some{false, {"a", "b"}};
+  s.when(ChangeRole{1, some, draft(1)}).then({RoleChanged{1, "role 1", some}});
+  s.when(ChangeRole{1, some, draft(2)}).refused(Refusal::ALREADY_SO);
+  s.when(ChangeRole{2, some, draft(3)}).refused(Refusal::NO_SUCH_ROLE);
+  BOOST_CHECK(s.row<RoleRow>(1u).permissions == some);
+}
+
+BOOST_AUTO_TEST_CASE(a_role_is_deleted_only_while_no_admin_has_it_and_its_name_is_free_then) {
+  auto s = given(roleCreated(1) + roleCreated(2) + adminCreated(1, 1));
+  s.when(DeleteRole{1, draft(1)}).refused(Refusal::ROLE_IN_USE);
+  s.when(DeleteRole{2, draft(2)}).then({RoleDeleted{2}});
+  s.when(DeleteRole{2, draft(3)}).refused(Refusal::NO_SUCH_ROLE);
+  s.when(CreateRole{"role 2", {true, {}}, draft(4)}).then({RoleCreated{3, "role 2", {true, {}}}});
+}
+
 BOOST_AUTO_TEST_CASE(if_seq_is_the_exact_length_of_the_log) {
   auto s = given();
   Act act;

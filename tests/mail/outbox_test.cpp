@@ -153,7 +153,7 @@ struct Fixture {
                .timer = timer,
                .background = Untouched(),
                .counters = nullptr,
-               .mailConfigured = true,
+               .mailDesk = nullptr,
                .programVersion = "0"};
   mail::Outbox outbox{
       app, sender, {}, {}, [this](const std::string& what) { reports.push_back(what); }};
@@ -243,6 +243,39 @@ BOOST_AUTO_TEST_CASE(after_a_long_outage_the_next_try_is_at_most_five_minutes_aw
     pass(5 * kj::MINUTES);
     BOOST_TEST_REQUIRE(sender.open.size() == 1);
   }
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_sees_how_a_mail_fares_and_has_it_tried_at_once) {
+  queue(1);
+  wake();
+  BOOST_TEST(outbox.trials(1).underWay);
+  answer(mail::Outcome::TRY_LATER);
+  BOOST_TEST(!outbox.trials(1).underWay);
+  BOOST_TEST(outbox.trials(1).failures == 1U);
+  BOOST_TEST(outbox.trials(1).nextUs == clock.timeUs + 60'000'000);
+  outbox.retryNow(1);
+  turn();
+  BOOST_TEST(sender.sent == 2);
+  outbox.retryNow(1);
+  turn();
+  BOOST_TEST(sender.sent == 2);
+  answer(mail::Outcome::SENT);
+  outbox.retryNow(1);
+  pass(1 * kj::HOURS);
+  BOOST_TEST(sender.sent == 2);
+}
+
+BOOST_AUTO_TEST_CASE(in_an_outage_the_mail_that_an_operator_retries_goes_first) {
+  queue(1);
+  queue(2);
+  wake();
+  for (int i = 0; i < 2; ++i) answer(mail::Outcome::UNREACHABLE);
+  outbox.retryNow(2);
+  turn();
+  BOOST_TEST(sender.sent == 3);
+  BOOST_TEST(sender.recipients.back() == "user2@example.com");
+  answer(mail::Outcome::SENT);
+  BOOST_TEST(sender.sent == 4);
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_that_waited_three_days_is_dropped) {

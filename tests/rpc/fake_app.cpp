@@ -89,6 +89,14 @@ kj::Promise<Answer<Changed>> createRole(App&, Call call, std::string name,
   return answer("createRole " + name + (permissions.all ? " all" : ""), std::move(call),
                 Changed{4, 40});
 }
+kj::Promise<Answer<Changed>> changeRole(App&, Call call, std::uint32_t id,
+                                        core::Permissions permissions) {
+  return answer("changeRole " + std::to_string(id) + (permissions.all ? " all" : ""),
+                std::move(call), Changed{id, 41});
+}
+kj::Promise<Answer<Changed>> deleteRole(App&, Call call, std::uint32_t id) {
+  return answer("deleteRole " + std::to_string(id), std::move(call), Changed{id, 42});
+}
 kj::Promise<Answer<Changed>> createAdmin(App&, Call call, NewAdmin admin, crypto::Secret) {
   return answer("createAdmin " + admin.userName, std::move(call), Changed{5, 50});
 }
@@ -111,8 +119,10 @@ std::optional<AdminView> readAdmin(const App&, std::uint32_t id) {
   return view;
 }
 void listAdmins(const App&, const std::function<bool(const AdminView&)>&) {}
-std::optional<RoleView> findRole(const App&, std::string_view) {
-  return std::nullopt;
+std::optional<RoleView> findRole(const App&, std::string_view name) {
+  const auto id = userOf(name);
+  if (!id) return std::nullopt;
+  return RoleView{*id, std::string(name), {}};
 }
 void listRoles(const App&, const std::function<bool(const RoleView&)>& visit) {
   for (std::uint32_t id = 1; id <= fakeApp().roles; ++id) {
@@ -196,6 +206,27 @@ std::optional<SettingView> readSetting(const App&, std::string_view) {
   return std::nullopt;
 }
 void listSettings(const App&, const std::function<void(const SettingView&)>&) {}
+void listSettingHistory(const App&, const std::string& key,
+                        const std::function<bool(const SettingPast&)>& visit) {
+  fakeApp().calls.push_back("listSettingHistory " + key);
+  visit({41, 1000, key, "4h", false, "uid 0", "audit"});
+}
+
+void listMails(const App&, const std::function<bool(const MailView&)>& visit) {
+  visit({17, core::MailTemplate::WELCOME, 1, 1, "en_US", 1000});
+}
+std::optional<MailDetails> readMail(const App&, std::uint64_t id) {
+  if (id != 17) return std::nullopt;
+  return MailDetails{{17, core::MailTemplate::WELCOME, 1, 1, "en_US", 1000}, "j@example.com", {}};
+}
+Answer<MailDetails> retryMail(App& app, std::uint64_t id) {
+  fakeApp().calls.push_back("retryMail " + std::to_string(id));
+  if (fakeApp().refusal) return *fakeApp().refusal;
+  return readMail(app, id).value();
+}
+kj::Promise<Answer<std::uint64_t>> dropMail(App&, Call call, std::uint64_t id) {
+  return answer<std::uint64_t>("dropMail " + std::to_string(id), std::move(call), 18);
+}
 kj::Promise<Answer<SettingChange>> changeSetting(App&, Call call, std::string key,
                                                  std::optional<std::string> value) {
   return answer("changeSetting " + key + " " + value.value_or("-"), std::move(call),

@@ -104,6 +104,38 @@ BOOST_AUTO_TEST_CASE(a_refusal_of_a_use_case_is_a_value) {
   BOOST_CHECK(result.getRefused().getCode() == Code::OUTCOME_UNKNOWN);
 }
 
+BOOST_AUTO_TEST_CASE(a_role_is_changed_and_deleted_by_its_name) {
+  fakeApp().users["clerk"] = 4;
+  auto set = admin.roleSetRequest();
+  set.setRole("clerk");
+  set.initPermissions().setAll(true);
+  BOOST_TEST(sent(set).isDone());
+  BOOST_TEST(lastCall() == "changeRole 4 all");
+  auto drop = admin.roleDeleteRequest();
+  drop.setRole("clerk");
+  BOOST_TEST(sent(drop).isDone());
+  BOOST_TEST(lastCall() == "deleteRole 4");
+  drop = admin.roleDeleteRequest();
+  drop.setRole("nobody");
+  BOOST_CHECK(sent(drop).getRefused().getCode() == Code::NOT_FOUND);
+}
+
+BOOST_AUTO_TEST_CASE(a_mail_is_dropped_by_an_event_and_retried_without) {
+  auto drop = admin.mailDropRequest();
+  drop.setId(17);
+  auto fields = sent(drop).getDone().getFields();
+  BOOST_TEST(lastCall() == "dropMail 17");
+  BOOST_TEST(fields[0].getNumber() == 17);
+  BOOST_TEST(fields[1].getNumber() == 18);
+  auto retry = admin.mailRetryRequest();
+  retry.setId(17);
+  BOOST_TEST(sent(retry).isDone());
+  BOOST_TEST(lastCall() == "retryMail 17");
+  fakeApp().refusal = app::refused(app::Why::NO_MAIL_SERVER);
+  auto refused = admin.mailRetryRequest();
+  BOOST_CHECK(sent(refused).getRefused().getCode() == Code::INVALID);
+}
+
 BOOST_AUTO_TEST_CASE(a_name_that_nobody_has_is_not_found) {
   auto request = admin.adminEnableRequest();
   request.setAdmin("jo");

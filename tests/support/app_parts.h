@@ -60,7 +60,7 @@ inline app::App appOf(const AppParts& parts) {
                   .timer = orUntouched(parts.timer),
                   .background = orUntouched(parts.background),
                   .counters = {},
-                  .mailConfigured = false,
+                  .mailDesk = nullptr,
                   .programVersion = "9.9"};
 }
 

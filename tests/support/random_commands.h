@@ -16,7 +16,7 @@ namespace authd::support {
 // one before.
 class CommandMaker {
  public:
-  static constexpr std::uint32_t KINDS = 32;
+  static constexpr std::uint32_t KINDS = 35;
   static constexpr std::uint32_t USERS = 4;
 
   core::CommandBody make(const Choice& choice, const core::Tables& tables, std::uint64_t nextSeq) {
@@ -59,6 +59,9 @@ class CommandMaker {
         return core::UpdateCustomerGroup{choice.how % 6, "group " + std::to_string(choice.who), 3,
                                          next()};
       case 27: return core::DeleteCustomerGroup{choice.how % 6, next()};
+      case 28: return core::ChangeRole{choice.who % 3, {choice.how % 2 == 0, {"a"}}, next()};
+      case 29: return core::DeleteRole{choice.who % 3, next()};
+      case 30: return core::DropMail{choice.how % nextSeq, next()};
       default: return issueToken(choice, tables);
     }
   }

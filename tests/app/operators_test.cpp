@@ -1,0 +1,74 @@
+#include <boost/test/unit_test.hpp>
+
+#include "daemon/app/admins.h"
+#include "daemon/app/mail_desk.h"
+#include "daemon/app/mails.h"
+#include "tests/app/world.h"
+
+namespace authd::app {
+namespace {
+
+using core::Refusal;
+using core::TokenType;
+
+struct Desk final : MailDesk {
+  MailTrials trials(std::uint64_t) const override { return {2, false, 99}; }
+  void retryNow(std::uint64_t seq) override { retried.push_back(seq); }
+  std::vector<std::uint64_t> retried;
+};
+
+struct Fixture : World {
+  std::uint32_t role(const std::string& name, core::Permissions permissions) {
+    return good(wait(createRole(app(), {}, name, std::move(permissions)))).id;
+  }
+  bool mayManage(const std::string& token) {
+    return authenticate(app(), token).value().permissions->allows("Magento_Customer::manage");
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(operators, Fixture)
+
+BOOST_AUTO_TEST_CASE(what_a_role_may_do_changes_for_its_admins_at_once) {
+  addAdmin("eve", PASSWORD);
+  const auto token = good(login(TokenType::ADMIN, "eve", PASSWORD)).token;
+  BOOST_TEST(mayManage(token));
+  const auto id = findRole(app(), FULL_ACCESS_ROLE).value().id;
+  good(wait(changeRole(app(), {}, id, {false, {"Magento_Customer::customer"}})));
+  BOOST_TEST(!mayManage(token));
+  const auto kept = wait(deleteRole(app(), {}, id));
+  BOOST_CHECK(std::get<Refused>(kept).rejection.refusal == Refusal::ROLE_IN_USE);
+}
+
+BOOST_AUTO_TEST_CASE(a_role_that_nobody_has_is_deleted_by_name_or_number) {
+  const auto id = role("clerk", {true, {}});
+  BOOST_TEST(findRole(app(), std::to_string(id)).value().name == "clerk");
+  good(wait(deleteRole(app(), {}, id)));
+  BOOST_TEST(!findRole(app(), "clerk").has_value());
+  BOOST_TEST(!findRole(app(), std::to_string(id)).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_waiting_mail_is_seen_retried_and_given_up) {
+  core::CustomerInput input;
+  input.email = "jane@example.com";
+  input.firstname = "Jane";
+  input.lastname = "Doe";
+  good(wait(registerCustomer(app(), {}, input, nullptr)));
+  const auto waiting = waitingMails(app(), 0);
+  BOOST_REQUIRE(waiting.size() == 1U);
+  const std::uint64_t id = waiting.front();
+  BOOST_CHECK(whyOf(retryMail(app(), id)) == Why::NO_MAIL_SERVER);
+  Desk desk;
+  app().mailDesk = &desk;
+  BOOST_TEST(good(retryMail(app(), id)).recipient == "jane@example.com");
+  BOOST_TEST((desk.retried == std::vector{id}));
+  BOOST_TEST(readMail(app(), id).value().trials.failures == 2U);
+  good(wait(dropMail(app(), {}, id)));
+  BOOST_TEST(waitingMails(app(), 0).empty());
+  BOOST_CHECK(whyOf(wait(dropMail(app(), {}, id))) == Why::NOT_FOUND);
+  BOOST_CHECK(whyOf(retryMail(app(), id)) == Why::NOT_FOUND);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace authd::app
