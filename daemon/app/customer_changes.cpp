@@ -206,6 +206,7 @@ class Update : public kj::Refcounted {
     command.websiteId = place->first;
     command.storeId = place->second;
     command.email = loginName(app_, core::TokenType::CUSTOMER, place->first, customer.email);
+    command.elsewhere = namesElsewhere(app_, place->first, customer.email);
     command.groupId = customer.groupId.value_or(view.groupId);
     command.disableAutoGroupChange = customer.disableAutoGroupChange;
     command.updated = drafts.origin(EventType::CUSTOMER_UPDATED);

@@ -243,6 +243,7 @@ std::optional<std::vector<std::uint32_t>> candidates(const App& app, const core:
     if (auto id = findCustomer(app, website.id, *email)) ids.push_back(*id);
   }
   std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());  // shared accounts are found twice
   return ids;
 }
 

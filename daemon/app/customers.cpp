@@ -180,6 +180,7 @@ class Creation : public kj::Refcounted {
     core::CreateCustomer command;
     command.subject = drafts.newSubject();
     command.email = loginName(app_, core::TokenType::CUSTOMER, place_.website->id, customer_.email);
+    command.elsewhere = namesElsewhere(app_, place_.website->id, customer_.email);
     command.websiteId = place_.website->id;
     command.storeId = place_.store->id;
     command.groupId = customer_.groupId.value_or(settings_.defaultGroup);
@@ -263,7 +264,7 @@ std::optional<CustomerView> readCustomer(const App& app, std::uint32_t id) {
 
 std::optional<std::uint32_t> findCustomer(const App& app, std::uint32_t websiteId,
                                           std::string_view email) {
-  auto name = loginName(app, core::TokenType::CUSTOMER, websiteId, std::string(email));
+  auto name = accountName(app, websiteId, std::string(email));
   auto row = core::find<core::NameRow>(app.tables, name.kind, name.websiteId, name.tag);
   if (!row) return std::nullopt;
   return row->id;

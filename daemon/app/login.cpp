@@ -67,6 +67,28 @@ core::Name loginName(const App& app, core::TokenType type, std::uint32_t website
   return app.vault.name(core::SubjectKind::CUSTOMER, websiteId, normalised);
 }
 
+std::vector<core::Name> namesElsewhere(const App& app, std::uint32_t websiteId,
+                                       const std::string& email) {
+  std::vector<core::Name> names;
+  for (const Website& website : app.shop.websites) {
+    if (website.id == websiteId) continue;
+    names.push_back(loginName(app, core::TokenType::CUSTOMER, website.id, email));
+  }
+  return names;
+}
+
+core::Name accountName(const App& app, std::uint32_t websiteId, const std::string& email) {
+  const auto exists = [&](const core::Name& name) {
+    return core::find<core::NameRow>(app.tables, name.kind, name.websiteId, name.tag).has_value();
+  };
+  const core::Name own = loginName(app, core::TokenType::CUSTOMER, websiteId, email);
+  if (!app.settings().sharedAccounts || exists(own)) return own;
+  for (const core::Name& name : namesElsewhere(app, websiteId, email)) {
+    if (exists(name)) return name;
+  }
+  return own;
+}
+
 crypto::PasswordCost passwordCost(const core::Settings& settings) {
   return {static_cast<std::size_t>(settings.argon2Bytes),
           static_cast<std::uint32_t>(settings.argon2Passes)};
@@ -129,7 +151,8 @@ class Login : public kj::Refcounted {
         typed_(std::move(name)),
         password_(std::make_shared<crypto::Secret>(std::move(password))),
         settings_(app.settings()),
-        name_(loginName(app, type, websiteId, typed_)),
+        name_(type == core::TokenType::CUSTOMER ? accountName(app, websiteId, typed_)
+                                                : loginName(app, type, websiteId, typed_)),
         network_(networkOf(call_.source.counted()).value_or("")),
         source_(sourceTag(app, name_.tag, network_)),
         isKnown_(source_ && isKnownSource(app, *source_)),

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 #include <string_view>
 
 #include "daemon/app/app.h"
@@ -33,6 +34,13 @@ Account readAccount(const App& app, core::TokenType type, std::uint32_t userId);
 // The subject kind and website under which a login name is looked up.
 core::Name loginName(const App& app, core::TokenType type, std::uint32_t websiteId,
                      const std::string& text);
+
+// The name under which a customer's account is found from a website: where websites share accounts
+// it may be that of another one. `loginName` of this website if there is no account.
+core::Name accountName(const App& app, std::uint32_t websiteId, const std::string& email);
+// The names of an address in all websites but one.
+std::vector<core::Name> namesElsewhere(const App& app, std::uint32_t websiteId,
+                                       const std::string& email);
 
 // How costly a new hash is by today's settings.
 crypto::PasswordCost passwordCost(const core::Settings& settings);

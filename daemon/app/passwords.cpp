@@ -156,7 +156,7 @@ kj::Promise<Answer<std::uint64_t>> requestLink(App& app, const Call& call, const
                                                core::MailTemplate mailTemplate,
                                                std::uint32_t websiteId) {
   core::Settings settings = app.settings();
-  auto name = loginName(app, core::TokenType::CUSTOMER, websiteId, email);
+  auto name = accountName(app, websiteId, email);
   // Before the look-up, and for unknown addresses alike: the limit says nothing of an account.
   if (!app.resetLimit.admit(name.tag, call.source.counted(), app.nowUs(), settings)) {
     return Answer<std::uint64_t>(refused(Why::RESET_TOO_OFTEN));
@@ -244,7 +244,7 @@ kj::Promise<Answer<bool>> resetPassword(App& app, Call call, std::string email,
   if (!app.flood.admit(call.source.counted(), app.nowUs())) return Answer<bool>(busy(1));
   auto act = [&app, email = std::move(email), websiteId, secret = std::move(secret),
               wanted = kj::mv(wanted)](Call inner) mutable {
-    Account account = findAccount(app, loginName(app, core::TokenType::CUSTOMER, websiteId, email));
+    Account account = findAccount(app, accountName(app, websiteId, email));
     return useLink(app, std::move(inner), std::move(account), email, secret, kj::mv(wanted));
   };
   return doneOf(app.once.runSeq(app, std::move(call), "password/reset", kj::mv(act)));

@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "daemon/app/account_sharing.h"
 #include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/tokens.h"
 #include "daemon/core/rules/duration.h"
+#include "daemon/core/rules/settings_keys.h"
 #include "daemon/core/rules/settings_table.h"
 #include "daemon/core/token_rules.h"
 
@@ -47,18 +49,36 @@ void listSettings(const App& app, const std::function<void(const SettingView&)>&
   for (const core::SettingSpec& spec : core::allSettings()) visit(viewOf(app, spec));
 }
 
-kj::Promise<Answer<SettingChange>> changeSetting(App& app, Call call, std::string key,
-                                                 std::optional<std::string> value) {
-  Answer<std::string> text = wanted(key, value);
-  if (auto* why = std::get_if<Refused>(&text)) return Answer<SettingChange>(std::move(*why));
+namespace {
+
+using Outcome = kj::Promise<Answer<SettingChange>>;
+
+Outcome recordSetting(App& app, const Call& call, std::string key, std::optional<std::string> value,
+                      std::string text) {
   Drafts drafts(app, call);
   auto type = value ? core::EventType::SETTING_CHANGED : core::EventType::SETTING_UNSET;
   core::ChangeSetting command{std::move(key), std::move(value), drafts.origin(type)};
-  return recordAnswer(
-      app, drafts, std::move(command),
-      [text = std::get<std::string>(std::move(text))](const std::vector<core::Fact>& facts) {
-        return SettingChange{lastSeq(facts), text};
-      });
+  return recordAnswer(app, drafts, std::move(command),
+                      [text = std::move(text)](const std::vector<core::Fact>& facts) {
+                        return SettingChange{lastSeq(facts), text};
+                      });
+}
+
+}  // namespace
+
+Outcome changeSetting(App& app, Call call, std::string key, std::optional<std::string> value) {
+  Answer<std::string> wants = wanted(key, value);
+  if (auto* why = std::get_if<Refused>(&wants)) return Answer<SettingChange>(std::move(*why));
+  auto text = std::get<std::string>(std::move(wants));
+  if (key != core::keys::ACCOUNT_SHARE || text != "0") {
+    return recordSetting(app, call, std::move(key), std::move(value), std::move(text));
+  }
+  return mayShareAccounts(app).then([&app, call = std::move(call), key = std::move(key),
+                                     value = std::move(value),
+                                     text = std::move(text)](Answer<bool> may) mutable -> Outcome {
+    if (auto* why = std::get_if<Refused>(&may)) return Answer<SettingChange>(std::move(*why));
+    return recordSetting(app, call, std::move(key), std::move(value), std::move(text));
+  });
 }
 
 Answer<std::uint64_t> tryChangeSetting(const App& app, const std::string& key,

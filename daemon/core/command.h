@@ -101,9 +101,11 @@ struct NewLink {
   Digest digest{};
   Draft requested;
 };
+// `elsewhere`: the same address in the other websites, which must be free if they share accounts.
 struct CreateCustomer {
   NewSubject subject;
   Name email;
+  std::vector<Name> elsewhere;
   std::uint32_t websiteId = 0;
   std::uint32_t storeId = 0;
   std::uint32_t groupId = 0;
@@ -128,6 +130,7 @@ struct UpdateCustomer {
   std::uint32_t customerId = 0;
   std::uint64_t version = 0;
   Name email;
+  std::vector<Name> elsewhere;
   std::uint32_t websiteId = 0;
   std::uint32_t storeId = 0;
   std::uint32_t groupId = 0;

@@ -25,6 +25,17 @@ std::uint32_t holderOf(const Context& c, const Name& name) {
   return find<NameRow>(c.tables, name.kind, name.websiteId, name.tag).value_or(NameRow{}).id;
 }
 
+// Whether somebody else than `customerId` has the address, where it must be nobody else's.
+bool emailTaken(const Context& c, const Name& email, const std::vector<Name>& elsewhere,
+                std::uint32_t customerId) {
+  const auto taken = [&](const Name& name) {
+    const std::uint32_t holder = holderOf(c, name);
+    return holder != 0 && holder != customerId;
+  };
+  const bool shared = textSetting(c, keys::ACCOUNT_SHARE, "0");
+  return taken(email) || (shared && std::any_of(elsewhere.begin(), elsewhere.end(), taken));
+}
+
 bool hasAddress(const Context& c, std::uint32_t customerId, std::uint32_t addressId) {
   return find<AddressRow>(c.tables, customerId, addressId).has_value();
 }
@@ -52,7 +63,7 @@ MailQueued mailQueued(const NewMail& mail, std::uint32_t customerId, const NewLi
 }
 
 Decision on(const Context& c, const CreateCustomer& command) {
-  if (nameTaken(c, command.email)) return refuse(Refusal::DUPLICATE_EMAIL);
+  if (emailTaken(c, command.email, command.elsewhere, 0)) return refuse(Refusal::DUPLICATE_EMAIL);
   std::uint32_t id = nextId(c.tables, CounterId::CUSTOMER);
   std::uint32_t addressId = nextId(c.tables, CounterId::ADDRESS);
   const Ref& ref = command.subject.ref;
@@ -113,8 +124,9 @@ Decision on(const Context& c, const UpdateCustomer& command) {
   auto row = find<CustomerRow>(c.tables, command.customerId);
   if (!row) return refuse(Refusal::NOT_FOUND);
   if (row->version != command.version) return refuse(Refusal::VERSION_MOVED, row->version);
-  std::uint32_t holder = holderOf(c, command.email);
-  if (holder != 0 && holder != command.customerId) return refuse(Refusal::DUPLICATE_EMAIL);
+  if (emailTaken(c, command.email, command.elsewhere, command.customerId)) {
+    return refuse(Refusal::DUPLICATE_EMAIL);
+  }
   if (!hasAddresses(c, command)) return refuse(Refusal::NOT_FOUND);
   CustomerUpdated updated{command.customerId,
                           command.websiteId,

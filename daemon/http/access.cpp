@@ -13,12 +13,21 @@ bool mayUse(const app::Caller& caller, std::string_view resource) {
   return caller.may(std::string(resource));
 }
 
+namespace {
+
+// Whether the customer's account is good in the website that is asked.
+bool isHome(const app::App& app, const app::Caller& caller, const Site& site) {
+  return caller.websiteId == site.websiteId || app.settings().sharedAccounts;
+}
+
+}  // namespace
+
 std::optional<Problem> refusedAccess(const app::App& app, const Route& route,
                                      const app::Caller& caller, const Site& site) {
   switch (route.access) {
     case Access::ANONYMOUS: return std::nullopt;
     case Access::SELF:
-      if (mayUse(caller, acl::SELF) && !site.all && caller.websiteId == site.websiteId) {
+      if (mayUse(caller, acl::SELF) && !site.all && isHome(app, caller, site)) {
         return std::nullopt;
       }
       return lacksPermission(acl::SELF);

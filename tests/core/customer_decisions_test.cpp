@@ -95,6 +95,28 @@ BOOST_AUTO_TEST_CASE(another_email_frees_the_old_one) {
   BOOST_TEST(nameIsTaken(s, 7));
 }
 
+BOOST_AUTO_TEST_CASE(where_websites_share_accounts_an_address_is_taken_in_all_of_them) {
+  auto s = given(customerCreated(1, 1) + customerCreated(2, 2));
+  CreateCustomer create;
+  create.subject = subject(SubjectKind::CUSTOMER, 900);
+  create.email = name(SubjectKind::CUSTOMER, 1, 2);
+  create.elsewhere = {name(SubjectKind::CUSTOMER, 1, 1)};
+  create.websiteId = 2;
+  create.created = draft(90);
+  auto change = update(s, 2);
+  change.email = name(SubjectKind::CUSTOMER, 1, 2);
+  change.elsewhere = create.elsewhere;
+  auto apart = s;
+  apart.when(create);
+  BOOST_TEST(!apart.isRefused());
+  s.given(happened(SettingChanged{std::string(keys::ACCOUNT_SHARE), "0", 0}));
+  s.when(create).refused(Refusal::DUPLICATE_EMAIL);
+  s.when(change).refused(Refusal::DUPLICATE_EMAIL);
+  auto own = update(s, 1);
+  own.elsewhere = {name(SubjectKind::CUSTOMER, 1, 2)};
+  s.when(own).then({updated(1)});
+}
+
 BOOST_AUTO_TEST_CASE(another_email_ends_a_mailed_link) {
   auto s = given(customerCreated(1) + happened(PasswordResetRequested{1, digest(5)}));
   auto command = update(s);

@@ -87,6 +87,7 @@ void readPasswords(const Reader& reader, Settings& settings) {
 }
 
 void readCustomers(const Reader& reader, Settings& settings) {
+  settings.sharedAccounts = reader.number(keys::ACCOUNT_SHARE) == 0;
   settings.defaultGroup = static_cast<std::uint32_t>(reader.number(keys::DEFAULT_GROUP));
   settings.selfRegistration = reader.flag(keys::SELF_REGISTRATION);
   settings.confirmAccount = reader.flag(keys::CONFIRM_ACCOUNT);

@@ -77,6 +77,7 @@ struct Settings {
   std::int64_t resetMinIntervalSeconds = 0;
   bool revealUnknownEmail = false;
 
+  bool sharedAccounts = false;  // by all websites
   std::uint32_t defaultGroup = 0;
   bool selfRegistration = false;
   bool confirmAccount = false;

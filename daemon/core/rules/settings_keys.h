@@ -31,6 +31,7 @@ inline constexpr std::string_view RESET_MAX_REQUESTS =
 inline constexpr std::string_view RESET_MIN_INTERVAL =
     "customer/password/min_time_between_password_reset_requests";
 
+inline constexpr std::string_view ACCOUNT_SHARE = "customer/account_share/scope";
 inline constexpr std::string_view DEFAULT_GROUP = "customer/create_account/default_group";
 inline constexpr std::string_view CONFIRM_ACCOUNT = "customer/create_account/confirm";
 inline constexpr std::string_view CONFIRM_EMAIL = "customer/account_information/confirm";

@@ -72,6 +72,8 @@ constexpr SettingSpec TABLE[] = {
          "Let a source that keeps failing to log in wait longer and longer"),
     flag(keys::GUEST_LOGIN_HINT, "no", "Tell anybody who asks whether an e-mail address is taken"),
     flag(keys::CONFIRM_EMAIL, "no", "Ask customers to confirm an e-mail address that was changed"),
+    count(keys::ACCOUNT_SHARE, "1", 0, 1,
+          "Where a customer account is good: 0 in all websites, 1 in its own"),
     fieldRule(keys::COMPANY_SHOW, "opt", "Whether an address must name a company"),
     fieldRule(keys::TELEPHONE_SHOW, "req", "Whether an address must have a telephone number"),
     flag(keys::CONFIRM_ACCOUNT, "no",
