@@ -137,8 +137,9 @@ interface Admin @0xb2c3d4e5f6071829 {
   integrationEnable   @9 (write :Write, integration :Text, enabled :Bool) -> (result :Result);
   integrationDelete   @10 (write :Write, integration :Text) -> (result :Result);
 
+  # With isHash the password is a hash as Magento stores it.
   customerCreate @11 (write :Write, email :Text, firstname :Text, lastname :Text,
-                      password :Data, hasPassword :Bool) -> (result :Result);
+                      password :Data, hasPassword :Bool, isHash :Bool) -> (result :Result);
   # `type`: admin or customer.
   unlock         @12 (write :Write, type :Text, user :Text) -> (result :Result);
 

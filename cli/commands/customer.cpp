@@ -8,20 +8,23 @@ namespace {
 struct Creation {
   std::string email, firstname, lastname;
   bool passwordStdin = false;
+  bool hashStdin = false;
   WriteOptions write;
 };
 
 ExitCode create(Context& context, const Creation& asked) {
   Change change(asked.write);
-  auto password = asked.passwordStdin ? readPassword(true) : std::string();
+  const bool given = asked.passwordStdin || asked.hashStdin;
+  auto password = given ? readPassword(true) : std::string();
   return finishChange(context, "created", context.client().write([&](ipc::Admin::Client& admin) {
     auto request = admin.customerCreateRequest();
     change.fill(request.initWrite());
     request.setEmail(textOf(asked.email));
     request.setFirstname(textOf(asked.firstname));
     request.setLastname(textOf(asked.lastname));
-    request.setHasPassword(asked.passwordStdin);
-    if (asked.passwordStdin) request.setPassword(dataOf(password));
+    request.setHasPassword(given);
+    request.setIsHash(asked.hashStdin);
+    if (given) request.setPassword(dataOf(password));
     return ipc::outcomeOf(kj::mv(request));
   }));
 }
@@ -35,8 +38,12 @@ void addCustomer(CLI::App& app, CommandLine& line) {
   verb->add_option("--email", asked->email, "E-mail address")->required();
   verb->add_option("--firstname", asked->firstname, "First name")->required();
   verb->add_option("--lastname", asked->lastname, "Last name")->required();
-  verb->add_flag("--password-stdin", asked->passwordStdin,
-                 "Read a password from stdin; without one the customer asks for a link");
+  auto* password =
+      verb->add_flag("--password-stdin", asked->passwordStdin,
+                     "Read a password from stdin; without one the customer asks for a link");
+  verb->add_flag("--password-hash-stdin", asked->hashStdin,
+                 "Read a hash as Magento stored it from stdin, and send no mail")
+      ->excludes(password);
   addWriteOptions(verb, asked->write);
   onRun(verb, line, [asked](Context& context) { return create(context, *asked); });
   addList(noun, line, "customer");

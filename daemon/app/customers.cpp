@@ -15,6 +15,7 @@
 #include "daemon/core/rules/password_rules.h"
 #include "daemon/core/rules/text.h"
 #include "daemon/crypto/digest.h"
+#include "daemon/crypto/magento_password.h"
 
 namespace authd::app {
 namespace {
@@ -96,6 +97,16 @@ class Creation : public kj::Refcounted {
         input_(std::move(input)),
         password_(std::move(password)),
         settings_(app.settings()) {}
+
+  // With the hash that another program has made.
+  kj::Promise<Answer<Changed>> import(const crypto::Secret& hash) {
+    if (!crypto::isMagentoHash(hash.view())) {
+      return Answer<Changed>(refusedByRules({core::invalidField("password_hash", "")}));
+    }
+    if (auto why = check()) return Answer<Changed>(std::move(*why));
+    imported_ = true;
+    return record(std::string(hash.view()));
+  }
 
   kj::Promise<Answer<Changed>> run() {
     if (auto why = check()) return Answer<Changed>(std::move(*why));
@@ -190,14 +201,14 @@ class Creation : public kj::Refcounted {
     command.created = drafts.origin(EventType::CUSTOMER_CREATED);
     drafts.addPii(command.created, EventType::CUSTOMER_CREATED, command.subject.ref,
                   customerJson(customer_));
-    addConfirmation(drafts, command);
+    if (!imported_) addConfirmation(drafts, command);
     addAddresses(drafts, command);
     if (!encoded.empty()) {
       command.password = drafts.plain();
       drafts.addSecret(*command.password, EventType::PASSWORD_CHANGED, command.subject.ref,
                        JsonText().put("hash", encoded).text());
     }
-    addMail(drafts, command);
+    if (!imported_) addMail(drafts, command);
     return command;
   }
 
@@ -214,6 +225,7 @@ class Creation : public kj::Refcounted {
   core::Settings settings_;
   core::Customer customer_;
   Place place_;
+  bool imported_ = false;
 };
 
 // Whoever may register only because everybody may: also with a token, which registering gives.
@@ -242,6 +254,13 @@ kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::Custome
         if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
         return core::decodeRow<Changed>(std::get<std::string>(answer));
       });
+}
+
+kj::Promise<Answer<Changed>> importCustomer(App& app, Call call, core::CustomerInput input,
+                                            crypto::Secret hash) {
+  auto creation = kj::refcounted<Creation>(app, std::move(call), std::move(input), nullptr);
+  auto outcome = creation->import(hash);
+  return outcome.attach(kj::mv(creation));
 }
 
 kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::CustomerInput input,

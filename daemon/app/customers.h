@@ -63,6 +63,11 @@ kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::Cust
 kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::CustomerInput input,
                                               kj::Maybe<crypto::Secret> password);
 
+// The same for an account of a shop that moves here: `hash` as Magento has stored it, verified as it
+// is and hashed anew at the first login. Nobody gets a mail. RULES also for a hash of another form.
+kj::Promise<Answer<Changed>> importCustomer(App& app, Call call, core::CustomerInput input,
+                                            crypto::Secret hash);
+
 // Nothing if there is no such customer, or if the person was erased. Any thread.
 std::optional<CustomerView> readCustomer(const App& app, std::uint32_t id);
 std::optional<std::uint32_t> findCustomer(const App& app, std::uint32_t websiteId,

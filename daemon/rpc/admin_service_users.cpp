@@ -94,6 +94,10 @@ kj::Promise<void> AdminService::customerCreate(CustomerCreateContext context) {
     input.email = textOf(params.getEmail());
     input.firstname = textOf(params.getFirstname());
     input.lastname = textOf(params.getLastname());
+    if (params.getIsHash()) {
+      return app::importCustomer(app_, std::move(call), std::move(input),
+                                 secretOf(params.getPassword()));
+    }
     kj::Maybe<crypto::Secret> password;
     if (params.getHasPassword()) password = secretOf(params.getPassword());
     return app::registerCustomer(app_, std::move(call), std::move(input), kj::mv(password));

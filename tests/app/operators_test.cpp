@@ -47,6 +47,30 @@ BOOST_AUTO_TEST_CASE(a_role_that_nobody_has_is_deleted_by_name_or_number) {
   BOOST_TEST(!findRole(app(), std::to_string(id)).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(an_account_comes_with_the_hash_that_magento_stored_and_gets_ours_at_login) {
+  core::CustomerInput input;
+  input.email = "jane@example.com";
+  input.firstname = "Jane";
+  input.lastname = "Doe";
+  const std::string salt = "abcdefghijklmnopqrstuvwxyzABCDEF";
+  const auto import = [&](const std::string& hash) {
+    return wait(importCustomer(app(), {}, input, crypto::Secret(hash)));
+  };
+  BOOST_CHECK(whyOf(import("nonsense")) == Why::RULES);
+  const auto id =
+      good(
+          import("2603444c1e578ea5af42165564dabc4c3824bacc4e1346763b8452dd78075ee8:" + salt + ":1"))
+          .id;
+  BOOST_TEST(waitingMails(app(), 0).empty());
+  const auto hashSeq = core::demand<core::CustomerRow>(app().tables, id).credential.seq;
+  BOOST_CHECK(whyOf(login(TokenType::CUSTOMER, "jane@example.com", "Password2")) ==
+              Why::LOGIN_FAILED);
+  good(login(TokenType::CUSTOMER, "jane@example.com", "Password1"));
+  settle();
+  BOOST_TEST(core::demand<core::CustomerRow>(app().tables, id).credential.seq > hashSeq);
+  good(login(TokenType::CUSTOMER, "jane@example.com", "Password1"));
+}
+
 BOOST_AUTO_TEST_CASE(a_waiting_mail_is_seen_retried_and_given_up) {
   core::CustomerInput input;
   input.email = "jane@example.com";

@@ -102,6 +102,17 @@ class Operator(world.Case):
         row = self.rows("mail", "list")[0]
         self.assertIn("no mail server", self.fails("mail", "retry", str(row["id"])))
 
+    def test_a_customer_moves_here_with_the_hash_that_magento_stored(self):
+        self.start()
+        hashed = ("6d0b172e8905789da2ab11d363e75151:abcdefghijklmnopqrstuvwxyzABCDEF:0")
+        who = ("--email", "jane@example.com", "--firstname", "Jane", "--lastname", "Doe")
+        self.world.authctl("customer", "create", *who, "--password-hash-stdin", stdin=hashed)
+        answer = self.world.login(world.CUSTOMER_TOKEN, "jane@example.com", "Password1")
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(self.rows("mail", "list"), [])
+        self.assertIn(": 1 ", self.fails("customer", "create", "--email", "j@example.com",
+                                         *who[2:], "--password-hash-stdin", stdin="nonsense"))
+
     def test_each_noun_has_a_man_page_that_man_can_read(self):
         program = os.path.join(world.bin_dir(), "authctl")
         nouns = subprocess.run([program, "man"], capture_output=True, text=True, check=True)

@@ -120,6 +120,15 @@ BOOST_AUTO_TEST_CASE(a_role_is_changed_and_deleted_by_its_name) {
   BOOST_CHECK(sent(drop).getRefused().getCode() == Code::NOT_FOUND);
 }
 
+BOOST_AUTO_TEST_CASE(a_hash_is_no_password) {
+  auto request = admin.customerCreateRequest();
+  request.setEmail("jane@example.com");
+  request.setHasPassword(true);
+  request.setIsHash(true);
+  BOOST_TEST(sent(request).isDone());
+  BOOST_TEST(lastCall() == "importCustomer jane@example.com");
+}
+
 BOOST_AUTO_TEST_CASE(a_mail_is_dropped_by_an_event_and_retried_without) {
   auto drop = admin.mailDropRequest();
   drop.setId(17);
