@@ -4,6 +4,7 @@
 
 #include "daemon/app/customers.h"
 #include "daemon/app/integrations.h"
+#include "daemon/app/mail_desk.h"
 #include "daemon/app/settings.h"
 #include "daemon/core/row_codec.h"
 #include "daemon/core/rows.h"
