@@ -11,6 +11,7 @@ void addIntegration(CLI::App& app, CommandLine& line);
 void addCustomer(CLI::App& app, CommandLine& line);
 void addToken(CLI::App& app, CommandLine& line);
 void addRevoke(CLI::App& app, CommandLine& line);
+void addKeys(CLI::App& app, CommandLine& line);
 void addConfig(CLI::App& app, CommandLine& line);
 void addEvents(CLI::App& app, CommandLine& line);
 void addCompletion(CLI::App& app, CommandLine& line);

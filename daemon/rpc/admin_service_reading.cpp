@@ -58,6 +58,7 @@ void fill(const app::App& app, const Question& question, Page& page) {
   if (question.noun == "token") {
     app::listTokens(app, question.type, question.userId, into<app::TokenView>(page));
   }
+  if (question.noun == "keys") app::listKeys(app, into<app::KeyView>(page));
   if (question.noun == "config") {
     app::listSettings(
         app, [&page](const app::SettingView& view) { page.rows.push_back(fieldsOf(view)); });
@@ -65,8 +66,8 @@ void fill(const app::App& app, const Question& question, Page& page) {
 }
 
 bool isNoun(const std::string& word) {
-  static const std::set<std::string> NOUNS{"admin",    "role",  "integration",
-                                           "customer", "token", "config"};
+  static const std::set<std::string> NOUNS{"admin", "role",   "integration", "customer",
+                                           "token", "config", "keys"};
   return NOUNS.count(word) != 0;
 }
 
@@ -151,6 +152,12 @@ std::optional<std::uint32_t> findUser(const app::App& app, core::TokenType type,
     case core::TokenType::NONE: break;
   }
   return std::nullopt;
+}
+
+app::Answer<std::uint32_t> keyOf(const app::App& app, const std::string& id) {
+  auto key = app::findKey(app, id);
+  if (!key) return app::notFound("key", id);
+  return *key;
 }
 
 kj::Promise<void> AdminService::audit(AuditContext context) {

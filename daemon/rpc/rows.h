@@ -11,6 +11,7 @@
 #include "daemon/app/events.h"
 #include "daemon/app/integrations.h"
 #include "daemon/app/settings.h"
+#include "daemon/app/signing_keys.h"
 #include "daemon/app/tokens.h"
 #include "ipc/admin.capnp.h"
 
@@ -54,6 +55,8 @@ Fields fieldsOf(const app::RoleView& view);
 Fields fieldsOf(const app::IntegrationView& view);
 Fields fieldsOf(const app::CustomerView& view);
 Fields fieldsOf(const app::TokenView& view);
+Fields fieldsOf(const app::KeyView& view);
+Fields fieldsOf(const app::PublishedKey& key);
 Fields fieldsOf(const app::SettingView& view);
 Fields fieldsOf(const app::EventView& view);
 Fields fieldsOf(const app::Status& status);
