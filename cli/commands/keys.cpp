@@ -24,7 +24,8 @@ ExitCode rotate(Context& context, const Rotation& asked) {
 void addRotate(CLI::App* noun, CommandLine& line) {
   auto asked = std::make_shared<Rotation>();
   auto* verb = noun->add_subcommand("rotate", "Publish a new key, which signs after a while");
-  verb->add_option("--algorithm", asked->algorithm, "ES256, RS256 or HS256; else as the setting says")
+  verb->add_option("--algorithm", asked->algorithm,
+                   "ES256, RS256 or HS256; else as the setting says")
       ->type_name("A");
   verb->add_flag("--immediately", asked->immediately, "It signs at once, before readers know it");
   addWriteOptions(verb, asked->write);

@@ -39,8 +39,7 @@ void check(const Revocation& asked) {
   }
   int narrow = !asked.user.empty() + !asked.integration.empty() + !asked.key.empty();
   if (narrow > 0 && (asked.all || !asked.type.empty() || !asked.website.empty())) {
-    throw Failure(ExitCode::USAGE,
-                  "one user or key, or --all, --type and --website, not both");
+    throw Failure(ExitCode::USAGE, "one user or key, or --all, --type and --website, not both");
   }
   if (narrow > 1) throw Failure(ExitCode::USAGE, "either --user, --integration or --key");
   if (asked.all && (!asked.type.empty() || !asked.website.empty())) {

@@ -55,8 +55,7 @@ Answer<TokenMaker> planMagento(App& app, const TokenFor& whom, std::uint32_t key
   auto claims = claimsOf(app, whom);
   for (int tries = 0; tries < MOST_EARLIER; ++tries, --claims.issuedAt, --claims.expiresAt) {
     auto text = crypto::makeMagentoJwt(app.jwt.cryptKey->view(), claims);
-    auto made = std::make_shared<TokenText>(
-        textOf(std::move(text), keyId, claims, whom.eventId));
+    auto made = std::make_shared<TokenText>(textOf(std::move(text), keyId, claims, whom.eventId));
     if (core::find<core::TokenRow>(app.tables, made->digest)) continue;
     if (made->jwt.expiresUs <= app.nowUs()) break;
     return TokenMaker([made] { return std::move(*made); });

@@ -303,7 +303,8 @@ using CommandBody =
                  CreateCustomerGroup, UpdateCustomerGroup, DeleteCustomerGroup, ChangePassword,
                  RehashPassword, RequestPasswordReset, UnlockAccount, IssueToken, FailLogin,
                  RevokeToken, RevokeTokens, SweepTokens, CreateIntegration, ActivateIntegration,
-                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, PublishJwtKey, RetireJwtKey, ConfirmMail, Tidy>;
+                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, PublishJwtKey,
+                 RetireJwtKey, ConfirmMail, Tidy>;
 
 struct Command {
   Act act;

@@ -99,13 +99,8 @@ Decision on(const Context& c, const IssueToken& command) {
     return Facts(c).add(failed, holder->ref, &command.failed, {}, Outcome::FAILURE).done();
   }
   if (isStale(c, command.tokenDigest, command.keyId)) return refuse(Refusal::STALE_TOKEN);
-  TokenIssued issued{command.tokenDigest,
-                     command.type,
-                     command.userId,
-                     command.websiteId,
-                     command.expiresUs,
-                     command.credentialSeq,
-                     command.keyId};
+  TokenIssued issued{command.tokenDigest, command.type,          command.userId, command.websiteId,
+                     command.expiresUs,   command.credentialSeq, command.keyId};
   return Facts(c).add(issued, holder->ref, &command.issued).done();
 }
 

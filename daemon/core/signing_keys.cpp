@@ -2,9 +2,8 @@
 
 namespace authd::core {
 
-void visitTrustedKeys(
-    const Tables& tables,
-    const std::function<void(std::uint32_t keyId, const JwtKeyRow& key)>& visit) {
+void visitTrustedKeys(const Tables& tables,
+                      const std::function<void(std::uint32_t keyId, const JwtKeyRow& key)>& visit) {
   tables.scan(TableId::JWT_KEY, "", "", [&](std::string_view key, std::string_view value) {
     auto row = decodeRow<JwtKeyRow>(value);
     if (row.retiredUs != 0) return true;

@@ -14,13 +14,12 @@ namespace authd::core {
 inline constexpr std::size_t MOST_TRUSTED_KEYS = 32;
 
 // Visits the keys that are trusted, oldest first, those that do not sign yet included.
-void visitTrustedKeys(
-    const Tables& tables,
-    const std::function<void(std::uint32_t keyId, const JwtKeyRow& key)>& visit);
+void visitTrustedKeys(const Tables& tables,
+                      const std::function<void(std::uint32_t keyId, const JwtKeyRow& key)>& visit);
 
 // The key that signs at `nowUs`: of those whose time has come the newest. If there is none, the
-// newest of all: readers that do not know it yet refuse its tokens for a while, which is better than
-// no tokens. Nothing if no key is trusted.
+// newest of all: readers that do not know it yet refuse its tokens for a while, which is better
+// than no tokens. Nothing if no key is trusted.
 std::optional<std::uint32_t> signingKey(const Tables& tables, std::int64_t nowUs);
 
 // Whether a token may be issued that the key has signed: an older one than signingKey() may do.

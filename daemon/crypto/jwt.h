@@ -16,9 +16,9 @@ struct JwtClaims {
   std::string audience;  // empty = none
   std::string subject;   // "customer:2"
   std::string id;
-  std::uint32_t userId = 0;      // Magento's uid
-  core::TokenType type{};        // Magento's utypid
-  std::int64_t issuedAt = 0;     // seconds since 1970
+  std::uint32_t userId = 0;   // Magento's uid
+  core::TokenType type{};     // Magento's utypid
+  std::int64_t issuedAt = 0;  // seconds since 1970
   std::int64_t expiresAt = 0;
 };
 

@@ -32,7 +32,8 @@ using KeyHandle = std::unique_ptr<EVP_PKEY, FreeKey>;
 Secret pemOf(EVP_PKEY* key) {
   // Memory of its own kind: wiped when it is freed.
   const std::unique_ptr<BIO, int (*)(BIO*)> out(::BIO_new(::BIO_s_secmem()), ::BIO_free);
-  if (!out || ::PEM_write_bio_PrivateKey(out.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+  if (!out ||
+      ::PEM_write_bio_PrivateKey(out.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
     failed("cannot be written");
   }
   char* text = nullptr;

@@ -57,8 +57,7 @@ std::string secondsText(std::int64_t timeUs) {
   return std::to_string(timeUs / 1'000'000);
 }
 
-std::string activeJson(const app::App& app, const app::Caller& owner,
-                       const app::TokenView& token) {
+std::string activeJson(const app::App& app, const app::Caller& owner, const app::TokenView& token) {
   const std::string kind = kindText(owner.kind);
   std::string json =
       R"({"active":true,"token_type":"Bearer","scope":)" + stringJson(scopeOf(owner));

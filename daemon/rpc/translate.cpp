@@ -98,8 +98,9 @@ Words wordsOf(const app::Refused& refused) {
     case app::Why::NO_SIGNING_KEY:
       return {Code::FAILED, "no key can sign JWTs: authctl keys rotate"};
     case app::Why::NO_CRYPT_KEY:
-      return {Code::INVALID,
-              "HS256 needs Magento's crypt key: magento_crypt_key below [jwt] in the configuration"};
+      return {
+          Code::INVALID,
+          "HS256 needs Magento's crypt key: magento_crypt_key below [jwt] in the configuration"};
     case app::Why::REFUSED: return wordsOf(refused.rejection);
   }
   return {Code::FAILED, "refused"};

@@ -104,6 +104,13 @@ std::vector<Thing> fakeList(const std::string& noun) {
     return {token(812, "admin", "live"), token(813, "customer", "revoked"),
             token(900, "integration", "live")};
   }
+  if (noun == "keys") {
+    return {
+        {number("id", 2), text("algorithm", "ES256"), text("state", "waits"),
+         time("published_at", NOON), time("usable_from", NOON + HOUR), none("retired_at")},
+        {number("id", 1), text("algorithm", "RS256"), text("state", "signs"),
+         time("published_at", NOON - HOUR), time("usable_from", NOON - HOUR), none("retired_at")}};
+  }
   if (noun == "config") {
     return {{text("key", "oauth/access_token_lifetime/admin"), text("value", "4h"),
              text("default", "4h"), text("description", "Lifetime of an admin token")},

@@ -45,6 +45,7 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
          {"create", "activate", "list", "show", "reauthorize", "disable", "enable", "delete"});
   helpOf("customer", {"create", "list", "show", "unlock"});
   helpOf("token", {"list", "show"});
+  helpOf("keys", {"list", "rotate", "retire", "export-jwks"});
   helpOf("config", {"get", "set", "unset", "list"});
   helpOf("events", {"list", "tail", "show", "export", "replay"});
   helpOf("db", {"check"});
@@ -57,6 +58,7 @@ BOOST_AUTO_TEST_CASE(lists_look_as_written_in_every_format) {
                      {"integration", "list"},
                      {"customer", "list"},
                      {"token", "list"},
+                     {"keys", "list"},
                      {"config", "list"}});
 }
 
@@ -87,6 +89,10 @@ BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {
                        {"integration", "activate", "ERP"},
                        {"role", "create", "Support", "--acl", "Magento_Customer::customer"},
                        {"admin", "disable", "admin"},
+                       {"keys", "rotate", "--algorithm", "RS256"},
+                       {"keys", "retire", "1", "--yes"},
+                       {"keys", "retire", "1", "--dry-run"},
+                       {"keys", "retire", "1"},
                        {"customer", "create", "--email", "jane@example.com", "--firstname", "Jane",
                         "--lastname", "Doe"},
                        {"customer", "unlock", "jdoe@example.com"},
@@ -104,6 +110,7 @@ BOOST_AUTO_TEST_CASE(revocations_look_as_written_in_every_format) {
                            {"revoke", "812", "9", "--dry-run"},
                            {"revoke", "9", "--dry-run"},
                            {"revoke", "--integration", "ERP", "--reason", "leak", "--yes"},
+                           {"revoke", "--key", "1", "--yes"},
                            {"revoke", "--all", "--reason", "leak", "--dry-run"},
                            {"revoke", "--all", "--reason", "leak"}});
 }

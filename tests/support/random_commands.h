@@ -40,8 +40,8 @@ class CommandMaker {
       case 12: return createIntegration(choice);
       case 13:
         return core::ActivateIntegration{
-            user(choice), choice.how % 2 == 0, digest(number()), token(++tokens), next(), next(),
-            jwt(choice)};
+            user(choice), choice.how % 2 == 0, digest(number()), token(++tokens), next(),
+            next(),       jwt(choice)};
       case 14: return core::SetIntegrationEnabled{user(choice), choice.how % 2 == 0, next()};
       case 15: return core::DeleteIntegration{user(choice), next()};
       case 16: return changeSetting(choice);
