@@ -12,6 +12,7 @@ import world
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 JWT = os.path.join(HERE, "..", "clients", "jwt.js")
+CALL = os.path.join(HERE, "..", "clients", "call.js")
 JWKS = "/.well-known/jwks.json"
 ISSUER = "https://auth.shop.example"
 PASSWORD = "Correct1horse"
@@ -65,9 +66,9 @@ class Jwt(world.Case):
         self.assertEqual(part(token, 0)["alg"], algorithm)
         return token
 
-    def node(self, asked):
+    def node(self, asked, program=JWT):
         environment = {**os.environ, "NODE_PATH": os.environ["AUTHD_CLIENTS"] + "/node_modules"}
-        done = subprocess.run(["node", JWT, json.dumps(asked)], env=environment, text=True,
+        done = subprocess.run(["node", program, json.dumps(asked)], env=environment, text=True,
                               capture_output=True, timeout=world.PATIENCE, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout.splitlines()[-1])
@@ -133,6 +134,11 @@ class Jwt(world.Case):
         told = self.verify(made["access_token"])["payload"]
         self.assertEqual(told["exp"] - told["iat"], 90 * 86400)
         self.assertEqual(w.get("/rest/V1/customers/1", made["access_token"]).status, 200)
+        for sha in (1, 256):
+            signed = self.node({"client": "magento-api-rest", "sha": sha, "keys": made,
+                                "url": f"http://127.0.0.1:{w.port}", "method": "get",
+                                "path": "customers/1"}, CALL)
+            self.assertEqual(signed["data"]["id"], 1, signed)
         self.assertEqual(len(self.jane()), 32)
 
     def test_magentos_algorithm_makes_magentos_tokens(self):
