@@ -83,6 +83,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addCustomer(app, line);
   addToken(app, line);
   addRevoke(app, line);
+  addKeys(app, line);
   addConfig(app, line);
   addMail(app, line);
   addEvents(app, line);

@@ -11,6 +11,7 @@ void addIntegration(CLI::App& app, CommandLine& line);
 void addCustomer(CLI::App& app, CommandLine& line);
 void addToken(CLI::App& app, CommandLine& line);
 void addRevoke(CLI::App& app, CommandLine& line);
+void addKeys(CLI::App& app, CommandLine& line);
 void addConfig(CLI::App& app, CommandLine& line);
 void addMail(CLI::App& app, CommandLine& line);
 void addManual(CLI::App& app, CommandLine& line);

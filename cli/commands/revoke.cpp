@@ -9,21 +9,24 @@
 namespace authd::cli {
 namespace {
 
+// What the daemon looks up as a token.
+constexpr std::size_t MOST_TOKEN_BYTES = 4096;
+
 struct Revocation {
   std::vector<std::string> ids;
-  std::string user, integration, type, website, before;
+  std::string user, integration, type, website, key, before;
   bool all = false, dryRun = false, yes = false;
   WriteOptions write;
 };
 
 struct ScopeChoice {
   ipc::Scope::Kind kind = ipc::Scope::Kind::ALL;
-  std::string type, website, user;
+  std::string type, website, user, key{};
 };
 
 bool hasScope(const Revocation& asked) {
   return asked.all || !asked.user.empty() || !asked.integration.empty() || !asked.type.empty() ||
-         !asked.website.empty() || !asked.before.empty();
+         !asked.website.empty() || !asked.key.empty() || !asked.before.empty();
 }
 
 void check(const Revocation& asked) {
@@ -34,13 +37,11 @@ void check(const Revocation& asked) {
   if (wide && asked.write.reason.empty()) {
     throw Failure(ExitCode::USAGE, "--all, --type and --before need a --reason");
   }
-  bool narrow = !asked.user.empty() || !asked.integration.empty();
-  if (narrow && (asked.all || !asked.type.empty() || !asked.website.empty())) {
-    throw Failure(ExitCode::USAGE, "one user, or --all, --type and --website, not both");
+  int narrow = !asked.user.empty() + !asked.integration.empty() + !asked.key.empty();
+  if (narrow > 0 && (asked.all || !asked.type.empty() || !asked.website.empty())) {
+    throw Failure(ExitCode::USAGE, "one user or key, or --all, --type and --website, not both");
   }
-  if (!asked.user.empty() && !asked.integration.empty()) {
-    throw Failure(ExitCode::USAGE, "either --user or --integration");
-  }
+  if (narrow > 1) throw Failure(ExitCode::USAGE, "either --user, --integration or --key");
   if (asked.all && (!asked.type.empty() || !asked.website.empty())) {
     throw Failure(ExitCode::USAGE, "--all leaves nothing for --type and --website");
   }
@@ -48,16 +49,17 @@ void check(const Revocation& asked) {
 
 ScopeChoice scopeOf(const Revocation& asked) {
   using Kind = ipc::Scope::Kind;
-  if (!asked.integration.empty()) return {Kind::USER, "integration", "", asked.integration};
+  if (!asked.key.empty()) return {Kind::KEY, "", "", "", asked.key};
+  if (!asked.integration.empty()) return {Kind::USER, "integration", "", asked.integration, ""};
   if (!asked.user.empty()) {
     auto user = parseUser(asked.user);
-    return {Kind::USER, user.type, "", user.name};
+    return {Kind::USER, user.type, "", user.name, ""};
   }
   std::string type = asked.type.empty() ? "" : parseUserType(asked.type);
   Kind kind = Kind::ALL;
   if (!type.empty()) kind = asked.website.empty() ? Kind::TYPE : Kind::TYPE_AND_WEBSITE;
   if (type.empty() && !asked.website.empty()) kind = Kind::WEBSITE;
-  return {kind, type, asked.website, ""};
+  return {kind, type, asked.website, "", ""};
 }
 
 ipc::Outcome sendScope(Context& context, const ScopeChoice& scope, const LogPlace& before,
@@ -70,6 +72,7 @@ ipc::Outcome sendScope(Context& context, const ScopeChoice& scope, const LogPlac
     chosen.setType(textOf(scope.type));
     chosen.setWebsite(textOf(scope.website));
     chosen.setUser(textOf(scope.user));
+    chosen.setKey(textOf(scope.key));
     fillPlace(request.initBefore(), before);
     request.setDryRun(dryRun);
     return ipc::outcomeOf(kj::mv(request));
@@ -126,6 +129,7 @@ std::vector<std::string> linesOfStdin() {
   std::vector<std::string> lines;
   std::string line;
   while (std::getline(std::cin, line)) {
+    if (line.size() > MOST_TOKEN_BYTES) throw Failure(ExitCode::USAGE, "a line is no token");
     if (!line.empty()) lines.push_back(line);
   }
   if (lines.empty()) throw Failure(ExitCode::USAGE, "no token on stdin");
@@ -254,6 +258,7 @@ void addRevoke(CLI::App& app, CommandLine& line) {
       ->type_name("NAME");
   verb->add_option("--type", asked->type, "Those of admins, customers or integrations");
   verb->add_option("--website", asked->website, "Those of the customers of a website");
+  verb->add_option("--key", asked->key, "Those that a JWT key has signed")->type_name("KID");
   verb->add_option("--before", asked->before, "Only those issued before")->type_name("TIME|SEQ");
   verb->add_flag("--all", asked->all, "All tokens");
   verb->add_flag("--dry-run", asked->dryRun, "Only tell how many live tokens would end");

@@ -30,6 +30,7 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::NO_SUCH_ROLE: answer.why = Why::NO_SUCH_ROLE; break;
     case Refusal::LINK_INVALID: answer.why = Why::LINK_INVALID; break;
     case Refusal::LINK_EXPIRED: answer.why = Why::LINK_EXPIRED; break;
+    case Refusal::STALE_TOKEN:
     case Refusal::VERSION_MOVED:
       answer.why = Why::BUSY;
       answer.retryAfterSeconds = 1;
@@ -51,6 +52,8 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::NO_SUCH_GROUP:
     case Refusal::GROUP_FIXED:
     case Refusal::NOT_PENDING:
+    case Refusal::NO_SIGNING_KEY:
+    case Refusal::KEYS_FULL:
     case Refusal::TOO_LARGE: break;
   }
   return answer;

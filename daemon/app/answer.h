@@ -32,7 +32,9 @@ enum class Why : std::uint8_t {
   REFUSED = 16,          // `rejection` of the core, whatever has no value of its own here
   STORE_UNKNOWN = 17,    // a store or website id that the configuration does not have
   CONFIRMATION_KEY_WRONG = 30,
-  NO_MAIL_SERVER = 31
+  NO_MAIL_SERVER = 31,
+  NO_SIGNING_KEY = 50,  // tokens of this type are JWTs, and no key can sign one
+  NO_CRYPT_KEY = 51     // HS256 without Magento's key in the configuration
 };
 
 struct Refused {

@@ -57,6 +57,7 @@ std::optional<Caller> callerOfToken(const App& app, const core::Digest& digest) 
 }
 
 std::optional<Caller> authenticate(const App& app, std::string_view token) {
+  if (token.size() > MOST_TOKEN_BYTES) return std::nullopt;
   auto caller = callerOfToken(app, crypto::sha256(token));
   if (caller && caller->kind == core::ActorKind::INTEGRATION &&
       !app.settings().integrationAsBearer) {

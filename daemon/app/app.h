@@ -12,6 +12,7 @@
 
 #include "daemon/app/answer.h"
 #include "daemon/app/call.h"
+#include "daemon/app/jwt_config.h"
 #include "daemon/app/shop.h"
 #include "daemon/core/rules/settings.h"
 #include "daemon/crypto/entropy.h"
@@ -63,6 +64,7 @@ struct App {
   std::function<journal::Counters()> counters;
   MailDesk* mailDesk = nullptr;  // null = no mail server
   std::string programVersion;
+  JwtConfig jwt{};  // threads: the loop
 
   // What settings() keeps: the settings as they were resolved at a version of the recorder's.
   struct KeptSettings {
@@ -71,10 +73,20 @@ struct App {
   };
   mutable std::optional<KeptSettings> kept{};
 
+  // What publishedKeys() keeps: the keys as they were at a version of the recorder's.
+  struct KeptKeys {
+    std::uint64_t version = 0;
+    std::string json;
+  };
+  mutable std::optional<KeptKeys> keptKeys{};
+
   std::int64_t nowUs() const { return clock.now().timeUs; }
   // In force now; resolved anew only after one was changed. Threads: the loop.
   core::Settings settings() const;
 };
+
+// What is longer is no token of ours: a JWT has a few hundred bytes.
+inline constexpr std::size_t MOST_TOKEN_BYTES = 4096;
 
 // Magento's Bearer token to a caller. Nothing for a token that is unknown, dead, or of a kind that
 // settings do not allow as Bearer. Never waits.

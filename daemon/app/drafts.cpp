@@ -78,7 +78,12 @@ core::Draft Drafts::plain() {
 }
 
 core::Draft Drafts::origin(core::EventType type) {
-  core::Draft draft = plain();
+  return origin(type, crypto::uuid7(nowUs_, app_.entropy));
+}
+
+core::Draft Drafts::origin(core::EventType type, const core::EventId& eventId) {
+  core::Draft draft;
+  draft.eventId = eventId;
   auto day = static_cast<std::uint32_t>(nowUs_ / DAY_US);
   draft.net = app_.vault.sealForDay(act_.actor, day, {draft.eventId, type, vault::Field::NET},
                                     origin_, keys_);

@@ -24,6 +24,8 @@ class Drafts {
 
   core::Draft plain();
   core::Draft origin(core::EventType type);
+  // For an event whose id stands elsewhere already.
+  core::Draft origin(core::EventType type, const core::EventId& eventId);
   // Personal data of a subject.
   core::Draft& addPii(core::Draft& draft, core::EventType type, const core::Ref& subject,
                       std::string_view json);

@@ -6,6 +6,7 @@
 #include "daemon/app/drafts.h"
 #include "daemon/app/permissions.h"
 #include "daemon/app/profile.h"
+#include "daemon/app/token_texts.h"
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/text.h"
 #include "daemon/crypto/digest.h"
@@ -61,16 +62,23 @@ kj::Promise<Answer<IntegrationCredentials>> activateIntegration(App& app, Call c
   auto row = core::find<core::IntegrationRow>(app.tables, id);
   if (!row) return Answer<IntegrationCredentials>(notFound("integration", std::to_string(id)));
   IntegrationCredentials made{id, row->name, {}, {}, {}, {}, 0};
-  for (std::string* text :
-       {&made.consumerKey, &made.consumerSecret, &made.accessToken, &made.accessTokenSecret}) {
+  for (std::string* text : {&made.consumerKey, &made.consumerSecret, &made.accessTokenSecret}) {
     *text = crypto::drawToken(app.entropy).view();
   }
+  auto token = makeToken(app, {core::TokenType::INTEGRATION, id,
+                               crypto::uuid7(app.nowUs(), app.entropy), row->tokenLifetimeSeconds});
+  if (auto* why = std::get_if<Refused>(&token)) {
+    return Answer<IntegrationCredentials>(std::move(*why));
+  }
+  const auto& access = std::get<TokenText>(token);
+  made.accessToken = access.text.view();
   Drafts drafts(app, call);
   core::ActivateIntegration command;
   command.integrationId = id;
   command.reauthorize = reauthorize;
   command.consumerKeyDigest = crypto::sha256(made.consumerKey);
-  command.accessTokenDigest = crypto::sha256(made.accessToken);
+  command.accessTokenDigest = access.digest;
+  command.jwt = access.jwt;
   auto type = reauthorize ? EventType::INTEGRATION_REAUTHORIZED : EventType::INTEGRATION_ACTIVATED;
   core::Draft& draft = reauthorize ? command.reauthorized : command.activated;
   draft = drafts.origin(type);

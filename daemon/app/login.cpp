@@ -12,6 +12,7 @@
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/throttle.h"
+#include "daemon/app/token_texts.h"
 #include "daemon/app/tokens.h"
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/text.h"
@@ -198,35 +199,42 @@ class Login : public kj::Refcounted {
     auto cost = passwordCost(settings_);
     std::string encoded = account_.credential.encoded;
     if (encoded.empty()) encoded = crypto::dummyHash(cost);
-    auto good = std::make_shared<bool>(false);
-    auto work = [encoded, good, missing = missingWork(encoded, cost), password = password_] {
-      *good = crypto::verifyPassword(encoded, password->view());
+    auto eventId = crypto::uuid7(app_.nowUs(), app_.entropy);
+    auto plan = planToken(app_, {type_, account_.userId, eventId, 0});
+    if (auto* why = std::get_if<Refused>(&plan)) return Answer<IssuedToken>(std::move(*why));
+    auto made = std::make_shared<std::optional<TokenText>>();
+    auto work = [encoded, made, missing = missingWork(encoded, cost), password = password_,
+                 make = std::move(std::get<TokenMaker>(plan))] {
+      bool good = crypto::verifyPassword(encoded, password->view());
       if (missing) (void)crypto::verifyPassword(crypto::dummyHash(*missing), password->view());
+      if (good) *made = make();
     };
     KJ_IF_MAYBE (done, app_.hashing.trySubmit(kj::mv(work))) {
-      return done->then([self = kj::addRef(*this), good]() mutable { return self->record(*good); });
+      return done->then([self = kj::addRef(*this), made, eventId]() mutable {
+        return *made ? self->record(**made, eventId) : self->recordFailure();
+      });
     }
     return tooBusy();
   }
 
-  Outcome record(bool good) {
-    if (!good) return recordFailure();
+  Outcome record(const TokenText& token, const core::EventId& eventId) {
     Call call = call_;
     call.caller.kind =
         type_ == core::TokenType::ADMIN ? core::ActorKind::ADMIN : core::ActorKind::CUSTOMER;
     call.caller.ref = account_.ref;
     Drafts drafts(app_, call);
-    crypto::Secret token = crypto::drawToken(app_.entropy);
-    std::string text(token.view());
+    std::string text(token.text.view());
     core::IssueToken command;
     command.type = type_;
     command.userId = account_.userId;
     command.websiteId = account_.websiteId;
     command.credentialSeq = account_.credential.seq;
-    command.tokenDigest = crypto::sha256(text);
+    command.tokenDigest = token.digest;
+    command.keyId = token.jwt.keyId;
+    command.expiresUs = token.jwt.expiresUs;
     // Without the throttle nothing else would stop a known source from guessing.
     command.knownSource = isKnown_ && settings_.tokenThrottle.locks();
-    command.issued = drafts.origin(core::EventType::TOKEN_ISSUED);
+    command.issued = drafts.origin(core::EventType::TOKEN_ISSUED, eventId);
     command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
     drafts.also([text, key = key_, remember = call_.remember,
                  rows = signedInRows()](const std::vector<core::Fact>& facts) mutable {
@@ -250,7 +258,8 @@ class Login : public kj::Refcounted {
 
   Outcome recorded(journal::Result result, std::string token) {
     auto* rejection = std::get_if<core::Rejection>(&result);
-    bool stale = rejection && rejection->refusal == core::Refusal::STALE_CREDENTIAL;
+    bool stale = rejection && (rejection->refusal == core::Refusal::STALE_CREDENTIAL ||
+                               rejection->refusal == core::Refusal::STALE_TOKEN);
     if (stale && ++tries_ < MOST_TRIES) return verify();
     Answer<journal::Recorded> answer = answerOf(std::move(result));
     if (auto* why = std::get_if<Refused>(&answer)) return Answer<IssuedToken>(std::move(*why));

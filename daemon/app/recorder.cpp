@@ -9,12 +9,15 @@ namespace authd::app {
 
 namespace {
 
-bool changesSetting(const journal::Result& result) {
-  const auto* recorded = std::get_if<journal::Recorded>(&result);
-  if (recorded == nullptr) return false;
-  return std::any_of(recorded->facts.begin(), recorded->facts.end(), [](const core::Fact& fact) {
-    return std::holds_alternative<core::SettingChanged>(fact.event.body) ||
-           std::holds_alternative<core::SettingUnset>(fact.event.body);
+// Whether events of these types are among what was recorded.
+template <class... Bodies>
+bool has(const std::vector<journal::Result>& results) {
+  return std::any_of(results.begin(), results.end(), [](const journal::Result& result) {
+    const auto* recorded = std::get_if<journal::Recorded>(&result);
+    if (recorded == nullptr) return false;
+    return std::any_of(recorded->facts.begin(), recorded->facts.end(), [](const core::Fact& fact) {
+      return (std::holds_alternative<Bodies>(fact.event.body) || ...);
+    });
   });
 }
 
@@ -55,7 +58,8 @@ void Recorder::delivered(std::vector<journal::Result> results) {
   KJ_ASSERT(results.size() == underWay_.size());
   auto fulfillers = std::exchange(underWay_, {});
   busy_ = false;
-  if (std::any_of(results.begin(), results.end(), changesSetting)) ++settingsVersion_;
+  if (has<core::SettingChanged, core::SettingUnset>(results)) ++settingsVersion_;
+  if (has<core::JwtKeyPublished, core::JwtKeyRetired>(results)) ++keysVersion_;
   handOver();
   for (std::size_t i = 0; i < results.size(); ++i) fulfillers[i]->fulfill(kj::mv(results[i]));
   if (waiting() > 0) return;

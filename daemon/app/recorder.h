@@ -30,6 +30,8 @@ class Recorder {
 
   // Grows when a setting was changed.
   std::uint64_t settingsVersion() const { return settingsVersion_; }
+  // Grows when a JWT key was published or retired.
+  std::uint64_t keysVersion() const { return keysVersion_; }
 
   std::size_t waiting() const { return gathered_.size() + underWay_.size(); }
   // Resolves when nothing waits for the journal any more.
@@ -53,6 +55,7 @@ class Recorder {
   std::vector<kj::Own<kj::PromiseFulfiller<journal::Result>>> underWay_;
   std::vector<kj::Own<kj::PromiseFulfiller<void>>> idle_;
   std::uint64_t settingsVersion_ = 0;
+  std::uint64_t keysVersion_ = 0;
   bool handOverPlanned_ = false;
   bool busy_ = false;
   kj::TaskSet flushes_;

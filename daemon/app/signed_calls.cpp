@@ -40,6 +40,12 @@ std::optional<SignatureMethod> methodOf(const App& app, std::string_view name) {
   return std::nullopt;
 }
 
+// Of an opaque token, or by its looks a JWT.
+bool hasTokenForm(std::string_view text) {
+  return text.size() == CREDENTIAL_LENGTH ||
+         (text.starts_with("eyJ") && text.size() <= MOST_TOKEN_BYTES);
+}
+
 std::optional<OauthRefusal> wrongInParams(const App& app, const SignedCall& call) {
   OauthRefusal missing = refusal(OauthFault::MISSING);
   for (const auto name : NEEDED) {
@@ -49,9 +55,7 @@ std::optional<OauthRefusal> wrongInParams(const App& app, const SignedCall& call
   const auto version = core::oauthParam(call.request.oauth, "oauth_version");
   if (version && *version != "1.0") return refusal(OauthFault::VERSION);
   if (!methodOf(app, given(call, "oauth_signature_method"))) return refusal(OauthFault::METHOD);
-  if (given(call, "oauth_token").size() != CREDENTIAL_LENGTH) {
-    return refusal(OauthFault::TOKEN_FORM);
-  }
+  if (!hasTokenForm(given(call, "oauth_token"))) return refusal(OauthFault::TOKEN_FORM);
   return std::nullopt;
 }
 

@@ -20,9 +20,10 @@ constexpr std::uint32_t RETRY_AFTER_SECONDS = 2;
 
 TokenView viewOf(const App& app, const core::TokenRow& row) {
   TokenView view{row.seq,       row.type, row.userId, row.websiteId, row.issuedUs,
-                 row.expiresUs, false,    0,          false};
+                 row.expiresUs, false,    0,          false,         row.keyId};
   view.expiresUs =
-      core::expiryUs(row.issuedUs, row.expiresUs, core::lifetimeOf(app.tables, row.type));
+      core::expiryUs(row.issuedUs, row.expiresUs, core::lifetimeOf(app.tables, row.type),
+                     core::endsBySettingToo(app.tables, row));
   journal::LiveToken live;
   view.live = app.index.judge(row, app.nowUs(), live);
   core::CutoffRow cutoff = core::cutoffOf(app.tables, row);
@@ -67,9 +68,17 @@ std::optional<TokenView> findToken(const App& app, std::uint64_t id) {
 }
 
 std::optional<TokenView> findTokenByText(const App& app, std::string_view token) {
+  if (token.size() > MOST_TOKEN_BYTES) return std::nullopt;
   auto row = core::find<core::TokenRow>(app.tables, crypto::sha256(token));
   if (!row) return std::nullopt;
   return viewOf(app, *row);
+}
+
+std::string jwtIdOf(const App& app, const TokenView& token) {
+  if (token.keyId == 0) return std::to_string(token.id);
+  auto bytes = app.log.read(token.id);
+  if (!bytes) return std::to_string(token.id);
+  return crypto::toHex(crypto::asText(record::decode(*bytes).eventId));
 }
 
 void listTokens(const App& app, core::TokenType type, std::uint32_t userId,
@@ -143,7 +152,9 @@ std::uint64_t countEndedByLifetime(const App& app, core::TokenType type,
   core::Lifetime lifetime = core::lifetimeOf(app.tables, type);
   lifetime.seconds = seconds;
   visitLive(app, [&](const core::TokenRow& row) {
-    if (row.type == type && core::expired(row.issuedUs, row.expiresUs, lifetime, now)) ++count;
+    if (row.type != type) return;
+    const bool too = core::endsBySettingToo(app.tables, row);
+    if (core::expired(row.issuedUs, row.expiresUs, lifetime, now, too)) ++count;
   });
   return count;
 }

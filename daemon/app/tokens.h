@@ -34,7 +34,11 @@ struct TokenView {
   bool live = false;
   std::uint64_t endedSeq = 0;  // position of what revoked it; 0 = not revoked
   bool revoked = false;
+  std::uint32_t keyId = 0;  // of the JWT key that signed it; 0 = opaque
 };
+
+// The claim `jti` of a JWT, the id of its issue's event in hexadecimal; for an opaque token its id.
+std::string jwtIdOf(const App& app, const TokenView& token);
 
 // What ended a token, or that it is alive, from committed state.
 std::optional<TokenView> findToken(const App& app, std::uint64_t id);

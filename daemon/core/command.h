@@ -210,6 +210,13 @@ struct UnlockAccount {
   Draft unlocked;
 };
 
+// What a JWT says of itself. A token without one is opaque.
+struct JwtFacts {
+  std::uint32_t keyId = 0;  // that signed it; 0 = opaque
+  std::int64_t expiresUs = 0;
+  EventId eventId{};  // of its TokenIssued: the claim `jti`
+};
+
 // After the password was verified against the credential at `credentialSeq`. Becomes a
 // TokenIssueFailed if user, role or lock forbid it now.
 struct IssueToken {
@@ -222,6 +229,7 @@ struct IssueToken {
   bool knownSource = false;  // where the user has signed in before: strangers cannot lock it out
   Draft issued;
   Draft failed;
+  std::uint32_t keyId = 0;  // of the JWT key that signed it; 0 = opaque
 };
 struct FailLogin {
   TokenType type = TokenType::NONE;
@@ -262,6 +270,7 @@ struct ActivateIntegration {
   Digest accessTokenDigest{};
   Draft activated;
   Draft reauthorized;
+  JwtFacts jwt{};
 };
 struct SetIntegrationEnabled {
   std::uint32_t integrationId = 0;
@@ -277,6 +286,19 @@ struct ChangeSetting {
   std::string key;
   std::optional<std::string> value;  // empty = back to the default
   Draft changed;
+};
+
+// A new key that signs JWTs: sooner or later, as `immediately` and the keys that there are say.
+struct PublishJwtKey {
+  NewSubject subject;
+  JwtAlgorithm algorithm = JwtAlgorithm::NONE;
+  std::string publicKey;  // DER, SubjectPublicKeyInfo; empty for a symmetric one
+  bool immediately = false;
+  Draft published;
+};
+struct RetireJwtKey {
+  std::uint32_t keyId = 0;
+  Draft retired;
 };
 
 struct ConfirmMail {
@@ -300,8 +322,8 @@ using CommandBody =
                  CreateCustomerGroup, UpdateCustomerGroup, DeleteCustomerGroup, ChangePassword,
                  RehashPassword, RequestPasswordReset, UnlockAccount, IssueToken, FailLogin,
                  RevokeToken, RevokeTokens, SweepTokens, CreateIntegration, ActivateIntegration,
-                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, ConfirmMail, ChangeRole,
-                 DeleteRole, DropMail, Tidy>;
+                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, PublishJwtKey,
+                 RetireJwtKey, ConfirmMail, ChangeRole, DeleteRole, DropMail, Tidy>;
 
 struct Command {
   Act act;

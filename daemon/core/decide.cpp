@@ -7,6 +7,7 @@
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/settings.h"
 #include "daemon/core/rules/settings_keys.h"
+#include "daemon/core/signing_keys.h"
 #include "daemon/core/token_rules.h"
 
 namespace authd::core {
@@ -106,6 +107,13 @@ bool isGroup(const Context& c, const std::string& number) {
       .has_value();
 }
 
+// A token type that asks for JWTs before there is a key would let nobody in.
+bool lacksKey(const Context& c, const std::string& key, const std::string& text) {
+  const bool isJwt =
+      key == keys::JWT_ADMIN || key == keys::JWT_CUSTOMER || key == keys::JWT_INTEGRATION;
+  return isJwt && text == "yes" && !signingKey(c.tables, c.stamp.timeUs);
+}
+
 Decision on(const Context& c, const ChangeSetting& command) {
   auto row = find<SettingRow>(c.tables, command.key);
   if (!command.value) {
@@ -122,6 +130,7 @@ Decision on(const Context& c, const ChangeSetting& command) {
   if (!text) return refuse(Refusal::BAD_SETTING);
   if (row && row->value == *text) return refuse(Refusal::ALREADY_SO, row->seq);
   if (command.key == keys::DEFAULT_GROUP && !isGroup(c, *text)) return refuse(Refusal::BAD_SETTING);
+  if (lacksKey(c, command.key, *text)) return refuse(Refusal::NO_SIGNING_KEY);
   SettingChanged changed{command.key, *text, expiredUpTo(c, command.key)};
   return Facts(c).add(changed, NO_REF, &command.changed).done();
 }

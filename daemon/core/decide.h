@@ -33,9 +33,12 @@ enum class Refusal : std::uint8_t {
   TOO_LARGE = 17,      // one of its events would not fit into a record (the journal says so)
   VERSION_MOVED = 30,  // what was read has changed since: read it again
   NO_SUCH_GROUP = 31,
-  GROUP_FIXED = 32,  // the default group and that of visitors stay
-  NOT_PENDING = 33,  // no e-mail address waits to be confirmed
-  ROLE_IN_USE = 34   // an admin has it
+  GROUP_FIXED = 32,     // the default group and that of visitors stay
+  NOT_PENDING = 33,     // no e-mail address waits to be confirmed
+  ROLE_IN_USE = 34,     // an admin has it
+  NO_SIGNING_KEY = 50,  // JWTs are asked for, and there is no key that signs them
+  KEYS_FULL = 51,       // as many keys are trusted as may be: retire one
+  STALE_TOKEN = 52      // its key may not sign any more, or the text is taken: make another
 };
 
 struct Rejection {

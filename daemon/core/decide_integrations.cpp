@@ -33,12 +33,28 @@ std::int64_t integrationExpiry(const Context& c, const IntegrationRow& row) {
 
 }  // namespace
 
+Facts& addAccessToken(Facts& facts, const Context& c, std::uint32_t integrationId,
+                      const IntegrationRow& row, const Digest& digest, const JwtFacts& jwt) {
+  TokenIssued issued{digest, TokenType::INTEGRATION, integrationId, 0, 0, 0, jwt.keyId};
+  if (jwt.keyId == 0) {
+    issued.expiresUs = integrationExpiry(c, row);
+    return facts.add(issued, row.ref);
+  }
+  issued.expiresUs = jwt.expiresUs;
+  Draft named;
+  named.eventId = jwt.eventId;
+  return facts.add(issued, row.ref, &named);
+}
+
 Decision on(const Context& c, const ActivateIntegration& command) {
   if (c.stamp.clockState == ClockState::UNCERTAIN) return refuse(Refusal::CLOCK_UNCERTAIN);
   auto row = find<IntegrationRow>(c.tables, command.integrationId);
   if (!row) return refuse(Refusal::NOT_FOUND);
   auto wanted = command.reauthorize ? IntegrationStatus::ACTIVE : IntegrationStatus::INACTIVE;
   if (row->status != wanted) return refuse(Refusal::NOT_ACTIVE);
+  if (isStale(c, command.accessTokenDigest, command.jwt.keyId)) {
+    return refuse(Refusal::STALE_TOKEN);
+  }
   Facts facts(c);
   if (command.reauthorize) {
     IntegrationReauthorized done{command.integrationId, command.consumerKeyDigest};
@@ -47,14 +63,9 @@ Decision on(const Context& c, const ActivateIntegration& command) {
     IntegrationActivated done{command.integrationId, command.consumerKeyDigest};
     facts.add(done, row->ref, &command.activated);
   }
-  TokenIssued issued{command.accessTokenDigest,
-                     TokenType::INTEGRATION,
-                     command.integrationId,
-                     0,
-                     integrationExpiry(c, *row),
-                     0,
-                     0};
-  return facts.add(issued, row->ref).done();
+  return addAccessToken(facts, c, command.integrationId, *row, command.accessTokenDigest,
+                        command.jwt)
+      .done();
 }
 
 Decision on(const Context& c, const SetIntegrationEnabled& command) {

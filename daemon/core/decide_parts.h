@@ -36,6 +36,13 @@ inline Decision refuse(Refusal refusal, std::uint64_t seq = 0) {
   return Rejection{refusal, seq};
 }
 
+// Whether an access token must be made anew, because its key may not sign any more or its text is
+// taken. Never for an opaque one (key 0).
+bool isStale(const Context& c, const Digest& digest, std::uint32_t keyId);
+// Adds the issue of an access token of an integration, opaque or JWT.
+Facts& addAccessToken(Facts& facts, const Context& c, std::uint32_t integrationId,
+                      const IntegrationRow& row, const Digest& digest, const JwtFacts& jwt);
+
 // The id that the next new one of its kind gets.
 std::uint32_t nextId(const Tables& tables, CounterId counter);
 
@@ -75,5 +82,7 @@ Decision on(const Context& c, const CreateIntegration& command);
 Decision on(const Context& c, const ActivateIntegration& command);
 Decision on(const Context& c, const SetIntegrationEnabled& command);
 Decision on(const Context& c, const DeleteIntegration& command);
+Decision on(const Context& c, const PublishJwtKey& command);
+Decision on(const Context& c, const RetireJwtKey& command);
 
 }  // namespace authd::core::deciding

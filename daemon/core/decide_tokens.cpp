@@ -98,13 +98,9 @@ Decision on(const Context& c, const IssueToken& command) {
     TokenIssueFailed failed{command.type, command.userId, *holder->forbidden, 1, 0};
     return Facts(c).add(failed, holder->ref, &command.failed, {}, Outcome::FAILURE).done();
   }
-  TokenIssued issued{command.tokenDigest,
-                     command.type,
-                     command.userId,
-                     command.websiteId,
-                     command.expiresUs,
-                     command.credentialSeq,
-                     0};
+  if (isStale(c, command.tokenDigest, command.keyId)) return refuse(Refusal::STALE_TOKEN);
+  TokenIssued issued{command.tokenDigest, command.type,          command.userId, command.websiteId,
+                     command.expiresUs,   command.credentialSeq, command.keyId};
   return Facts(c).add(issued, holder->ref, &command.issued).done();
 }
 

@@ -19,17 +19,32 @@ constexpr std::array<std::pair<TokenType, std::string_view>, 3> LIFETIME_KEYS{{
 }  // namespace
 
 bool expired(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime,
-             std::int64_t nowUs) {
+             std::int64_t nowUs, bool bySettingToo) {
+  if (bySettingToo && expired(issuedUs, 0, lifetime, nowUs)) return true;
   if (expiresUs == NEVER) return false;
   if (expiresUs > 0) return expiresUs <= nowUs;
   if (issuedUs <= lifetime.expiredUpToUs) return true;
   return lifetime.seconds && issuedUs + *lifetime.seconds * US <= nowUs;
 }
 
-std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime) {
+std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime,
+                      bool bySettingToo) {
+  if (bySettingToo && lifetime.seconds) {
+    return std::min(expiresUs, issuedUs + *lifetime.seconds * US);
+  }
   if (expiresUs != 0) return expiresUs;
   if (!lifetime.seconds) return NEVER;
   return issuedUs + *lifetime.seconds * US;
+}
+
+bool endsBySettingToo(std::uint32_t keyId, bool ownLifetime) {
+  return keyId != 0 && !ownLifetime;
+}
+
+bool endsBySettingToo(const Tables& tables, const TokenRow& token) {
+  if (token.keyId == 0 || token.type != TokenType::INTEGRATION) return token.keyId != 0;
+  auto row = find<IntegrationRow>(tables, token.userId);
+  return endsBySettingToo(token.keyId, row && row->tokenLifetimeSeconds != 0);
 }
 
 bool isClosed(const Scope& scope) {
@@ -121,7 +136,8 @@ bool superseded(const Tables& tables, const TokenRow& token, std::int64_t nowUs)
 bool alive(const Tables& tables, const TokenRow& token, std::int64_t nowUs) {
   if (token.revokedSeq != 0 || superseded(tables, token, nowUs)) return false;
   if (token.seq < cutoffOf(tables, token).position) return false;
-  return !expired(token.issuedUs, token.expiresUs, lifetimeOf(tables, token.type), nowUs);
+  return !expired(token.issuedUs, token.expiresUs, lifetimeOf(tables, token.type), nowUs,
+                  endsBySettingToo(tables, token));
 }
 
 }  // namespace authd::core

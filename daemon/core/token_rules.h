@@ -20,12 +20,19 @@ struct Lifetime {
 };
 
 // Evaluated at use: issue time plus today's lifetime; `expires <= now` is expired (Magento 2.4.4).
-// Expiry is one-way: what had expired under an earlier lifetime stays expired.
+// Expiry is one-way: what had expired under an earlier lifetime stays expired. `bySettingToo`: the
+// lifetime counts beside an expiry of its own, whichever ends first.
 bool expired(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime,
-             std::int64_t nowUs);
+             std::int64_t nowUs, bool bySettingToo = false);
 
 // When a token will expire, NEVER if not.
-std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime);
+std::int64_t expiryUs(std::int64_t issuedUs, std::int64_t expiresUs, const Lifetime& lifetime,
+                      bool bySettingToo = false);
+
+// Whether a change of the setting reaches a token that says itself when it ends: a JWT always says
+// it, and is an exception from the setting only if its integration has a lifetime of its own.
+bool endsBySettingToo(std::uint32_t keyId, bool ownLifetime);
+bool endsBySettingToo(const Tables& tables, const TokenRow& token);
 
 // Whether a scope is one of the closed list: exactly the fields of its kind are set. Any other
 // would be recorded as done and cover nothing.

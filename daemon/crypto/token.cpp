@@ -39,7 +39,28 @@ Secret drawToken(Entropy& entropy) {
   return takeFrom(buffer);
 }
 
+namespace {
+
+bool isBase64url(char c) {
+  return isBase36(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+}
+
+// A JSON object in base64url begins with eyJ; three parts, none of them empty.
+bool looksLikeJwt(std::string_view text) {
+  const auto isPart = [](std::string_view part) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), isBase64url);
+  };
+  const std::size_t first = text.find('.');
+  const std::size_t last = text.rfind('.');
+  if (!text.starts_with("eyJ") || first == last) return false;
+  return isPart(text.substr(0, first)) && isPart(text.substr(first + 1, last - first - 1)) &&
+         isPart(text.substr(last + 1));
+}
+
+}  // namespace
+
 bool looksLikeToken(std::string_view text) {
+  if (looksLikeJwt(text)) return true;
   return text.size() == TOKEN_LENGTH && std::all_of(text.begin(), text.end(), isBase36) &&
          text.substr(RANDOM_LENGTH) == checksumOf(text.substr(0, RANDOM_LENGTH));
 }

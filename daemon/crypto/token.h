@@ -14,7 +14,8 @@ inline constexpr std::size_t TOKEN_LENGTH = 32;
 // base 36), so that a scanner can recognise a leaked token in any text.
 Secret drawToken(Entropy& entropy);
 
-// Whether the checksum is right. Never a reason to refuse: imported tokens have none.
+// Whether the checksum is right, or it is a JWT by its looks. Never a reason to refuse: imported
+// tokens have no checksum.
 bool looksLikeToken(std::string_view text);
 
 // The secret of a link in a mail: 32 random characters [0-9a-z] (165 bits) without a checksum, so

@@ -31,8 +31,9 @@ Response wrongVerb(std::string_view method) {
   return response;
 }
 
-// Everything here holds a token or depends on one.
+// Everything here holds a token or depends on one, unless its handler says otherwise.
 void forbidStoring(Response& response) {
+  if (response.headers.find("Cache-Control")) return;
   response.headers.add("Cache-Control", "no-store");
 }
 

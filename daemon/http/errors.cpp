@@ -81,6 +81,11 @@ Problem refusedByCore(const core::Rejection& rejection) {
       return plainProblem(400, "There is nothing to confirm: the account is active.");
     case Refusal::ROLE_IN_USE: return plainProblem(400, "An administrator has this role.");
     case Refusal::NOT_ACTIVE: return plainProblem(400, "That is not active.");
+    case Refusal::STALE_TOKEN:
+      return unavailable("Somebody else changed this at the same moment. Please try again.",
+                         CONFLICT_RETRY_SECONDS);
+    case Refusal::NO_SIGNING_KEY:
+    case Refusal::KEYS_FULL:
     case Refusal::BAD_SETTING:
     case Refusal::TOO_LARGE:
     case Refusal::BAD_SCOPE: return plainProblem(400, "The request is not valid.");
@@ -145,6 +150,10 @@ Problem problemOf(const app::Refused& refused) {
                           "Idempotency-Key, or look before you repeat it.");
     case Why::KEY_REUSED:
       return plainProblem(422, "This Idempotency-Key came with another request before.");
+    case Why::NO_SIGNING_KEY:
+    case Why::NO_CRYPT_KEY:
+      return unavailable("The service cannot do this at the moment. Please try again later.",
+                         OPERATOR_RETRY_SECONDS);
     case Why::REFUSED: return refusedByCore(refused.rejection);
     case Why::CONFIRMATION_KEY_WRONG:
       return plainProblem(400, "The confirmation key is not right. Please check it and try again.");

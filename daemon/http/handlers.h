@@ -76,6 +76,9 @@ Answering showSwagger(Exchange& exchange);
 Answering showOpenApi(Exchange& exchange);
 Answering showDocumentPage(Exchange& exchange);
 
+// key_handlers.cpp
+Answering showSigningKeys(Exchange& exchange);
+
 // introspection_handlers.cpp
 Answering introspectToken(Exchange& exchange);
 Answering revokeGivenToken(Exchange& exchange);

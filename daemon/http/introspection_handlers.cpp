@@ -57,14 +57,14 @@ std::string secondsText(std::int64_t timeUs) {
   return std::to_string(timeUs / 1'000'000);
 }
 
-std::string activeJson(const app::Caller& owner, const app::TokenView& token) {
+std::string activeJson(const app::App& app, const app::Caller& owner, const app::TokenView& token) {
   const std::string kind = kindText(owner.kind);
   std::string json =
       R"({"active":true,"token_type":"Bearer","scope":)" + stringJson(scopeOf(owner));
   json += ",\"sub\":" + stringJson(kind + ":" + std::to_string(owner.id));
   json += ",\"iat\":" + secondsText(token.issuedUs);
   if (owner.expiresUs != core::NEVER) json += ",\"exp\":" + secondsText(owner.expiresUs);
-  json += ",\"jti\":" + stringJson(std::to_string(token.id));
+  json += ",\"jti\":" + stringJson(app::jwtIdOf(app, token));
   json += ",\"auth_type\":" + stringJson(kind) + ",\"auth_id\":" + std::to_string(owner.id);
   if (owner.websiteId != 0) json += ",\"website_id\":" + std::to_string(owner.websiteId);
   return json + "}";
@@ -91,7 +91,7 @@ Answering introspectToken(Exchange& exchange) {
   if (!token) return oauthError(400, "invalid_request");
   const auto owner = app::authenticate(exchange.app, *token);
   const auto view = owner ? app::findTokenByText(exchange.app, *token) : std::nullopt;
-  return answerJson(view ? activeJson(*owner, *view) : R"({"active":false})");
+  return answerJson(view ? activeJson(exchange.app, *owner, *view) : R"({"active":false})");
 }
 
 Answering revokeGivenToken(Exchange& exchange) {

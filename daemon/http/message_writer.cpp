@@ -16,6 +16,7 @@ std::string_view reasonOf(unsigned status) {
     case 200: return "OK";
     case 202: return "Accepted";
     case 204: return "No Content";
+    case 304: return "Not Modified";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 403: return "Forbidden";
@@ -103,7 +104,8 @@ void writeResponse(std::string& out, const Response& response, const Framing& fr
     out += "\r\nContent-Type: ";
     out += response.contentType;
   }
-  const bool hasContent = response.status != 204;  // RFC 9110 8.6
+  // RFC 9110 8.6, 15.4.5
+  const bool hasContent = response.status != 204 && response.status != 304;
   if (hasContent) {
     out += "\r\nContent-Length: ";
     writeNumber(out, response.body.size());

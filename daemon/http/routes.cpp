@@ -51,6 +51,13 @@ constexpr Route ROUTES[] = {
      "showDocumentPage",
      "Describes everything, for people."},
 
+    {Verb::GET,
+     "/.well-known/jwks.json",
+     Access::ANONYMOUS,
+     {},
+     showSigningKeys,
+     "showSigningKeys",
+     "Shows the public keys that JWTs are signed with (RFC 7517)."},
     {Verb::POST,
      "/oauth2/introspect",
      Access::ANONYMOUS,

@@ -27,6 +27,7 @@ bool makesMore(const core::CommandBody& body) {
          std::holds_alternative<CreateAdmin>(body) ||
          std::holds_alternative<CreateIntegration>(body) ||
          std::holds_alternative<ActivateIntegration>(body) ||
+         std::holds_alternative<PublishJwtKey>(body) ||
          std::holds_alternative<RequestPasswordReset>(body) ||
          std::holds_alternative<UpdateCustomer>(body) ||
          std::holds_alternative<RequestConfirmation>(body) ||

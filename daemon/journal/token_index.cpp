@@ -85,14 +85,17 @@ bool TokenIndex::judge(const Entry& entry, std::int64_t nowUs, LiveToken& live) 
   const auto type = TokenType(entry.type);
   std::shared_lock lock(rules_);
   const core::Lifetime& lifetime = lifetimes_[static_cast<std::size_t>(type)];
-  if (core::expired(entry.issuedUs, entry.expiresUs, lifetime, nowUs)) return false;
   if (entry.seq < cutoff(entry)) return false;
   live.principal = {};
-  live.expiresUs = core::expiryUs(entry.issuedUs, entry.expiresUs, lifetime);
   if (type != TokenType::CUSTOMER) {
     auto principal = principals_.find({type, entry.userId});
     if (principal == principals_.end() || !principal->second.enabled) return false;
     live.principal = principal->second;
+  }
+  const bool too = core::endsBySettingToo(entry.keyId, live.principal.ownLifetime);
+  if (core::expired(entry.issuedUs, entry.expiresUs, lifetime, nowUs, too)) return false;
+  live.expiresUs = core::expiryUs(entry.issuedUs, entry.expiresUs, lifetime, too);
+  if (type == TokenType::INTEGRATION) {
     if (entry.seq < live.principal.supersededBelow) {
       const std::int64_t until = live.principal.supersededUntilUs;
       if (until <= nowUs) return false;
@@ -181,6 +184,7 @@ void TokenIndex::updatePrincipal(TableId table, std::string_view key,
     principal.ref = row.ref;
     principal.enabled = row.status == core::IntegrationStatus::ACTIVE;
     principal.permissions = std::make_shared<const core::Permissions>(std::move(row.permissions));
+    principal.ownLifetime = row.tokenLifetimeSeconds != 0;
     principal.supersededBelow = row.superseded.position;
     principal.supersededUntilUs = row.superseded.untilUs;
     if (!row.networks.empty()) {

@@ -26,6 +26,7 @@ struct Principal {
   bool enabled = true;
   std::shared_ptr<const core::Permissions> permissions;
   // Integrations only.
+  bool ownLifetime = false;           // that of the setting does not count
   std::uint64_t supersededBelow = 0;  // tokens issued below it are good until supersededUntilUs
   std::int64_t supersededUntilUs = 0;
   std::shared_ptr<const std::vector<std::string>> networks;  // null = from anywhere

@@ -30,11 +30,15 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> tryRevokeToken(TryRevokeTokenContext context) override;
   kj::Promise<void> revokeScope(RevokeScopeContext context) override;
   kj::Promise<void> configSet(ConfigSetContext context) override;
+  kj::Promise<void> keysRotate(KeysRotateContext context) override;
+  kj::Promise<void> keysRetire(KeysRetireContext context) override;
+  kj::Promise<void> keysExport(KeysExportContext context) override;
 
  private:
-  // What the dry runs of the two answer: nothing is recorded.
+  // What the dry runs answer: nothing is recorded.
   kj::Promise<void> tryRevokeScope(RevokeScopeContext context);
   kj::Promise<void> tryConfigSet(ConfigSetContext context);
+  kj::Promise<void> tryKeysRetire(KeysRetireContext context);
 
   app::App& app_;
   Peer peer_;

@@ -63,6 +63,7 @@ void fill(const app::App& app, const Question& question, Page& page) {
   if (question.noun == "config-history") {
     app::listSettingHistory(app, question.key, into<app::SettingPast>(page));
   }
+  if (question.noun == "keys") app::listKeys(app, into<app::KeyView>(page));
   if (question.noun == "config") {
     app::listSettings(
         app, [&page](const app::SettingView& view) { page.rows.push_back(fieldsOf(view)); });
@@ -70,8 +71,8 @@ void fill(const app::App& app, const Question& question, Page& page) {
 }
 
 bool isNoun(const std::string& word) {
-  static const std::set<std::string> NOUNS{"admin", "role",   "integration",    "customer",
-                                           "token", "config", "config-history", "mail"};
+  static const std::set<std::string> NOUNS{"admin", "role",   "integration",    "customer", "token",
+                                           "keys",  "config", "config-history", "mail"};
   return NOUNS.count(word) != 0;
 }
 
@@ -165,6 +166,12 @@ std::optional<std::uint32_t> findUser(const app::App& app, core::TokenType type,
     case core::TokenType::NONE: break;
   }
   return std::nullopt;
+}
+
+app::Answer<std::uint32_t> keyOf(const app::App& app, const std::string& id) {
+  auto key = app::findKey(app, id);
+  if (!key) return app::notFound("key", id);
+  return *key;
 }
 
 kj::Promise<void> AdminService::audit(AuditContext context) {

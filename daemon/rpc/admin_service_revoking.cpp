@@ -7,6 +7,7 @@
 #include "daemon/core/words.h"
 #include "daemon/rpc/admin_service.h"
 #include "daemon/rpc/audit_service.h"
+#include "daemon/rpc/ended.h"
 #include "daemon/rpc/find.h"
 #include "daemon/rpc/finish.h"
 
@@ -14,8 +15,6 @@ namespace authd::rpc {
 namespace {
 
 using Seq = app::Answer<std::uint64_t>;
-
-constexpr auto LONGEST_COUNT = 2 * kj::SECONDS;
 
 app::Answer<std::uint32_t> websiteOf(const app::App& app, const std::string& name) {
   const app::Website* website = app.shop.websiteByCode(name);
@@ -46,6 +45,13 @@ app::Answer<core::Scope> scopeOf(const app::App& app, ipc::Scope::Reader from) {
     case Kind::TYPE: scope.kind = core::ScopeKind::TYPE; return scope;
     case Kind::WEBSITE: scope.kind = core::ScopeKind::WEBSITE; return scope;
     case Kind::TYPE_AND_WEBSITE: scope.kind = core::ScopeKind::TYPE_AND_WEBSITE; return scope;
+    case Kind::KEY: {
+      auto key = keyOf(app, textOf(from.getKey()));
+      if (auto* refused = std::get_if<app::Refused>(&key)) return std::move(*refused);
+      scope.kind = core::ScopeKind::KEY;
+      scope.keyId = std::get<std::uint32_t>(key);
+      return scope;
+    }
     case Kind::USER: break;
   }
   scope.kind = core::ScopeKind::USER;
@@ -54,24 +60,6 @@ app::Answer<core::Scope> scopeOf(const app::App& app, ipc::Scope::Reader from) {
   if (!user) return app::notFound(word, name);
   scope.userId = *user;
   return scope;
-}
-
-// How many tokens a write ends. Ending them does not wait long for a search that tells how many:
-// behind an export the answer goes without the number. The count goes on when nobody waits for it
-// any more, and may outlive the connection: it holds on to the App only.
-using Ended = std::shared_ptr<std::optional<std::uint64_t>>;
-
-kj::Promise<void> note(app::App& app, Ended ended, app::Count count) {
-  auto counted = app::countOver(app, std::move(count))
-                     .then([ended](app::Answer<std::uint64_t> n) {
-                       if (const auto* number = std::get_if<std::uint64_t>(&n)) *ended = *number;
-                     })
-                     .catch_([](kj::Exception&&) {});
-  return counted.exclusiveJoin(app.timer.afterDelay(LONGEST_COUNT));
-}
-
-void addEnded(Fields& fields, const Ended& ended) {
-  if (*ended) fields.number("ended", static_cast<std::int64_t>(**ended));
 }
 
 // A token by its text if there is one, else by its id.

@@ -13,4 +13,7 @@ namespace authd::rpc {
 std::optional<std::uint32_t> findUser(const app::App& app, core::TokenType type,
                                       const std::string& name);
 
+// The JWT key that an operator names by its id.
+app::Answer<std::uint32_t> keyOf(const app::App& app, const std::string& id);
+
 }  // namespace authd::rpc

@@ -23,6 +23,16 @@ std::string lifetimeOf(std::int64_t seconds) {
   return seconds < 0 ? "never" : core::formatDuration(seconds);
 }
 
+std::string_view wordOf(app::KeyState state) {
+  switch (state) {
+    case app::KeyState::SIGNS: return "signs";
+    case app::KeyState::WAITS: return "waits";
+    case app::KeyState::TRUSTED: return "trusted";
+    case app::KeyState::RETIRED: return "retired";
+  }
+  return "unknown";
+}
+
 }  // namespace
 
 Fields::Value& Fields::add(std::string_view name, Kind kind) {
@@ -149,7 +159,24 @@ Fields fieldsOf(const app::TokenView& view) {
   } else {
     fields.time("expires_at", view.expiresUs);
   }
+  if (view.keyId != 0) fields.number("key_id", view.keyId);
   if (view.revoked) fields.number("revoked_by", static_cast<std::int64_t>(view.endedSeq));
+  return fields;
+}
+
+Fields fieldsOf(const app::KeyView& view) {
+  Fields fields;
+  fields.number("id", view.id).text("algorithm", core::wordOf(view.algorithm));
+  fields.text("state", wordOf(view.state)).time("published_at", view.publishedUs);
+  fields.time("usable_from", view.usableFromUs).time("retired_at", view.retiredUs);
+  return fields;
+}
+
+Fields fieldsOf(const app::PublishedKey& key) {
+  Fields fields;
+  fields.number("id", key.id).text("algorithm", core::wordOf(key.algorithm));
+  fields.time("usable_from", key.usableFromUs);
+  fields.number("seq", static_cast<std::int64_t>(key.seq));
   return fields;
 }
 

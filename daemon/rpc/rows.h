@@ -12,6 +12,7 @@
 #include "daemon/app/integrations.h"
 #include "daemon/app/mail_desk.h"
 #include "daemon/app/settings.h"
+#include "daemon/app/signing_keys.h"
 #include "daemon/app/tokens.h"
 #include "ipc/admin.capnp.h"
 
@@ -55,6 +56,8 @@ Fields fieldsOf(const app::RoleView& view);
 Fields fieldsOf(const app::IntegrationView& view);
 Fields fieldsOf(const app::CustomerView& view);
 Fields fieldsOf(const app::TokenView& view);
+Fields fieldsOf(const app::KeyView& view);
+Fields fieldsOf(const app::PublishedKey& key);
 Fields fieldsOf(const app::SettingView& view);
 Fields fieldsOf(const app::SettingPast& past);
 Fields fieldsOf(const app::MailView& view);

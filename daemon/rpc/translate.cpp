@@ -33,6 +33,12 @@ Words wordsOf(const core::Rejection& rejection) {
     case core::Refusal::GROUP_FIXED: return {Code::INVALID, "this customer group stays"};
     case core::Refusal::NOT_PENDING: return {Code::ALREADY, "nothing waits to be confirmed"};
     case core::Refusal::ROLE_IN_USE: return {Code::CONFLICT, "an administrator has this role"};
+    case core::Refusal::NO_SIGNING_KEY:
+      return {Code::INVALID, "no key signs JWTs yet: authctl keys rotate"};
+    case core::Refusal::KEYS_FULL:
+      return {Code::CONFLICT, "too many keys are trusted: authctl keys retire"};
+    case core::Refusal::STALE_TOKEN:
+      return {Code::BUSY, "the signing key changed at the same moment"};
     case core::Refusal::NOT_ACTIVE:
       return {Code::CONFLICT, "the integration is not in a state for this"};
     case core::Refusal::BAD_SETTING: return {Code::INVALID, "not a value of this setting"};
@@ -49,6 +55,7 @@ Words wordsOfBusy(const core::Rejection& rejection) {
     case core::Refusal::READ_ONLY:
     case core::Refusal::CLOCK_UNCERTAIN:
     case core::Refusal::VERSION_MOVED:
+    case core::Refusal::STALE_TOKEN:
     case core::Refusal::STALE_CREDENTIAL: return wordsOf(rejection);
     default: return {Code::BUSY, "busy, try again in a few seconds"};
   }
@@ -90,6 +97,12 @@ Words wordsOf(const app::Refused& refused) {
     case app::Why::CONFIRMATION_KEY_WRONG: return {Code::INVALID, "the confirmation key is wrong"};
     case app::Why::NO_MAIL_SERVER: return {Code::INVALID, "no mail server is configured"};
     case app::Why::STORE_UNKNOWN: return {Code::INVALID, "there is no such store or website"};
+    case app::Why::NO_SIGNING_KEY:
+      return {Code::FAILED, "no key can sign JWTs: authctl keys rotate"};
+    case app::Why::NO_CRYPT_KEY:
+      return {
+          Code::INVALID,
+          "HS256 needs Magento's crypt key: magento_crypt_key below [jwt] in the configuration"};
     case app::Why::REFUSED: return wordsOf(refused.rejection);
   }
   return {Code::FAILED, "refused"};

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "daemon/core/rules/duration.h"
+#include "daemon/service/secret_file.h"
 
 namespace authd::service {
 namespace {
@@ -78,6 +79,11 @@ auto into(std::string& target, bool (*good)(std::string_view), const char* words
 bool isPlainWord(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return c > ' ' && c < '\x7f' && c != '<' && c != '>'; });
+}
+
+// A JWT must stay far below what a header holds.
+bool isShortWord(std::string_view text) {
+  return text.size() <= 255 && isPlainWord(text);
 }
 
 bool isPort(std::string_view text) {
@@ -177,6 +183,20 @@ void readSmtp(const toml::node& node, Config& config) {
                             {"identities", identities}});
 }
 
+void readJwt(const toml::node& node, app::JwtConfig& jwt) {
+  auto cryptKey = [&jwt](const toml::node& value) {
+    try {
+      jwt.cryptKey = std::make_shared<const crypto::Secret>(readSecretFile(text(value)));
+    } catch (const SecretFileFault& fault) {
+      fail(value, fault.what());
+    }
+  };
+  constexpr const char* WORDS = "expected printable ASCII without blanks";
+  readTable(tableOf(node), {{"issuer", into(jwt.issuer, isShortWord, WORDS)},
+                            {"audience", into(jwt.audience, isShortWord, WORDS)},
+                            {"magento_crypt_key", cryptKey}});
+}
+
 void readStore(const toml::node& node, std::uint32_t websiteId, app::Shop& shop) {
   app::StoreView store{0, websiteId, "", "", "http://localhost/", "en_US"};
   readTable(tableOf(node),
@@ -274,6 +294,7 @@ Config readConfig(const std::string& path) {
                    {"audit_socket", into(config.auditSocket)},
                    {"trusted_proxies",
                     [&](const toml::node& node) { config.trustedProxies = proxies(node); }},
+                   {"jwt", [&](const toml::node& node) { readJwt(node, config.jwt); }},
                    {"smtp", [&](const toml::node& node) { readSmtp(node, config); }},
                    {"websites", [&](const toml::node& node) { config.shop = readShop(node); }}});
   if (config.http.empty()) throw ConfigFault(path + ": `http` is empty: nothing would be served");

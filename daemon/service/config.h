@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/app/jwt_config.h"
 #include "daemon/app/shop.h"
 #include "daemon/http/client_address.h"
 #include "daemon/mail/compose.h"
@@ -24,6 +25,7 @@ struct Config {
   std::vector<std::string> metrics;  // where Prometheus asks; empty = nowhere
   http::TrustedProxies trustedProxies;
   app::Shop shop = app::freshShop();
+  app::JwtConfig jwt;
   mail::SmtpServer smtp;
   mail::Identities mailIdentities;
   mail::Templates mailTemplates;

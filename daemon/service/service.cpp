@@ -194,7 +194,8 @@ void Service::Parts::open() {
                                             *background,
                                             [this] { return journal->counters(); },
                                             false,
-                                            version});
+                                            version,
+                                            config.jwt});
   filler = std::thread([this] { readAhead(); });
 }
 
@@ -343,6 +344,7 @@ void Service::Parts::adopt(Config fresh) {
     spdlog::warn("`{}` has changed, which takes effect at the next start", key);
   }
   formerShops.push_back(std::exchange(config.shop, std::move(fresh.shop)));
+  app->jwt = config.jwt = std::move(fresh.jwt);
   config.trustedProxies = fresh.trustedProxies;
   api->trust(std::move(fresh.trustedProxies));
   if (sameMail) return;

@@ -301,13 +301,36 @@ class FakeAdmin final : public Admin::Server {
   kj::Promise<void> revokeScope(RevokeScopeContext context) override {
     auto p = context.getParams();
     auto scope = p.getScope();
-    std::string details = std::to_string(static_cast<int>(scope.getKind())) + " " +
-                          copy(scope.getType()) + " " + copy(scope.getWebsite()) + " " +
-                          copy(scope.getUser()) + " before " + placeOf(p.getBefore());
+    std::string details =
+        std::to_string(static_cast<int>(scope.getKind())) + " " + copy(scope.getType()) + " " +
+        copy(scope.getWebsite()) + " " + copy(scope.getUser()) +
+        (scope.hasKey() && scope.getKey().size() != 0 ? " key " + copy(scope.getKey()) : "") +
+        " before " + placeOf(p.getBefore());
     auto live = line_.book.manners.live;
     if (p.getDryRun())
       return count(context, "revokeScope", details, {{"live", live}, {"events", LOG_SIZE}});
     return change(context, "revokeScope", details, {{"seq", LOG_SIZE}, {"ended", live}});
+  }
+
+  kj::Promise<void> keysRotate(KeysRotateContext context) override {
+    auto p = context.getParams();
+    return change(context, "keysRotate",
+                  copy(p.getAlgorithm()) + (p.getImmediately() ? " immediately" : ""),
+                  fakeList("keys").front());
+  }
+  kj::Promise<void> keysRetire(KeysRetireContext context) override {
+    auto p = context.getParams();
+    auto live = line_.book.manners.live;
+    std::string key = copy(p.getKey());
+    if (p.getDryRun()) {
+      return count(context, "keysRetire", key, {{"id", std::int64_t{1}}, {"ends", live}});
+    }
+    return change(context, "keysRetire", key,
+                  {{"id", std::int64_t{1}}, {"ended", live}, {"seq", LOG_SIZE}});
+  }
+  kj::Promise<void> keysExport(KeysExportContext context) override {
+    context.getResults().setJwks("{\"keys\":[]}");
+    return kj::READY_NOW;
   }
 
   kj::Promise<void> configSet(ConfigSetContext context) override {

@@ -113,6 +113,13 @@ std::vector<Thing> fakeList(const std::string& noun) {
              text("key", "oauth/access_token_lifetime/customer"), text("value", "2s"),
              Cell{"default", false}, text("actor", "operator 1"), text("reason", "audit")}};
   }
+  if (noun == "keys") {
+    return {
+        {number("id", 2), text("algorithm", "ES256"), text("state", "waits"),
+         time("published_at", NOON), time("usable_from", NOON + HOUR), none("retired_at")},
+        {number("id", 1), text("algorithm", "RS256"), text("state", "signs"),
+         time("published_at", NOON - HOUR), time("usable_from", NOON - HOUR), none("retired_at")}};
+  }
   if (noun == "config") {
     return {{text("key", "oauth/access_token_lifetime/admin"), text("value", "4h"),
              text("default", "4h"), text("description", "Lifetime of an admin token")},

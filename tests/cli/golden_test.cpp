@@ -47,6 +47,7 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("token", {"list", "show", "identify"});
   helpOf("config", {"get", "set", "unset", "list", "history"});
   helpOf("mail", {"list", "show", "retry", "drop"});
+  helpOf("keys", {"list", "rotate", "retire", "export-jwks"});
   helpOf("events", {"list", "tail", "show", "export", "replay"});
   helpOf("db", {"check"});
   helpOf("completion", {"bash", "zsh", "fish"});
@@ -60,7 +61,8 @@ BOOST_AUTO_TEST_CASE(lists_look_as_written_in_every_format) {
                      {"token", "list"},
                      {"config", "list"},
                      {"config", "history", "oauth/access_token_lifetime/customer"},
-                     {"mail", "list"}});
+                     {"mail", "list"},
+                     {"keys", "list"}});
 }
 
 BOOST_AUTO_TEST_CASE(single_things_look_as_written_in_every_format) {
@@ -95,6 +97,10 @@ BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {
                        {"role", "delete", "Support"},
                        {"mail", "drop", "17", "--reason", "bounces"},
                        {"admin", "disable", "admin"},
+                       {"keys", "rotate", "--algorithm", "RS256"},
+                       {"keys", "retire", "1", "--yes"},
+                       {"keys", "retire", "1", "--dry-run"},
+                       {"keys", "retire", "1"},
                        {"customer", "create", "--email", "jane@example.com", "--firstname", "Jane",
                         "--lastname", "Doe"},
                        {"customer", "unlock", "jdoe@example.com"},
@@ -112,6 +118,7 @@ BOOST_AUTO_TEST_CASE(revocations_look_as_written_in_every_format) {
                            {"revoke", "812", "9", "--dry-run"},
                            {"revoke", "9", "--dry-run"},
                            {"revoke", "--integration", "ERP", "--reason", "leak", "--yes"},
+                           {"revoke", "--key", "1", "--yes"},
                            {"revoke", "--all", "--reason", "leak", "--dry-run"},
                            {"revoke", "--all", "--reason", "leak"}});
 }

@@ -71,5 +71,24 @@ BOOST_AUTO_TEST_CASE(the_expiry_that_is_told_is_when_a_live_token_dies) {
   }));
 }
 
+BOOST_AUTO_TEST_CASE(a_jwt_dies_as_it_says_or_as_the_setting_says_whichever_is_first) {
+  BOOST_TEST(rc::check("a JWT is dead where either of the two is", [] {
+    std::int64_t issued = NOON;
+    std::int64_t own = issued + *rc::gen::inRange(1, 100) * SECOND;
+    std::int64_t now = issued + *rc::gen::inRange(0, 200) * SECOND / 2;
+    Lifetime lifetime;
+    if (*rc::gen::arbitrary<bool>()) lifetime.seconds = *rc::gen::inRange(1, 100);
+    if (*rc::gen::arbitrary<bool>()) lifetime.expiredUpToUs = issued + *rc::gen::inRange(-1, 1);
+    RC_ASSERT(expired(issued, own, lifetime, now, true) ==
+              (expired(issued, own, lifetime, now) || expired(issued, 0, lifetime, now)));
+    std::int64_t end = expiryUs(issued, own, lifetime, true);
+    RC_ASSERT(end <= own);
+    if (issued > lifetime.expiredUpToUs) {
+      RC_ASSERT(!expired(issued, own, lifetime, end - 1, true));
+      RC_ASSERT(expired(issued, own, lifetime, end, true));
+    }
+  }));
+}
+
 }  // namespace
 }  // namespace authd::core

@@ -33,12 +33,12 @@ BOOST_AUTO_TEST_SUITE(errors)
 
 BOOST_AUTO_TEST_CASE(every_reason_has_its_status) {
   const std::pair<Why, unsigned> table[] = {
-      {Why::RULES, 400},        {Why::LOGIN_FAILED, 401},           {Why::FORBIDDEN, 401},
-      {Why::NOT_FOUND, 404},    {Why::DUPLICATE_EMAIL, 400},        {Why::DUPLICATE_NAME, 400},
-      {Why::NO_SUCH_ROLE, 400}, {Why::CURRENT_PASSWORD_WRONG, 401}, {Why::ACCOUNT_LOCKED, 401},
-      {Why::LINK_INVALID, 400}, {Why::LINK_EXPIRED, 400},           {Why::RESET_TOO_OFTEN, 400},
-      {Why::BUSY, 503},         {Why::OUTCOME_UNKNOWN, 503},        {Why::KEY_REUSED, 422},
-      {Why::STORE_UNKNOWN, 404}};
+      {Why::RULES, 400},         {Why::LOGIN_FAILED, 401},           {Why::FORBIDDEN, 401},
+      {Why::NOT_FOUND, 404},     {Why::DUPLICATE_EMAIL, 400},        {Why::DUPLICATE_NAME, 400},
+      {Why::NO_SUCH_ROLE, 400},  {Why::CURRENT_PASSWORD_WRONG, 401}, {Why::ACCOUNT_LOCKED, 401},
+      {Why::LINK_INVALID, 400},  {Why::LINK_EXPIRED, 400},           {Why::RESET_TOO_OFTEN, 400},
+      {Why::BUSY, 503},          {Why::OUTCOME_UNKNOWN, 503},        {Why::KEY_REUSED, 422},
+      {Why::STORE_UNKNOWN, 404}, {Why::NO_SIGNING_KEY, 503},         {Why::NO_CRYPT_KEY, 503}};
   for (const auto& [why, status] : table) {
     BOOST_TEST_CONTEXT(static_cast<int>(why)) {
       BOOST_TEST(statusOf(why) == status);
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(every_reason_has_its_status) {
 }
 
 BOOST_AUTO_TEST_CASE(every_refusal_of_the_core_has_its_status) {
-  for (const auto refusal : {Refusal::STALE_CREDENTIAL, Refusal::LOG_MOVED,
+  for (const auto refusal : {Refusal::STALE_CREDENTIAL, Refusal::LOG_MOVED, Refusal::STALE_TOKEN,
                              Refusal::CLOCK_UNCERTAIN, Refusal::DISK_LOW, Refusal::READ_ONLY}) {
     BOOST_TEST(statusOf(refusal) == 503U);
   }

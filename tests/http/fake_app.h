@@ -13,6 +13,7 @@
 #include "daemon/app/groups.h"
 #include "daemon/app/passwords.h"
 #include "daemon/app/signed_calls.h"
+#include "daemon/app/signing_keys.h"
 #include "daemon/app/tokens.h"
 
 namespace authd::http {

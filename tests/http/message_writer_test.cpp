@@ -31,6 +31,8 @@ BOOST_AUTO_TEST_CASE(an_answer_has_its_headers_in_order_a_length_and_a_body) {
              "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\nA: 1\r\n"
              "B: x\ty\r\n\r\ngone");
   BOOST_TEST(written(response, Ending::CLOSE, true).ends_with("\r\nConnection: close\r\n\r\n"));
+  BOOST_TEST(written({304, {}, "not sent", {{"ETag", "\"1\""}}}) ==
+             "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n");
   BOOST_TEST(written({204, {}, "not sent", {}}) == "HTTP/1.1 204 No Content\r\n\r\n");
 }
 

@@ -6,6 +6,7 @@
 #include "daemon/app/integrations.h"
 #include "daemon/app/mail_desk.h"
 #include "daemon/app/settings.h"
+#include "daemon/app/signing_keys.h"
 #include "daemon/core/row_codec.h"
 #include "daemon/core/rows.h"
 
@@ -37,7 +38,8 @@ std::optional<std::uint32_t> userOf(std::string_view name) {
 std::string numbers(const core::Scope& scope) {
   return std::to_string(static_cast<int>(scope.kind)) + " " +
          std::to_string(static_cast<int>(scope.type)) + " " + std::to_string(scope.websiteId) +
-         " " + std::to_string(scope.userId);
+         " " + std::to_string(scope.userId) +
+         (scope.keyId == 0 ? "" : " key " + std::to_string(scope.keyId));
 }
 
 }  // namespace
@@ -202,6 +204,24 @@ std::uint64_t countLive(const App&, const core::Scope&, std::optional<std::uint6
 kj::Promise<Answer<std::uint64_t>> countOver(App&, Count count) {
   if (fakeApp().countRefusal) return Answer<std::uint64_t>(*fakeApp().countRefusal);
   return count();
+}
+kj::Promise<Answer<PublishedKey>> rotateKey(App&, Call call, core::JwtAlgorithm algorithm,
+                                            bool immediately) {
+  return answer("rotateKey " + std::to_string(static_cast<int>(algorithm)) +
+                    (immediately ? " immediately" : ""),
+                std::move(call), PublishedKey{3, core::JwtAlgorithm::ES256, 1000, 82});
+}
+kj::Promise<Answer<std::uint64_t>> retireKey(App&, Call call, std::uint32_t id) {
+  return answer<std::uint64_t>("retireKey " + std::to_string(id), std::move(call), 83);
+}
+void listKeys(const App&, const std::function<bool(const KeyView&)>& visit) {
+  visit({1, core::JwtAlgorithm::RS256, KeyState::RETIRED, 1000, 1000, 2000});
+}
+std::optional<std::uint32_t> findKey(const App&, std::string_view id) {
+  return userOf(id);
+}
+KeySet publishedKeys(const App&) {
+  return {R"({"keys":[]})", "00ff", 1800};
 }
 std::uint64_t positionAt(const App&, std::int64_t timeUs) {
   return static_cast<std::uint64_t>(timeUs / 1000);

@@ -50,6 +50,12 @@ BOOST_AUTO_TEST_CASE(a_scope_has_only_what_its_kind_names) {
              "revokeTokens " + numberOf(ScopeKind::TYPE_AND_WEBSITE, TokenType::CUSTOMER) + " 1 0");
   sent(scope(Kind::USER, "admin", "nowhere", "jo"));
   BOOST_TEST(lastCall() == "revokeTokens " + numberOf(ScopeKind::USER, TokenType::ADMIN) + " 0 6");
+  fakeApp().users["3"] = 3;
+  auto ofKey = scope(Kind::KEY, "admin", "nowhere", "nobody");
+  ofKey.getScope().setKey("3");
+  sent(kj::mv(ofKey));
+  BOOST_TEST(lastCall() ==
+             "revokeTokens " + numberOf(ScopeKind::KEY, TokenType::NONE) + " 0 0 key 3");
 }
 
 BOOST_AUTO_TEST_CASE(what_a_scope_names_must_exist) {
@@ -57,6 +63,7 @@ BOOST_AUTO_TEST_CASE(what_a_scope_names_must_exist) {
   BOOST_CHECK(refusalOf(scope(Kind::TYPE, "", "", "")) == Code::INVALID);
   BOOST_CHECK(refusalOf(scope(Kind::WEBSITE, "", "nowhere", "")) == Code::NOT_FOUND);
   BOOST_CHECK(refusalOf(scope(Kind::USER, "admin", "", "jo")) == Code::NOT_FOUND);
+  BOOST_CHECK(refusalOf(scope(Kind::KEY, "", "", "")) == Code::NOT_FOUND);
   BOOST_TEST(lastCall().find("revokeTokens") == std::string::npos);
 }
 

@@ -55,7 +55,8 @@ BOOST_AUTO_TEST_CASE(every_refusal_of_the_core_has_its_code_and_words) {
       {Refusal::CLOCK_UNCERTAIN, Code::READ_ONLY}, {Refusal::DISK_LOW, Code::READ_ONLY},
       {Refusal::READ_ONLY, Code::READ_ONLY},       {Refusal::NOT_ACTIVE, Code::CONFLICT},
       {Refusal::BAD_SETTING, Code::INVALID},       {Refusal::BAD_SCOPE, Code::INVALID},
-      {Refusal::TOO_LARGE, Code::INVALID},
+      {Refusal::TOO_LARGE, Code::INVALID},         {Refusal::NO_SIGNING_KEY, Code::INVALID},
+      {Refusal::KEYS_FULL, Code::CONFLICT},        {Refusal::STALE_TOKEN, Code::BUSY},
   };
   for (const auto& [refusal, code] : table) {
     BOOST_TEST_CONTEXT("refusal " << static_cast<int>(refusal)) {
@@ -88,6 +89,8 @@ BOOST_AUTO_TEST_CASE(every_reason_of_a_use_case_has_its_code_and_words) {
       {Why::KEY_REUSED, Code::INVALID},
       {Why::REFUSED, Code::CONFLICT},
       {Why::STORE_UNKNOWN, Code::INVALID},
+      {Why::NO_SIGNING_KEY, Code::FAILED},
+      {Why::NO_CRYPT_KEY, Code::INVALID},
   };
   for (const auto& [why, code] : table) {
     BOOST_TEST_CONTEXT("why " << static_cast<int>(why)) {

@@ -34,6 +34,8 @@ FOREIGN = {
     "ipc": ("uv.h", "rocksdb/"),
     "daemon/vault": ("uv.h",),
 }
+# Libraries that one layer only speaks, by the start of the header's name.
+ONLY_IN = {"jwt/": "daemon/crypto", "nlohmann/": "daemon/crypto"}
 # Standard headers by which a clock, chance, a thread or output would come into the pure part.
 IMPURE = {"random", "iostream", "fstream", "ostream", "istream", "thread", "mutex", "filesystem",
           "ctime", "condition_variable", "future"}
@@ -65,6 +67,9 @@ def check_angled(path, number, name):
     here = layer_of(path)
     if name.startswith(FOREIGN.get(here, ())):
         yield f"{path}:{number}: {here} does not speak <{name}>"
+    for start, layer in ONLY_IN.items():
+        if name.startswith(start) and here != layer:
+            yield f"{path}:{number}: only {layer} speaks <{name}>"
     if here == "daemon/core":
         if not name.startswith("boost/") and re.search(r"[./]", name):
             yield f"{path}:{number}: core speaks std and Boost headers only, not <{name}>"
@@ -140,6 +145,7 @@ BAD = [
     (one("cli/b.cpp", '#include "daemon/app/a.h"'), "cli may not include"),
     (one("cli/b.cpp", '#include "tests/support/a.h"'), "includes a test"),
     (one("cli/b.cpp", '#include "b.h"'), "from the top of the tree"),
+    (one("daemon/app/b.cpp", "#include <jwt/jwt.hpp>"), "only daemon/crypto speaks"),
     (one("extra/b.cpp", ""), "belongs to no layer"),
     (one("daemon/http/b.cpp", '#include "daemon/loop/internal.h"'), "brings <uv.h> with it"),
 ]

@@ -16,7 +16,7 @@ namespace authd::support {
 // one before.
 class CommandMaker {
  public:
-  static constexpr std::uint32_t KINDS = 35;
+  static constexpr std::uint32_t KINDS = 37;
   static constexpr std::uint32_t USERS = 4;
 
   core::CommandBody make(const Choice& choice, const core::Tables& tables, std::uint64_t nextSeq) {
@@ -40,7 +40,8 @@ class CommandMaker {
       case 12: return createIntegration(choice);
       case 13:
         return core::ActivateIntegration{
-            user(choice), choice.how % 2 == 0, digest(number()), token(++tokens), next(), next()};
+            user(choice), choice.how % 2 == 0, digest(number()), token(++tokens), next(),
+            next(),       jwt(choice)};
       case 14: return core::SetIntegrationEnabled{user(choice), choice.how % 2 == 0, next()};
       case 15: return core::DeleteIntegration{user(choice), next()};
       case 16: return changeSetting(choice);
@@ -62,6 +63,8 @@ class CommandMaker {
       case 28: return core::ChangeRole{choice.who % 3, {choice.how % 2 == 0, {"a"}}, next()};
       case 29: return core::DeleteRole{choice.who % 3, next()};
       case 30: return core::DropMail{choice.how % nextSeq, next()};
+      case 31: return publishKey(choice);
+      case 32: return core::RetireJwtKey{key(choice), next()};
       default: return issueToken(choice, tables);
     }
   }
@@ -78,6 +81,18 @@ class CommandMaker {
       case 4: return core::Tidy{};
       default: return core::StartLog{"1.0"};
     }
+  }
+
+  core::CommandBody publishKey(const Choice& choice) {
+    return core::PublishJwtKey{subject(core::SubjectKind::JWT_KEY, number()),
+                               core::JwtAlgorithm(choice.who % 3 + 1), "public",
+                               choice.how % 2 == 0, next()};
+  }
+  static std::uint32_t key(const Choice& choice) { return choice.who % 3 + 1; }
+  // Of a key that there may be; ends sooner or later.
+  static core::JwtFacts jwt(const Choice& choice) {
+    if (choice.how % 2 == 0) return {};
+    return {key(choice), NOON + choice.how * SECOND, {}};
   }
 
   std::uint32_t number() { return ++numbers_; }
@@ -178,6 +193,10 @@ class CommandMaker {
     command.credentialSeq = credential(tables, command.type, command.userId);
     command.tokenDigest = token(++tokens);
     command.expiresUs = choice.how % 5 == 1 ? core::NEVER : 0;
+    if (choice.how % 3 == 2) {
+      command.keyId = jwt(choice).keyId;
+      command.expiresUs = jwt(choice).expiresUs;
+    }
     command.issued = next();
     command.failed = next();
     return command;
@@ -185,7 +204,7 @@ class CommandMaker {
   core::CommandBody revokeTokens(const Choice& choice, std::uint64_t nextSeq) {
     core::RevokeTokens command;
     std::uint32_t website = choice.who % 2 + 1;
-    switch (choice.how % 5) {
+    switch (choice.how % 6) {
       case 0: break;
       case 1: command.scope = {core::ScopeKind::TYPE, anyType(choice), 0, 0, 0}; break;
       case 2:
@@ -194,7 +213,8 @@ class CommandMaker {
       case 3:
         command.scope = {core::ScopeKind::TYPE_AND_WEBSITE, anyType(choice), website, 0, 0};
         break;
-      default: command.scope = {core::ScopeKind::USER, anyType(choice), 0, user(choice), 0};
+      case 4: command.scope = {core::ScopeKind::USER, anyType(choice), 0, user(choice), 0}; break;
+      default: command.scope = {core::ScopeKind::KEY, core::TokenType::NONE, 0, 0, key(choice)};
     }
     if (choice.how % 2 == 0) command.before = choice.how % nextSeq;
     command.revoked = next();

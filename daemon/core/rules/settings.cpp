@@ -71,6 +71,14 @@ void readAccess(const Reader& reader, Settings& settings) {
   settings.backupHorizonSeconds = reader.number(keys::BACKUP_HORIZON);
 }
 
+void readJwt(const Reader& reader, Settings& settings) {
+  settings.adminJwt = reader.flag(keys::JWT_ADMIN);
+  settings.customerJwt = reader.flag(keys::JWT_CUSTOMER);
+  settings.integrationJwt = reader.flag(keys::JWT_INTEGRATION);
+  settings.jwtAlgorithm = static_cast<JwtAlgorithm>(reader.number(keys::JWT_ALGORITHM) + 1);
+  settings.jwtPublishSeconds = reader.number(keys::JWT_PUBLISH_BEFORE_USE);
+}
+
 void readPasswords(const Reader& reader, Settings& settings) {
   settings.passwordMinLength = reader.number(keys::PASSWORD_MIN_LENGTH);
   settings.passwordClasses = reader.number(keys::PASSWORD_CLASSES);
@@ -142,10 +150,17 @@ std::optional<std::int64_t> Settings::tokenSeconds(TokenType type) const {
   return type == TokenType::CUSTOMER ? customerTokenSeconds : integrationTokenSeconds;
 }
 
+bool Settings::isJwt(TokenType type) const {
+  AUTHD_ASSERT(type != TokenType::NONE);
+  if (type == TokenType::ADMIN) return adminJwt;
+  return type == TokenType::CUSTOMER ? customerJwt : integrationJwt;
+}
+
 Settings resolveSettings(const SettingLookup& lookup) {
   const Reader reader(lookup);
   Settings settings;
   readAccess(reader, settings);
+  readJwt(reader, settings);
   readPasswords(reader, settings);
   readCustomers(reader, settings);
   return settings;

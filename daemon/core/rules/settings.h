@@ -58,6 +58,11 @@ struct Settings {
   bool integrationAsBearer = false;
   bool oauthHmacSha1 = false;
   std::int64_t oauthWindowSeconds = 0;
+  bool adminJwt = false;
+  bool customerJwt = false;
+  bool integrationJwt = false;
+  JwtAlgorithm jwtAlgorithm = JwtAlgorithm::NONE;
+  std::int64_t jwtPublishSeconds = 0;  // before use
 
   LockRule tokenThrottle;
   LockRule adminLock;
@@ -94,6 +99,8 @@ struct Settings {
 
   // Empty = never. `type` is not NONE.
   std::optional<std::int64_t> tokenSeconds(TokenType type) const;
+  // Whether new tokens of a type are JWTs. `type` is not NONE.
+  bool isJwt(TokenType type) const;
 };
 
 // The text that an operator has set for a key, or nothing.

@@ -52,6 +52,11 @@ inline constexpr std::string_view ARGON2_MEMORY = "authd/password/argon2_memory"
 inline constexpr std::string_view ARGON2_PASSES = "authd/password/argon2_passes";
 inline constexpr std::string_view OAUTH_HMAC_SHA1 = "authd/oauth/hmac_sha1";
 inline constexpr std::string_view OAUTH_WINDOW = "authd/oauth/timestamp_window";
+inline constexpr std::string_view JWT_ADMIN = "authd/jwt/admin";
+inline constexpr std::string_view JWT_CUSTOMER = "authd/jwt/customer";
+inline constexpr std::string_view JWT_INTEGRATION = "authd/jwt/integration";
+inline constexpr std::string_view JWT_ALGORITHM = "authd/jwt/algorithm";
+inline constexpr std::string_view JWT_PUBLISH_BEFORE_USE = "authd/jwt/publish_before_use";
 inline constexpr std::string_view BACKUP_HORIZON = "authd/backup/horizon";
 
 }  // namespace authd::core::keys

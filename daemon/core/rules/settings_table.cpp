@@ -16,6 +16,9 @@ constexpr std::int64_t MIB = 1 << 20;
 
 constexpr std::array<std::string_view, 3> FIELD_RULES{"no", "opt", "req"};
 
+// As RFC 7518 names them; in the order of JwtAlgorithm, without NONE.
+constexpr std::array<std::string_view, 3> JWT_ALGORITHMS{"ES256", "RS256", "HS256"};
+
 // Countries with a region table, without those that Magento 2.4.6 excludes (FR, DE, AT, FI, BE).
 constexpr std::string_view STATE_REQUIRED =
     "AL,AR,AU,BG,BO,BR,BY,CA,CH,CL,CN,CO,CZ,DK,EC,EE,ES,GR,GY,HR,IN,IS,IT,LT,LV,MX,PE,PL,PT,PY,"
@@ -41,9 +44,14 @@ constexpr SettingSpec flag(std::string_view key, std::string_view text,
                            std::string_view description) {
   return {key, SettingKind::BOOL, text, 0, 1, false, {}, description};
 }
+constexpr SettingSpec choice(std::string_view key, std::string_view text,
+                             std::span<const std::string_view> choices,
+                             std::string_view description) {
+  return {key, SettingKind::CHOICE, text, 0, 0, false, choices, description};
+}
 constexpr SettingSpec fieldRule(std::string_view key, std::string_view text,
                                 std::string_view description) {
-  return {key, SettingKind::CHOICE, text, 0, 0, false, FIELD_RULES, description};
+  return choice(key, text, FIELD_RULES, description);
 }
 constexpr SettingSpec countries(std::string_view key, std::string_view text,
                                 std::string_view description) {
@@ -61,6 +69,12 @@ constexpr SettingSpec TABLE[] = {
     flag(keys::REVEAL_UNKNOWN_EMAIL, "no",
          "Answer 404 when a password reset names an unknown e-mail address"),
     flag(keys::SELF_REGISTRATION, "no", "Let anybody create a customer account over HTTP"),
+    flag(keys::JWT_ADMIN, "no", "Give administrators JWTs in place of opaque tokens"),
+    choice(keys::JWT_ALGORITHM, "ES256", JWT_ALGORITHMS, "What a new key signs JWTs with"),
+    flag(keys::JWT_CUSTOMER, "no", "Give customers JWTs in place of opaque tokens"),
+    flag(keys::JWT_INTEGRATION, "no", "Give integrations JWTs in place of opaque tokens"),
+    duration(keys::JWT_PUBLISH_BEFORE_USE, "1h", MINUTE, 30 * DAY,
+             "How long a new key is published before it signs JWTs"),
     flag(keys::OAUTH_HMAC_SHA1, "yes", "Accept calls that are signed with HMAC-SHA1"),
     duration(keys::OAUTH_WINDOW, "10m", MINUTE, DAY,
              "How old the timestamp of a signed call may be"),
