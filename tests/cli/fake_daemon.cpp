@@ -14,34 +14,12 @@
 #include <optional>
 
 #include "tests/cli/fake_rows.h"
+#include "tests/cli/fake_words.h"
 
 namespace authd::ipc {
 namespace {
 
 constexpr std::int64_t LOG_SIZE = 1200;
-
-std::string copy(capnp::Text::Reader text) {
-  return {text.begin(), text.size()};
-}
-
-std::string sizeOf(capnp::Data::Reader secret) {
-  return std::to_string(secret.size()) + " bytes";
-}
-
-std::string placeOf(Place::Reader place) {
-  switch (place.which()) {
-    case Place::NONE: return "none";
-    case Place::SEQ: return "seq:" + std::to_string(place.getSeq());
-    case Place::TIME_US: return "us:" + std::to_string(place.getTimeUs());
-  }
-  return "unknown";
-}
-
-std::string permissionsOf(Permissions::Reader permissions) {
-  std::string all = permissions.getAll() ? "all" : "";
-  for (auto resource : permissions.getResources()) all += " " + copy(resource);
-  return all;
-}
 
 void refuse(Refusal::Builder refusal, Refusal::Code code, const std::string& words) {
   refusal.setCode(code);
