@@ -64,8 +64,8 @@ kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::Custome
                                               kj::Maybe<crypto::Secret> password);
 
 // The same for an account of a shop that moves here: `hash` as Magento has stored it, which is
-// verified as it is and hashed anew at the first login. Nobody gets a mail. RULES also for a hash of
-// another form.
+// verified as it is and hashed anew at the first login. Nobody gets a mail. RULES also for a hash
+// of another form.
 kj::Promise<Answer<Changed>> importCustomer(App& app, Call call, core::CustomerInput input,
                                             crypto::Secret hash);
 
