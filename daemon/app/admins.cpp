@@ -83,7 +83,7 @@ kj::Promise<Answer<Changed>> createRole(App& app, Call call, std::string name,
   if (name.size() > 255 || !core::isPlainText(name)) {
     return Answer<Changed>(refusedByRules({core::invalidField("name", "")}));
   }
-  if (auto error = normalisePermissions(permissions)) {
+  if (auto error = normalisePermissions(app, permissions)) {
     return Answer<Changed>(refusedByRules({*error}));
   }
   Drafts drafts(app, call);

@@ -51,6 +51,7 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::NO_SUCH_GROUP:
     case Refusal::GROUP_FIXED:
     case Refusal::NOT_PENDING:
+    case Refusal::NO_EXCHANGE:
     case Refusal::TOO_LARGE: break;
   }
   return answer;

@@ -31,7 +31,8 @@ enum class Why : std::uint8_t {
   KEY_REUSED = 15,       // the idempotency key came with another body
   REFUSED = 16,          // `rejection` of the core, whatever has no value of its own here
   STORE_UNKNOWN = 17,    // a store or website id that the configuration does not have
-  CONFIRMATION_KEY_WRONG = 30
+  CONFIRMATION_KEY_WRONG = 30,
+  ENDPOINT_FAILED = 40  // `fields`: why an integration's endpoint did not take what was posted
 };
 
 struct Refused {

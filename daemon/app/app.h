@@ -28,6 +28,8 @@ class FloodGate;
 class Once;
 class ResetLimit;
 class Nonces;
+class LastUses;
+class Poster;
 
 // Threads that do slow work off the loop.
 class Workers {
@@ -57,6 +59,8 @@ struct App {
   ResetLimit& resetLimit;
   Once& once;
   Nonces& nonces;
+  LastUses& lastUses;
+  Poster& poster;
   kj::Timer& timer;
   kj::TaskSet& background;
   std::function<journal::Counters()> counters;
@@ -76,7 +80,8 @@ struct App {
 };
 
 // Magento's Bearer token to a caller. Nothing for a token that is unknown, dead, or of a kind that
-// settings do not allow as Bearer. Never waits.
+// settings do not allow as Bearer. Where it comes from is another question (last_uses.h). Never
+// waits.
 std::optional<Caller> authenticate(const App& app, std::string_view token);
 
 }  // namespace authd::app

@@ -25,6 +25,7 @@ TokenView viewOf(const App& app, const core::TokenRow& row) {
       core::expiryUs(row.issuedUs, row.expiresUs, core::lifetimeOf(app.tables, row.type));
   journal::LiveToken live;
   view.live = app.index.judge(row, app.nowUs(), live);
+  if (view.live) view.expiresUs = live.expiresUs;
   core::CutoffRow cutoff = core::cutoffOf(app.tables, row);
   if (row.revokedSeq != 0) {
     view.revoked = true;

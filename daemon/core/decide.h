@@ -34,7 +34,8 @@ enum class Refusal : std::uint8_t {
   VERSION_MOVED = 30,  // what was read has changed since: read it again
   NO_SUCH_GROUP = 31,
   GROUP_FIXED = 32,  // the default group and that of visitors stay
-  NOT_PENDING = 33   // no e-mail address waits to be confirmed
+  NOT_PENDING = 33,  // no e-mail address waits to be confirmed
+  NO_EXCHANGE = 40   // none has begun, or this step is too late or was done before
 };
 
 struct Rejection {

@@ -1,9 +1,12 @@
 #include "daemon/core/decide_parts.h"
+#include "daemon/core/rules/settings_keys.h"
 
 namespace authd::core::deciding {
 namespace {
 
 constexpr std::int64_t US = 1'000'000;
+// Magento forgets request tokens after two hours.
+constexpr std::int64_t REQUEST_TOKEN_SECONDS = 7200;
 
 }  // namespace
 
@@ -13,9 +16,9 @@ Decision on(const Context& c, const CreateIntegration& command) {
                              command.name,
                              command.permissions,
                              command.tokenLifetimeSeconds,
-                             {},
-                             "",
-                             ""};
+                             command.networks,
+                             command.endpoint,
+                             command.identityLink};
   const Ref& ref = command.subject.ref;
   return Facts(c)
       .add(SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment}, ref)
@@ -31,14 +34,40 @@ std::int64_t integrationExpiry(const Context& c, const IntegrationRow& row) {
   return c.stamp.timeUs + row.tokenLifetimeSeconds * US;
 }
 
+// What all that gives new credentials to an integration demands.
+std::optional<Refusal> refusedCredentials(const Context& c,
+                                          const std::optional<IntegrationRow>& row,
+                                          IntegrationStatus wanted, const EventId& before) {
+  if (c.stamp.clockState == ClockState::UNCERTAIN) return Refusal::CLOCK_UNCERTAIN;
+  if (!row) return Refusal::NOT_FOUND;
+  if (row->status != wanted) return Refusal::NOT_ACTIVE;
+  if (row->credentials.eventId != before) return Refusal::VERSION_MOVED;
+  return std::nullopt;
+}
+
+IntegrationStatus statusFor(bool reauthorize) {
+  return reauthorize ? IntegrationStatus::ACTIVE : IntegrationStatus::INACTIVE;
+}
+
+Facts& issueAccessToken(const Context& c, Facts& facts, const IntegrationRow& row,
+                        std::uint32_t integrationId, const Digest& digest) {
+  TokenIssued issued{digest, TokenType::INTEGRATION, integrationId, 0, integrationExpiry(c, row),
+                     0,      0};
+  return facts.add(issued, row.ref);
+}
+
+// Whether the exchange began less than so many seconds ago.
+bool youngerThan(const Context& c, const TokenExchange& exchange, std::int64_t seconds) {
+  const std::int64_t age = c.stamp.timeUs - exchange.begunUs;
+  return exchange.pending && age >= 0 && age < seconds * US;
+}
+
 }  // namespace
 
 Decision on(const Context& c, const ActivateIntegration& command) {
-  if (c.stamp.clockState == ClockState::UNCERTAIN) return refuse(Refusal::CLOCK_UNCERTAIN);
   auto row = find<IntegrationRow>(c.tables, command.integrationId);
-  if (!row) return refuse(Refusal::NOT_FOUND);
-  auto wanted = command.reauthorize ? IntegrationStatus::ACTIVE : IntegrationStatus::INACTIVE;
-  if (row->status != wanted) return refuse(Refusal::NOT_ACTIVE);
+  auto refusal = refusedCredentials(c, row, statusFor(command.reauthorize), command.before);
+  if (refusal) return refuse(*refusal);
   Facts facts(c);
   if (command.reauthorize) {
     IntegrationReauthorized done{command.integrationId, command.consumerKeyDigest};
@@ -47,14 +76,53 @@ Decision on(const Context& c, const ActivateIntegration& command) {
     IntegrationActivated done{command.integrationId, command.consumerKeyDigest};
     facts.add(done, row->ref, &command.activated);
   }
-  TokenIssued issued{command.accessTokenDigest,
-                     TokenType::INTEGRATION,
-                     command.integrationId,
-                     0,
-                     integrationExpiry(c, *row),
-                     0,
-                     0};
-  return facts.add(issued, row->ref).done();
+  return issueAccessToken(c, facts, *row, command.integrationId, command.accessTokenDigest).done();
+}
+
+Decision on(const Context& c, const RotateIntegration& command) {
+  auto row = find<IntegrationRow>(c.tables, command.integrationId);
+  auto refusal = refusedCredentials(c, row, IntegrationStatus::ACTIVE, command.before);
+  if (refusal) return refuse(*refusal);
+  Facts facts(c);
+  IntegrationRotated rotated{command.integrationId, c.stamp.timeUs + command.overlapSeconds * US};
+  facts.add(rotated, row->ref, &command.rotated);
+  return issueAccessToken(c, facts, *row, command.integrationId, command.accessTokenDigest).done();
+}
+
+Decision on(const Context& c, const BeginTokenExchange& command) {
+  auto row = find<IntegrationRow>(c.tables, command.integrationId);
+  auto refusal = refusedCredentials(c, row, statusFor(command.reauthorize), command.before);
+  if (refusal) return refuse(*refusal);
+  TokenExchangeBegun begun{command.integrationId, command.consumerKeyDigest,
+                           command.verifierDigest};
+  return Facts(c).add(begun, row->ref, &command.begun).done();
+}
+
+Decision on(const Context& c, const IssueRequestToken& command) {
+  auto row = find<IntegrationRow>(c.tables, command.integrationId);
+  auto refusal = refusedCredentials(c, row, IntegrationStatus::INACTIVE, command.before);
+  if (refusal) return refuse(*refusal);
+  const bool asked = row->exchange.requestTokenDigest != Digest{};
+  if (asked || !youngerThan(c, row->exchange, secondsSetting(c, keys::EXCHANGE_WINDOW))) {
+    return refuse(Refusal::NO_EXCHANGE);
+  }
+  RequestTokenIssued issued{command.integrationId, command.requestTokenDigest};
+  return Facts(c).add(issued, row->ref, &command.issued).done();
+}
+
+Decision on(const Context& c, const FinishTokenExchange& command) {
+  auto row = find<IntegrationRow>(c.tables, command.integrationId);
+  auto refusal = refusedCredentials(c, row, IntegrationStatus::INACTIVE, command.before);
+  if (refusal) return refuse(*refusal);
+  const bool asked = row->exchange.requestTokenDigest != Digest{} &&
+                     row->exchange.requestTokenDigest == command.requestTokenDigest;
+  if (!asked || !youngerThan(c, row->exchange, REQUEST_TOKEN_SECONDS)) {
+    return refuse(Refusal::NO_EXCHANGE);
+  }
+  Facts facts(c);
+  IntegrationActivated done{command.integrationId, row->consumerKeyDigest};
+  facts.add(done, row->ref, &command.activated);
+  return issueAccessToken(c, facts, *row, command.integrationId, command.accessTokenDigest).done();
 }
 
 Decision on(const Context& c, const SetIntegrationEnabled& command) {

@@ -71,6 +71,10 @@ Decision on(const Context& c, const RevokeTokens& command);
 Decision on(const Context& c, const SweepTokens& command);
 Decision on(const Context& c, const CreateIntegration& command);
 Decision on(const Context& c, const ActivateIntegration& command);
+Decision on(const Context& c, const RotateIntegration& command);
+Decision on(const Context& c, const BeginTokenExchange& command);
+Decision on(const Context& c, const IssueRequestToken& command);
+Decision on(const Context& c, const FinishTokenExchange& command);
 Decision on(const Context& c, const SetIntegrationEnabled& command);
 Decision on(const Context& c, const DeleteIntegration& command);
 

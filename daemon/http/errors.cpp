@@ -79,6 +79,7 @@ Problem refusedByCore(const core::Rejection& rejection) {
     case Refusal::GROUP_FIXED: return plainProblem(400, "This customer group cannot be deleted.");
     case Refusal::NOT_PENDING:
       return plainProblem(400, "There is nothing to confirm: the account is active.");
+    case Refusal::NO_EXCHANGE:
     case Refusal::NOT_ACTIVE: return plainProblem(400, "That is not active.");
     case Refusal::BAD_SETTING:
     case Refusal::TOO_LARGE:
@@ -147,6 +148,8 @@ Problem problemOf(const app::Refused& refused) {
     case Why::REFUSED: return refusedByCore(refused.rejection);
     case Why::CONFIRMATION_KEY_WRONG:
       return plainProblem(400, "The confirmation key is not right. Please check it and try again.");
+    case Why::ENDPOINT_FAILED:
+      return plainProblem(400, "The endpoint did not take the credentials.");
     case Why::STORE_UNKNOWN:
       return refused.fields.empty() ? plainProblem(404, "There is no such store or website.")
                                     : notFound(refused.fields);

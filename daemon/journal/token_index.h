@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "daemon/core/rows.h"
+#include "daemon/core/rules/networks.h"
 #include "daemon/core/token_rules.h"
 #include "storage/log.h"
 
@@ -28,7 +29,7 @@ struct Principal {
   // Integrations only.
   std::uint64_t supersededBelow = 0;  // tokens issued below it are good until supersededUntilUs
   std::int64_t supersededUntilUs = 0;
-  std::shared_ptr<const std::vector<std::string>> networks;  // null = from anywhere
+  std::shared_ptr<const core::Networks> networks;  // null = from anywhere
 };
 
 // A token that is good now.

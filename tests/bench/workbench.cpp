@@ -11,6 +11,7 @@
 #include "daemon/app/profile.h"
 #include "daemon/crypto/digest.h"
 #include "daemon/crypto/token.h"
+#include "daemon/poster/curl_poster.h"
 #include "daemon/service/disk.h"
 
 namespace authd::bench {
@@ -50,6 +51,7 @@ Workbench::Workbench(const std::string& directory) : directory_(directory) {
   });
   throttle_ = std::make_unique<app::Throttle>(store_->log(), store_->clock().now().timeUs);
   nonces_ = std::make_unique<app::Nonces>(store_->log());
+  poster_ = poster::curlPoster(loop_);
   background_ = std::make_unique<kj::TaskSet>(failures_);
   app_ = std::make_unique<app::App>(app::App{shop_,
                                              store_->log(),
@@ -67,6 +69,8 @@ Workbench::Workbench(const std::string& directory) : directory_(directory) {
                                              resetLimit_,
                                              once_,
                                              *nonces_,
+                                             lastUses_,
+                                             *poster_,
                                              loop_.timer(),
                                              *background_,
                                              [this] { return journal_->counters(); },
