@@ -189,8 +189,7 @@ kj::Promise<Answer<IntegrationCredentials>> beginExchange(App& app, Call call, s
   command.consumerKeyDigest = consumer.keyDigest;
   command.verifierDigest = crypto::sha256(verifier);
   command.begun = drafts.origin(TYPE);
-  drafts.addSecret(command.begun, TYPE, row.ref,
-                   credentialsJson(consumer, "verifier", verifier));
+  drafts.addSecret(command.begun, TYPE, row.ref, credentialsJson(consumer, "verifier", verifier));
   drafts.replaces(row.credentials);
   IntegrationCredentials made;
   made.id = id;

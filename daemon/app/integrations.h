@@ -52,9 +52,9 @@ struct IntegrationCredentials {
 
 // RULES, DUPLICATE_NAME.
 kj::Promise<Answer<Changed>> createIntegration(App& app, Call call, NewIntegration integration);
-// The consumer's key and secret stay when it is authorized again, the old token ends. An integration
-// with an endpoint is only asked to fetch its token (integration_exchange.h). REFUSED with
-// NOT_ACTIVE when it is in the wrong state, ENDPOINT_FAILED.
+// The consumer's key and secret stay when it is authorized again, the old token ends. An
+// integration with an endpoint is only asked to fetch its token (integration_exchange.h). REFUSED
+// with NOT_ACTIVE when it is in the wrong state, ENDPOINT_FAILED.
 kj::Promise<Answer<IntegrationCredentials>> activateIntegration(App& app, Call call,
                                                                 std::uint32_t id, bool reauthorize);
 // A new access token; the one before works for another `overlapSeconds`, at most 90 days.

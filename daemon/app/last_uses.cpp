@@ -23,9 +23,8 @@ std::string keyOf(std::uint32_t integrationId) {
 
 core::StoredBox sealed(App& app, const core::Ref& integration, const LastUses::Use& use,
                        vault::NewKeys& keys) {
-  core::StoredBox box{crypto::uuid7(use.timeUs, app.entropy),
-                      static_cast<std::uint16_t>(BOUND_TO),
-                      {}};
+  core::StoredBox box{
+      crypto::uuid7(use.timeUs, app.entropy), static_cast<std::uint16_t>(BOUND_TO), {}};
   box.sealed = app.vault.sealForDay(integration, static_cast<std::uint32_t>(use.timeUs / DAY_US),
                                     {box.eventId, BOUND_TO, vault::Field::NET},
                                     JsonText().put("address", use.address).text(), keys);

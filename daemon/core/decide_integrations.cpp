@@ -51,8 +51,8 @@ IntegrationStatus statusFor(bool reauthorize) {
 
 Facts& issueAccessToken(const Context& c, Facts& facts, const IntegrationRow& row,
                         std::uint32_t integrationId, const Digest& digest) {
-  TokenIssued issued{digest, TokenType::INTEGRATION, integrationId, 0, integrationExpiry(c, row),
-                     0,      0};
+  TokenIssued issued{digest, TokenType::INTEGRATION, integrationId, 0, integrationExpiry(c, row), 0,
+                     0};
   return facts.add(issued, row.ref);
 }
 

@@ -168,7 +168,8 @@ Answering Api::answerOauth2(const Request& request, Handle answer, std::string_v
     if (const auto* wrong = std::get_if<app::OauthRefusal>(&caller)) {
       return answerProblem(problemOf(*wrong));
     }
-    call.caller = app::admitted(app_, std::move(std::get<app::Caller>(caller)), call.source.address);
+    call.caller =
+        app::admitted(app_, std::move(std::get<app::Caller>(caller)), call.source.address);
     return answerOutside(asked, answer, query, std::move(call));
   };
   return whenSigned(request, *signedCall, std::move(next));

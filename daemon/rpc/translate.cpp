@@ -34,7 +34,8 @@ Words wordsOf(const core::Rejection& rejection) {
     case core::Refusal::NOT_PENDING: return {Code::ALREADY, "nothing waits to be confirmed"};
     case core::Refusal::NOT_ACTIVE:
       return {Code::CONFLICT, "the integration is not in a state for this"};
-    case core::Refusal::NO_EXCHANGE: return {Code::CONFLICT, "no exchange of tokens waits for this"};
+    case core::Refusal::NO_EXCHANGE:
+      return {Code::CONFLICT, "no exchange of tokens waits for this"};
     case core::Refusal::BAD_SETTING: return {Code::INVALID, "not a value of this setting"};
     case core::Refusal::TOO_LARGE: return {Code::INVALID, "more than one event can hold"};
     case core::Refusal::BAD_SCOPE: return {Code::INVALID, "the bound lies in the future"};

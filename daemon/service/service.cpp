@@ -179,29 +179,15 @@ void Service::Parts::open() {
   nonces = std::make_unique<app::Nonces>(store->log());
   poster = poster::curlPoster(loop);
   background = std::make_unique<kj::TaskSet>(logFailures);
-  app = std::make_unique<app::App>(app::App{config.shop,
-                                            store->log(),
-                                            store->keys(),
-                                            store->vault(),
-                                            store->clock(),
-                                            store->index(),
-                                            *tables,
-                                            entropy,
-                                            *hashing,
-                                            *scanning,
-                                            *recorder,
-                                            *throttle,
-                                            flood,
-                                            resetLimit,
-                                            *once,
-                                            *nonces,
-                                            lastUses,
-                                            *poster,
-                                            loop.timer(),
-                                            *background,
-                                            [this] { return journal->counters(); },
-                                            false,
-                                            version});
+  app = std::make_unique<app::App>(
+      app::App{config.shop,    store->log(),   store->keys(),
+               store->vault(), store->clock(), store->index(),
+               *tables,        entropy,        *hashing,
+               *scanning,      *recorder,      *throttle,
+               flood,          resetLimit,     *once,
+               *nonces,        lastUses,       *poster,
+               loop.timer(),   *background,    [this] { return journal->counters(); },
+               false,          version});
   filler = std::thread([this] { readAhead(); });
 }
 

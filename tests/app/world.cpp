@@ -61,29 +61,15 @@ void World::start() {
   lastUses_ = std::make_unique<LastUses>();
   kj::TaskSet::ErrorHandler& onFailure = *this;
   background_ = std::make_unique<kj::TaskSet>(onFailure);
-  app_ = std::make_unique<App>(App{shop_,
-                                   *log_,
-                                   *client_->keys,
-                                   *vault_,
-                                   client_->clock,
-                                   client_->index,
-                                   *tables_,
-                                   entropy_,
-                                   hashing,
-                                   scanning,
-                                   *recorder_,
-                                   *throttle_,
-                                   *flood_,
-                                   *resetLimit_,
-                                   *once_,
-                                   *nonces_,
-                                   *lastUses_,
-                                   poster,
-                                   timer_,
-                                   *background_,
-                                   [this] { return client_->journal->counters(); },
-                                   false,
-                                   "test"});
+  app_ = std::make_unique<App>(
+      App{shop_,    *log_,          *client_->keys,
+          *vault_,  client_->clock, client_->index,
+          *tables_, entropy_,       hashing,
+          scanning, *recorder_,     *throttle_,
+          *flood_,  *resetLimit_,   *once_,
+          *nonces_, *lastUses_,     poster,
+          timer_,   *background_,   [this] { return client_->journal->counters(); },
+          false,    "test"});
 }
 
 void World::end() {
