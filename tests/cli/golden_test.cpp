@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("admin", {"create", "list", "show", "passwd", "disable", "enable", "unlock"});
   helpOf("role", {"create", "list", "show"});
   helpOf("integration",
-         {"create", "activate", "list", "show", "reauthorize", "disable", "enable", "delete"});
+         {"create", "activate", "list", "show", "rotate", "reauthorize", "disable", "enable",
+          "delete"});
   helpOf("customer", {"create", "list", "show", "unlock"});
   helpOf("token", {"list", "show"});
   helpOf("config", {"get", "set", "unset", "list"});
@@ -85,6 +86,7 @@ BOOST_AUTO_TEST_CASE(events_look_as_written_in_every_format) {
 BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {
   shapesOf("changes", {{"integration", "create", "ERP", "--acl", "Magento_Customer::customer"},
                        {"integration", "activate", "ERP"},
+                       {"integration", "rotate", "ERP", "--overlap", "24h"},
                        {"role", "create", "Support", "--acl", "Magento_Customer::customer"},
                        {"admin", "disable", "admin"},
                        {"customer", "create", "--email", "jane@example.com", "--firstname", "Jane",

@@ -16,7 +16,7 @@ namespace authd::support {
 // one before.
 class CommandMaker {
  public:
-  static constexpr std::uint32_t KINDS = 32;
+  static constexpr std::uint32_t KINDS = 36;
   static constexpr std::uint32_t USERS = 4;
 
   core::CommandBody make(const Choice& choice, const core::Tables& tables, std::uint64_t nextSeq) {
@@ -39,8 +39,13 @@ class CommandMaker {
       case 11: return core::SweepTokens{anyType(choice), choice.how % nextSeq, nextSeq};
       case 12: return createIntegration(choice);
       case 13:
-        return core::ActivateIntegration{
-            user(choice), choice.how % 2 == 0, digest(number()), token(++tokens), next(), next()};
+        return core::ActivateIntegration{user(choice),
+                                         credentials(choice, tables),
+                                         choice.how % 2 == 0,
+                                         digest(number()),
+                                         token(++tokens),
+                                         next(),
+                                         next()};
       case 14: return core::SetIntegrationEnabled{user(choice), choice.how % 2 == 0, next()};
       case 15: return core::DeleteIntegration{user(choice), next()};
       case 16: return changeSetting(choice);
@@ -59,6 +64,19 @@ class CommandMaker {
         return core::UpdateCustomerGroup{choice.how % 6, "group " + std::to_string(choice.who), 3,
                                          next()};
       case 27: return core::DeleteCustomerGroup{choice.how % 6, next()};
+      case 28:
+        return core::RotateIntegration{user(choice), credentials(choice, tables),
+                                       choice.how % 3 * 20, token(++tokens), next()};
+      case 29:
+        return core::BeginTokenExchange{user(choice),      credentials(choice, tables),
+                                        choice.how % 2 == 0, digest(number()),
+                                        digest(number()),  next()};
+      case 30:
+        return core::IssueRequestToken{user(choice), credentials(choice, tables),
+                                       digest(choice.who + 1), next()};
+      case 31:
+        return core::FinishTokenExchange{user(choice), credentials(choice, tables),
+                                         digest(choice.who + 1), token(++tokens), next()};
       default: return issueToken(choice, tables);
     }
   }
@@ -94,6 +112,12 @@ class CommandMaker {
     }
     auto row = core::find<core::CustomerRow>(tables, id);
     return row ? row->credential.seq : 0;
+  }
+
+  // What the integration's credentials in force are bound to, sometimes others.
+  static core::EventId credentials(const Choice& choice, const core::Tables& tables) {
+    auto row = core::find<core::IntegrationRow>(tables, user(choice));
+    return row && choice.how % 7 != 0 ? row->credentials.eventId : core::EventId{};
   }
 
   core::CommandBody createAdmin(const Choice& choice) {
@@ -202,6 +226,9 @@ class CommandMaker {
                                    "integration " + std::to_string(choice.who),
                                    {false, {"a", "b"}},
                                    static_cast<std::int64_t>(choice.how % 3) - 1,
+                                   {"10.0.0.0/8"},
+                                   "",
+                                   "",
                                    next()};
   }
   core::CommandBody changeSetting(const Choice& choice) {
