@@ -44,6 +44,7 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("integration",
          {"create", "activate", "list", "show", "rotate", "reauthorize", "disable", "enable",
           "delete"});
+  helpOf("acl", {"list"});
   helpOf("customer", {"create", "list", "show", "unlock"});
   helpOf("token", {"list", "show"});
   helpOf("config", {"get", "set", "unset", "list"});
