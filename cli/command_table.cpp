@@ -79,6 +79,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   app.fallthrough();
   addAdmin(app, line);
   addRole(app, line);
+  addAcl(app, line);
   addIntegration(app, line);
   addCustomer(app, line);
   addToken(app, line);

@@ -7,6 +7,7 @@ namespace authd::cli {
 // Each adds a noun with its verbs.
 void addAdmin(CLI::App& app, CommandLine& line);
 void addRole(CLI::App& app, CommandLine& line);
+void addAcl(CLI::App& app, CommandLine& line);
 void addIntegration(CLI::App& app, CommandLine& line);
 void addCustomer(CLI::App& app, CommandLine& line);
 void addToken(CLI::App& app, CommandLine& line);

@@ -83,7 +83,7 @@ kj::Promise<Answer<Changed>> createRole(App& app, Call call, std::string name,
   if (name.size() > 255 || !core::isPlainText(name)) {
     return Answer<Changed>(refusedByRules({core::invalidField("name", "")}));
   }
-  if (auto error = normalisePermissions(permissions)) {
+  if (auto error = normalisePermissions(app, permissions)) {
     return Answer<Changed>(refusedByRules({*error}));
   }
   Drafts drafts(app, call);
@@ -94,7 +94,7 @@ kj::Promise<Answer<Changed>> createRole(App& app, Call call, std::string name,
 
 kj::Promise<Answer<Changed>> changeRole(App& app, Call call, std::uint32_t roleId,
                                         core::Permissions permissions) {
-  if (auto error = normalisePermissions(permissions)) {
+  if (auto error = normalisePermissions(app, permissions)) {
     return Answer<Changed>(refusedByRules({*error}));
   }
   Drafts drafts(app, call);

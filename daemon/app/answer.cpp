@@ -54,6 +54,7 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::NOT_PENDING:
     case Refusal::NO_SIGNING_KEY:
     case Refusal::KEYS_FULL:
+    case Refusal::NO_EXCHANGE:
     case Refusal::TOO_LARGE: break;
   }
   return answer;

@@ -33,8 +33,9 @@ enum class Why : std::uint8_t {
   STORE_UNKNOWN = 17,    // a store or website id that the configuration does not have
   CONFIRMATION_KEY_WRONG = 30,
   NO_MAIL_SERVER = 31,
-  NO_SIGNING_KEY = 50,  // tokens of this type are JWTs, and no key can sign one
-  NO_CRYPT_KEY = 51     // HS256 without Magento's key in the configuration
+  ENDPOINT_FAILED = 40,  // `fields`: why an integration's endpoint did not take what was posted
+  NO_SIGNING_KEY = 50,   // tokens of this type are JWTs, and no key can sign one
+  NO_CRYPT_KEY = 51      // HS256 without Magento's key in the configuration
 };
 
 struct Refused {

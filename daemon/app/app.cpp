@@ -52,6 +52,7 @@ std::optional<Caller> callerOfToken(const App& app, const core::Digest& digest) 
   caller.websiteId = live.websiteId;
   caller.permissions = std::move(live.principal.permissions);
   caller.expiresUs = live.expiresUs;
+  caller.networks = std::move(live.principal.networks);
   std::copy_n(digest.begin(), caller.credential.size(), caller.credential.begin());
   return caller;
 }

@@ -30,6 +30,8 @@ class Once;
 class ResetLimit;
 class Nonces;
 class MailDesk;
+class LastUses;
+class Poster;
 
 // Threads that do slow work off the loop.
 class Workers {
@@ -59,6 +61,8 @@ struct App {
   ResetLimit& resetLimit;
   Once& once;
   Nonces& nonces;
+  LastUses& lastUses;
+  Poster& poster;
   kj::Timer& timer;
   kj::TaskSet& background;
   std::function<journal::Counters()> counters;
@@ -89,7 +93,8 @@ struct App {
 inline constexpr std::size_t MOST_TOKEN_BYTES = 4096;
 
 // Magento's Bearer token to a caller. Nothing for a token that is unknown, dead, or of a kind that
-// settings do not allow as Bearer. Never waits.
+// settings do not allow as Bearer. Where it comes from is another question (last_uses.h). Never
+// waits.
 std::optional<Caller> authenticate(const App& app, std::string_view token);
 
 }  // namespace authd::app

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/core/rules/networks.h"
 #include "daemon/core/types.h"
 #include "storage/log.h"
 
@@ -35,6 +36,7 @@ struct Caller {
   std::shared_ptr<const core::Permissions> permissions;  // admins and integrations
   core::Ref credential{};      // first half of the digest of the token that was presented
   std::int64_t expiresUs = 0;  // of that token; core::NEVER = never
+  std::shared_ptr<const core::Networks> networks;  // an integration's; null = from anywhere
 
   bool may(const std::string& resource) const {
     return permissions && permissions->allows(resource);

@@ -118,9 +118,9 @@ journal::Submission Drafts::submission(core::CommandBody body) {
   return submission;
 }
 
-void Drafts::replaces(const core::StoredBox& credential) {
+void Drafts::replaces(const core::StoredBox& credential, std::int64_t stillSeconds) {
   if (credential.sealed.box.empty()) return;
-  std::int64_t dueUs = nowUs_ + app_.settings().backupHorizonSeconds * SECOND_US;
+  std::int64_t dueUs = nowUs_ + (app_.settings().backupHorizonSeconds + stillSeconds) * SECOND_US;
   std::string name = app_.vault.credentialKeyName(credential.sealed);
   storage::Write row{storage::Space::LOCAL, KEY_PREFIX + core::rowKey(dueUs, name), std::string()};
   also([row = std::move(row)](const auto&) { return std::vector<storage::Write>{row}; });

@@ -36,8 +36,8 @@ class Drafts {
   core::NewSubject newSubject() { return app_.vault.newSubject(keys_); }
 
   // A credential that the command replaces: its key is kept until no backup needs it. Nothing for
-  // one that there is not.
-  void replaces(const core::StoredBox& credential);
+  // one that there is not. `stillSeconds`: how long it goes on being used.
+  void replaces(const core::StoredBox& credential, std::int64_t stillSeconds = 0);
   // Local rows that go with the command's events.
   void also(journal::LocalRows rows) { local_.push_back(std::move(rows)); }
   // What a retry of the call hears: `make` of the facts, the very value that the use case answers

@@ -1,7 +1,11 @@
 #include "daemon/app/permissions.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
+
+#include "daemon/core/rules/acl_tree.h"
+#include "daemon/core/rules/settings_keys.h"
 
 namespace authd::app {
 namespace {
@@ -30,13 +34,18 @@ std::size_t bytesIn(const std::string& id) {
 
 }  // namespace
 
-std::optional<core::RuleError> normalisePermissions(core::Permissions& permissions) {
+std::optional<core::RuleError> normalisePermissions(const App& app,
+                                                    core::Permissions& permissions) {
   auto& resources = permissions.resources;
   std::sort(resources.begin(), resources.end());
   resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
   std::size_t bytes = 0;
   for (const auto& id : resources) {
     if (!isResourceId(id)) return core::invalidField("acl", id.substr(0, LONGEST_ID));
+    if (!app.settings().otherResources && !core::isAclResource(id)) {
+      return core::invalidField("acl", id + " is not in the tree of resources; " +
+                                           std::string(core::keys::ACL_OTHERS) + " allows others");
+    }
     bytes += bytesIn(id);
     if (bytes > MOST_BYTES)
       return core::invalidField("acl", "more resources than one role may list");

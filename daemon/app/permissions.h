@@ -2,13 +2,15 @@
 
 #include <optional>
 
+#include "daemon/app/app.h"
 #include "daemon/core/rules/rule_error.h"
 #include "daemon/core/types.h"
 
 namespace authd::app {
 
 // Puts the resources into the order in which records have them, each once. What is wrong: an id
-// that is none of Magento's kind, or more than a record has room for; then "all" is meant.
-std::optional<core::RuleError> normalisePermissions(core::Permissions& permissions);
+// that is none of Magento's kind, one that its tree does not have (a setting allows those), or more
+// than a record has room for; then "all" is meant.
+std::optional<core::RuleError> normalisePermissions(const App& app, core::Permissions& permissions);
 
 }  // namespace authd::app

@@ -30,7 +30,9 @@ enum class OauthFault : std::uint8_t {
   TIMESTAMP = 7,
   NONCE = 8,
   SIGNATURE = 9,
-  NOT_KEPT = 10,  // the disk did not take what a replay would be known by
+  NOT_KEPT = 10,       // the disk did not take what a replay would be known by
+  EXCHANGE_OVER = 40,  // a step of a token exchange that is too late, or was done before
+  VERIFIER = 41,
 };
 struct OauthRefusal {
   OauthFault fault = OauthFault::SIGNATURE;

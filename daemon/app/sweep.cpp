@@ -7,6 +7,7 @@
 
 #include "daemon/app/drafts.h"
 #include "daemon/app/known_sources.h"
+#include "daemon/app/last_uses.h"
 #include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
 #include "daemon/app/recorder.h"
@@ -100,9 +101,10 @@ kj::Promise<void> tidy(App& app) {
   for (auto& row : Nonces::expiredRows(app.log, app.nowUs(), MOST_ROWS)) {
     expired.push_back(std::move(row));
   }
+  journal::Submission submission;
+  for (auto& row : rowsOfLastUses(app, submission.keys)) expired.push_back(std::move(row));
   DueKeys due = dueKeys(app, MOST_ROWS);
   if (expired.empty() && due.names.empty()) return kj::READY_NOW;
-  journal::Submission submission;
   submission.command.body = core::Tidy{};
   submission.removeKeys = std::move(due.names);
   for (auto& row : due.rows) expired.push_back(std::move(row));

@@ -26,6 +26,7 @@ TokenView viewOf(const App& app, const core::TokenRow& row) {
                      core::endsBySettingToo(app.tables, row));
   journal::LiveToken live;
   view.live = app.index.judge(row, app.nowUs(), live);
+  if (view.live) view.expiresUs = live.expiresUs;
   core::CutoffRow cutoff = core::cutoffOf(app.tables, row);
   if (row.revokedSeq != 0) {
     view.revoked = true;

@@ -72,9 +72,12 @@ void on(const Context& c, const IntegrationDeleted& e) {
 void on(const Context& c, const TokenExchangeBegun& e) {
   auto row = demand<IntegrationRow>(c.tables, e.integrationId);
   takeConsumer(c, row, e.integrationId, e.consumerKeyDigest);
+  row.status = IntegrationStatus::INACTIVE;
   row.credentials = c.box(c.event.secret);
+  row.superseded = {};
   row.exchange = {true, c.event.timeUs, e.verifierDigest, {}};
   store(c.tables, row, e.integrationId);
+  c.endTokensOf(TokenType::INTEGRATION, e.integrationId);
 }
 
 void on(const Context& c, const RequestTokenIssued& e) {
@@ -84,8 +87,13 @@ void on(const Context& c, const RequestTokenIssued& e) {
   store(c.tables, row, e.integrationId);
 }
 
+// Only the token in force until now lives on for a while; those of an earlier rotation end.
 void on(const Context& c, const IntegrationRotated& e) {
   auto row = demand<IntegrationRow>(c.tables, e.integrationId);
+  if (row.superseded.position != 0) {
+    c.cutOff({ScopeKind::USER, TokenType::INTEGRATION, 0, e.integrationId, 0},
+             row.superseded.position);
+  }
   row.superseded = {c.event.seq, e.overlapUntilUs, row.credentials};
   row.credentials = c.box(c.event.secret);
   store(c.tables, row, e.integrationId);

@@ -260,16 +260,56 @@ struct CreateIntegration {
   std::string name;
   Permissions permissions;
   std::int64_t tokenLifetimeSeconds = 0;
+  std::vector<std::string> networks;  // normalised
+  std::string endpoint;
+  std::string identityLink;
   Draft created;
 };
-// First activation, or (reauthorize) new credentials in place of the old ones.
+// In the commands on credentials `before` is the event that sealed those which the new ones were
+// made from (they keep the consumer's); zeros where there were none.
+// First activation, or (reauthorize) a new token in place of the old one, of an integration without
+// an endpoint.
 struct ActivateIntegration {
   std::uint32_t integrationId = 0;
+  EventId before{};
   bool reauthorize = false;
   Digest consumerKeyDigest{};
   Digest accessTokenDigest{};
   Draft activated;
   Draft reauthorized;
+  JwtFacts jwt{};
+};
+// A new token; the one before stays good for `overlapSeconds`, older ones end.
+struct RotateIntegration {
+  std::uint32_t integrationId = 0;
+  EventId before{};
+  std::int64_t overlapSeconds = 0;
+  Digest accessTokenDigest{};
+  Draft rotated;
+  JwtFacts jwt{};
+};
+// The same as an activation for one with an endpoint, in three steps: its credentials are about to
+// be posted there, it asks for a request token, it has an access token for that and the verifier.
+struct BeginTokenExchange {
+  std::uint32_t integrationId = 0;
+  EventId before{};
+  bool reauthorize = false;
+  Digest consumerKeyDigest{};
+  Digest verifierDigest{};
+  Draft begun;
+};
+struct IssueRequestToken {
+  std::uint32_t integrationId = 0;
+  EventId before{};
+  Digest requestTokenDigest{};
+  Draft issued;
+};
+struct FinishTokenExchange {
+  std::uint32_t integrationId = 0;
+  EventId before{};
+  Digest requestTokenDigest{};
+  Digest accessTokenDigest{};
+  Draft activated;
   JwtFacts jwt{};
 };
 struct SetIntegrationEnabled {
@@ -323,7 +363,8 @@ using CommandBody =
                  RehashPassword, RequestPasswordReset, UnlockAccount, IssueToken, FailLogin,
                  RevokeToken, RevokeTokens, SweepTokens, CreateIntegration, ActivateIntegration,
                  SetIntegrationEnabled, DeleteIntegration, ChangeSetting, PublishJwtKey,
-                 RetireJwtKey, ConfirmMail, ChangeRole, DeleteRole, DropMail, Tidy>;
+                 RetireJwtKey, ConfirmMail, ChangeRole, DeleteRole, DropMail, Tidy,
+                 RotateIntegration, BeginTokenExchange, IssueRequestToken, FinishTokenExchange>;
 
 struct Command {
   Act act;

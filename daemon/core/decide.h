@@ -36,6 +36,7 @@ enum class Refusal : std::uint8_t {
   GROUP_FIXED = 32,     // the default group and that of visitors stay
   NOT_PENDING = 33,     // no e-mail address waits to be confirmed
   ROLE_IN_USE = 34,     // an admin has it
+  NO_EXCHANGE = 40,     // none has begun, or this step is too late or was done before
   NO_SIGNING_KEY = 50,  // JWTs are asked for, and there is no key that signs them
   KEYS_FULL = 51,       // as many keys are trusted as may be: retire one
   STALE_TOKEN = 52      // its key may not sign any more, or the text is taken: make another

@@ -1,9 +1,12 @@
 #include "daemon/core/decide_parts.h"
+#include "daemon/core/rules/settings_keys.h"
 
 namespace authd::core::deciding {
 namespace {
 
 constexpr std::int64_t US = 1'000'000;
+// Magento forgets request tokens after two hours.
+constexpr std::int64_t REQUEST_TOKEN_SECONDS = 7200;
 
 }  // namespace
 
@@ -13,9 +16,9 @@ Decision on(const Context& c, const CreateIntegration& command) {
                              command.name,
                              command.permissions,
                              command.tokenLifetimeSeconds,
-                             {},
-                             "",
-                             ""};
+                             command.networks,
+                             command.endpoint,
+                             command.identityLink};
   const Ref& ref = command.subject.ref;
   return Facts(c)
       .add(SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment}, ref)
@@ -29,6 +32,27 @@ std::int64_t integrationExpiry(const Context& c, const IntegrationRow& row) {
   if (row.tokenLifetimeSeconds == 0) return 0;
   if (row.tokenLifetimeSeconds < 0) return NEVER;
   return c.stamp.timeUs + row.tokenLifetimeSeconds * US;
+}
+
+// What all that gives new credentials to an integration demands.
+std::optional<Refusal> refusedCredentials(const Context& c,
+                                          const std::optional<IntegrationRow>& row,
+                                          IntegrationStatus wanted, const EventId& before) {
+  if (c.stamp.clockState == ClockState::UNCERTAIN) return Refusal::CLOCK_UNCERTAIN;
+  if (!row) return Refusal::NOT_FOUND;
+  if (row->status != wanted) return Refusal::NOT_ACTIVE;
+  if (row->credentials.eventId != before) return Refusal::VERSION_MOVED;
+  return std::nullopt;
+}
+
+IntegrationStatus statusFor(bool reauthorize) {
+  return reauthorize ? IntegrationStatus::ACTIVE : IntegrationStatus::INACTIVE;
+}
+
+// Whether the exchange began less than so many seconds ago.
+bool youngerThan(const Context& c, const TokenExchange& exchange, std::int64_t seconds) {
+  const std::int64_t age = c.stamp.timeUs - exchange.begunUs;
+  return exchange.pending && age >= 0 && age < seconds * US;
 }
 
 }  // namespace
@@ -47,11 +71,9 @@ Facts& addAccessToken(Facts& facts, const Context& c, std::uint32_t integrationI
 }
 
 Decision on(const Context& c, const ActivateIntegration& command) {
-  if (c.stamp.clockState == ClockState::UNCERTAIN) return refuse(Refusal::CLOCK_UNCERTAIN);
   auto row = find<IntegrationRow>(c.tables, command.integrationId);
-  if (!row) return refuse(Refusal::NOT_FOUND);
-  auto wanted = command.reauthorize ? IntegrationStatus::ACTIVE : IntegrationStatus::INACTIVE;
-  if (row->status != wanted) return refuse(Refusal::NOT_ACTIVE);
+  auto refusal = refusedCredentials(c, row, statusFor(command.reauthorize), command.before);
+  if (refusal) return refuse(*refusal);
   if (isStale(c, command.accessTokenDigest, command.jwt.keyId)) {
     return refuse(Refusal::STALE_TOKEN);
   }
@@ -63,6 +85,62 @@ Decision on(const Context& c, const ActivateIntegration& command) {
     IntegrationActivated done{command.integrationId, command.consumerKeyDigest};
     facts.add(done, row->ref, &command.activated);
   }
+  return addAccessToken(facts, c, command.integrationId, *row, command.accessTokenDigest,
+                        command.jwt)
+      .done();
+}
+
+Decision on(const Context& c, const RotateIntegration& command) {
+  auto row = find<IntegrationRow>(c.tables, command.integrationId);
+  auto refusal = refusedCredentials(c, row, IntegrationStatus::ACTIVE, command.before);
+  if (refusal) return refuse(*refusal);
+  if (isStale(c, command.accessTokenDigest, command.jwt.keyId)) {
+    return refuse(Refusal::STALE_TOKEN);
+  }
+  Facts facts(c);
+  IntegrationRotated rotated{command.integrationId, c.stamp.timeUs + command.overlapSeconds * US};
+  facts.add(rotated, row->ref, &command.rotated);
+  return addAccessToken(facts, c, command.integrationId, *row, command.accessTokenDigest,
+                        command.jwt)
+      .done();
+}
+
+Decision on(const Context& c, const BeginTokenExchange& command) {
+  auto row = find<IntegrationRow>(c.tables, command.integrationId);
+  auto refusal = refusedCredentials(c, row, statusFor(command.reauthorize), command.before);
+  if (refusal) return refuse(*refusal);
+  TokenExchangeBegun begun{command.integrationId, command.consumerKeyDigest,
+                           command.verifierDigest};
+  return Facts(c).add(begun, row->ref, &command.begun).done();
+}
+
+Decision on(const Context& c, const IssueRequestToken& command) {
+  auto row = find<IntegrationRow>(c.tables, command.integrationId);
+  auto refusal = refusedCredentials(c, row, IntegrationStatus::INACTIVE, command.before);
+  if (refusal) return refuse(*refusal);
+  const bool asked = row->exchange.requestTokenDigest != Digest{};
+  if (asked || !youngerThan(c, row->exchange, secondsSetting(c, keys::EXCHANGE_WINDOW))) {
+    return refuse(Refusal::NO_EXCHANGE);
+  }
+  RequestTokenIssued issued{command.integrationId, command.requestTokenDigest};
+  return Facts(c).add(issued, row->ref, &command.issued).done();
+}
+
+Decision on(const Context& c, const FinishTokenExchange& command) {
+  auto row = find<IntegrationRow>(c.tables, command.integrationId);
+  auto refusal = refusedCredentials(c, row, IntegrationStatus::INACTIVE, command.before);
+  if (refusal) return refuse(*refusal);
+  const bool asked = row->exchange.requestTokenDigest != Digest{} &&
+                     row->exchange.requestTokenDigest == command.requestTokenDigest;
+  if (!asked || !youngerThan(c, row->exchange, REQUEST_TOKEN_SECONDS)) {
+    return refuse(Refusal::NO_EXCHANGE);
+  }
+  if (isStale(c, command.accessTokenDigest, command.jwt.keyId)) {
+    return refuse(Refusal::STALE_TOKEN);
+  }
+  Facts facts(c);
+  IntegrationActivated done{command.integrationId, row->consumerKeyDigest};
+  facts.add(done, row->ref, &command.activated);
   return addAccessToken(facts, c, command.integrationId, *row, command.accessTokenDigest,
                         command.jwt)
       .done();

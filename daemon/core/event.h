@@ -237,8 +237,9 @@ struct IntegrationReauthorized {  // secret as above; ends the old credentials
   Digest consumerKeyDigest{};
   bool operator==(const IntegrationReauthorized&) const = default;
 };
-// The credentials of an exchange in three steps (RFC 5849) went to the integration's endpoint.
-// secret: consumer secret and verifier.
+// The credentials of an exchange in three steps (RFC 5849) went to the integration's endpoint; it
+// is inactive until that is done, and what it had before ends. secret: consumer secret and
+// verifier.
 struct TokenExchangeBegun {
   std::uint32_t integrationId = 0;
   Digest consumerKeyDigest{};

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "daemon/app/last_uses.h"
 #include "daemon/core/row_codec.h"
 #include "daemon/http/accept.h"
 #include "daemon/http/access.h"
@@ -13,6 +14,9 @@
 
 namespace authd::http {
 namespace {
+
+constexpr std::string_view EXCHANGE = "/oauth/token/";
+constexpr std::string_view OAUTH2 = "/oauth2/";
 
 Problem noRoute() {
   return plainProblem(404, "There is no such route for this verb.");
@@ -122,24 +126,26 @@ Answering Api::dispatch(const Request& request, Progress& progress) {
 Answering Api::dispatchOutside(const Request& request, std::string_view path,
                                std::string_view query, Progress& progress) {
   // Envoy asks with the verb of the request that it asks for.
-  if (behindVerify(path)) return answerOutside(request, verifyToken, query);
-  // The server leaves the body of an answer to HEAD out.
-  const auto verb = request.method == "HEAD" ? Verb::GET : verbOf(request.method);
+  if (behindVerify(path)) return answerOutside(request, verifyToken, query, readingCallOf(request));
+  // The server leaves the body of an answer to HEAD out. A token exchange signs its verb, whatever
+  // it is.
+  const bool anyVerb = path.starts_with(EXCHANGE);
+  const auto verb = anyVerb                    ? Verb::POST
+                    : request.method == "HEAD" ? Verb::GET
+                                               : verbOf(request.method);
   if (!verb) return wrongVerb(request.method);
   const Route* route = matchOutside(allRoutes(), *verb, path);
   if (!route) return answerProblem(noRoute());
   progress.route = route;
-  return answerOutside(request, route->handle, query);
+  if (path.starts_with(OAUTH2)) return answerOauth2(request, route->handle, query);
+  const bool writes = *verb == Verb::POST;
+  return answerOutside(request, route->handle, query,
+                       writes ? callOf(request) : readingCallOf(request));
 }
 
 // Routes outside Magento's API settle themselves who may use them, in the words of their standards.
-Answering Api::answerOutside(const Request& request, Handle answer, std::string_view query) {
-  app::Call call;
-  if (request.method == "POST") {
-    call = callOf(request);
-  } else {
-    call.caller = callerOf(request);  // nothing is written, so the source does not matter
-  }
+Answering Api::answerOutside(const Request& request, Handle answer, std::string_view query,
+                             app::Call call) {
   Exchange exchange{app_,
                     config_.readiness,
                     config_.supportEmail,
@@ -153,6 +159,23 @@ Answering Api::answerOutside(const Request& request, Handle answer, std::string_
   return answer(exchange);
 }
 
+// Whoever asks here must be somebody, so that a bad signature is an error.
+Answering Api::answerOauth2(const Request& request, Handle answer, std::string_view query) {
+  app::Call call = callOf(request);
+  const auto signedCall = readSignedCall(request, config_.trustedProxies);
+  if (!signedCall) return answerOutside(request, answer, query, std::move(call));
+  auto next = [this, answer, query = std::string(query), call = std::move(call)](
+                  const Request& asked, app::SignedCaller caller) mutable -> Answering {
+    if (const auto* wrong = std::get_if<app::OauthRefusal>(&caller)) {
+      return answerProblem(problemOf(*wrong));
+    }
+    call.caller =
+        app::admitted(app_, std::move(std::get<app::Caller>(caller)), call.source.address);
+    return answerOutside(asked, answer, query, std::move(call));
+  };
+  return whenSigned(request, *signedCall, std::move(next));
+}
+
 Answering Api::dispatchRest(const Request& request, RestTarget target, Progress& progress) {
   const auto verb = verbOf(request.method);
   if (!verb) return wrongVerb(request.method);
@@ -162,21 +185,25 @@ Answering Api::dispatchRest(const Request& request, RestTarget target, Progress&
   RestCall rest{*verb, std::move(target), std::move(*match), callOf(request)};
   rest.call.storeId = rest.target.site.storeId;
   if (const auto call = readSignedCall(request, config_.trustedProxies)) {
-    return dispatchSigned(request, std::move(rest), *call);
+    auto next = [this, rest = std::move(rest)](const Request& asked,
+                                               app::SignedCaller caller) mutable {
+      return answerSigned(asked, std::move(rest), std::move(caller));
+    };
+    return whenSigned(request, *call, std::move(next));
   }
   return answerRest(request, std::move(rest));
 }
 
 // The request ends with this call; who must wait for the disk goes on with a copy.
-Answering Api::dispatchSigned(const Request& request, RestCall rest, const app::SignedCall& call) {
+Answering Api::whenSigned(const Request& request, const app::SignedCall& call, WhenSigned next) {
   auto caller = app::authenticateSigned(app_, call);
   if (caller.is<app::SignedCaller>()) {
-    return answerSigned(request, std::move(rest), std::move(caller.get<app::SignedCaller>()));
+    return next(request, std::move(caller.get<app::SignedCaller>()));
   }
   return caller.get<kj::Promise<app::SignedCaller>>().then(
-      [this, copy = request,
-       rest = std::move(rest)](app::SignedCaller&& known) mutable -> kj::Promise<Response> {
-        auto answering = answerSigned(copy, std::move(rest), std::move(known));
+      [copy = request,
+       next = kj::mv(next)](app::SignedCaller&& known) mutable -> kj::Promise<Response> {
+        auto answering = next(copy, std::move(known));
         if (answering.is<Response>()) return kj::mv(answering.get<Response>());
         return kj::mv(answering.get<kj::Promise<Response>>());
       });
@@ -185,7 +212,7 @@ Answering Api::dispatchSigned(const Request& request, RestCall rest, const app::
 // A bad signature is an error where nobody in particular is not enough, and only there.
 Answering Api::answerSigned(const Request& request, RestCall rest, app::SignedCaller caller) {
   if (auto* known = std::get_if<app::Caller>(&caller)) {
-    rest.call.caller = std::move(*known);
+    rest.call.caller = app::admitted(app_, std::move(*known), rest.call.source.address);
   } else if (refusedAccess(app_, *rest.match.route, rest.call.caller, rest.target.site)) {
     return answerProblem(problemOf(std::get<app::OauthRefusal>(caller)));
   }
@@ -222,21 +249,35 @@ Answering Api::answerRest(const Request& request, RestCall rest) {
 app::Caller Api::callerOf(const Request& request) const {
   if (const auto token = bearerToken(request.header("authorization"))) {
     auto caller = app::authenticate(app_, *token);
+    // Of the others nobody asks from where they come.
+    if (caller && caller->kind == core::ActorKind::INTEGRATION) {
+      caller = app::admitted(app_, std::move(*caller), addressOf(request).text);
+      if (caller->kind == core::ActorKind::ANONYMOUS) caller.reset();
+    }
     if (config_.metrics) config_.metrics->checked(caller.has_value());
     if (caller) return std::move(*caller);
   }
   return {};
 }
 
-app::Call Api::callOf(const Request& request) const {
+ClientAddress Api::addressOf(const Request& request) const {
+  const Peer peer{request.peerAddress, request.peerIsLocal};
+  return clientAddress(peer, request.header("x-forwarded-for"), config_.trustedProxies);
+}
+
+// Nothing is written, so only the caller matters.
+app::Call Api::readingCallOf(const Request& request) const {
   app::Call call;
   call.caller = callerOf(request);
-  const Peer peer{request.peerAddress, request.peerIsLocal};
-  const auto forwarded = request.header("x-forwarded-for");
-  ClientAddress client = clientAddress(peer, forwarded, config_.trustedProxies);
+  return call;
+}
+
+app::Call Api::callOf(const Request& request) const {
+  app::Call call = readingCallOf(request);
+  ClientAddress client = addressOf(request);
   call.source.address = std::move(client.text);
   call.source.local = client.local;
-  if (!forwarded) call.source.port = request.peerPort;
+  if (!request.header("x-forwarded-for")) call.source.port = request.peerPort;
   call.source.userAgent = userAgentText(request.header("user-agent"));
   if (const auto id = traceId(request.header("traceparent"))) call.correlationId = *id;
   return call;

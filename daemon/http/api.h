@@ -1,6 +1,7 @@
 #pragma once
 
 #include <kj/exception.h>
+#include <kj/function.h>
 
 #include <functional>
 #include <string>
@@ -54,12 +55,18 @@ class Api final : public Handler {
   Answering dispatch(const Request& request, Progress& progress);
   Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query,
                             Progress& progress);
-  Answering answerOutside(const Request& request, Handle answer, std::string_view query);
+  // Takes who signed, and the request or a copy that lives as long as it works.
+  using WhenSigned = kj::Function<Answering(const Request&, app::SignedCaller)>;
+  Answering whenSigned(const Request& request, const app::SignedCall& call, WhenSigned next);
+  Answering answerOutside(const Request& request, Handle answer, std::string_view query,
+                          app::Call call);
+  Answering answerOauth2(const Request& request, Handle answer, std::string_view query);
   Answering dispatchRest(const Request& request, RestTarget target, Progress& progress);
-  Answering dispatchSigned(const Request& request, RestCall rest, const app::SignedCall& call);
   Answering answerSigned(const Request& request, RestCall rest, app::SignedCaller caller);
   Answering answerRest(const Request& request, RestCall rest);
   app::Caller callerOf(const Request& request) const;
+  ClientAddress addressOf(const Request& request) const;
+  app::Call readingCallOf(const Request& request) const;
   app::Call callOf(const Request& request) const;
   Response onFault(kj::Exception&& fault);
   Response finished(Response&& response, const Progress& progress);

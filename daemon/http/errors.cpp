@@ -80,6 +80,7 @@ Problem refusedByCore(const core::Rejection& rejection) {
     case Refusal::NOT_PENDING:
       return plainProblem(400, "There is nothing to confirm: the account is active.");
     case Refusal::ROLE_IN_USE: return plainProblem(400, "An administrator has this role.");
+    case Refusal::NO_EXCHANGE:
     case Refusal::NOT_ACTIVE: return plainProblem(400, "That is not active.");
     case Refusal::STALE_TOKEN:
       return unavailable("Somebody else changed this at the same moment. Please try again.",
@@ -158,6 +159,8 @@ Problem problemOf(const app::Refused& refused) {
     case Why::CONFIRMATION_KEY_WRONG:
       return plainProblem(400, "The confirmation key is not right. Please check it and try again.");
     case Why::NO_MAIL_SERVER: return plainProblem(400, "No mail server is configured.");
+    case Why::ENDPOINT_FAILED:
+      return plainProblem(400, "The endpoint did not take the credentials.");
     case Why::STORE_UNKNOWN:
       return refused.fields.empty() ? plainProblem(404, "There is no such store or website.")
                                     : notFound(refused.fields);

@@ -83,4 +83,8 @@ Answering showSigningKeys(Exchange& exchange);
 Answering introspectToken(Exchange& exchange);
 Answering revokeGivenToken(Exchange& exchange);
 
+// exchange_handlers.cpp
+Answering exchangeRequestToken(Exchange& exchange);
+Answering exchangeAccessToken(Exchange& exchange);
+
 }  // namespace authd::http

@@ -72,6 +72,9 @@ Problem problemOf(const app::OauthRefusal& refusal) {
                           "in the future.");
     case app::OauthFault::NONCE:
       return plainProblem(401, "The nonce could not be validated: it was used before.");
+    case app::OauthFault::EXCHANGE_OVER:
+      return plainProblem(401, "There is nothing to exchange: it is too late, or was done before.");
+    case app::OauthFault::VERIFIER: return plainProblem(401, "The verifier is not right.");
     case app::OauthFault::SIGNATURE: return plainProblem(401, "The signature is not right.");
     case app::OauthFault::NOT_KEPT: {
       Problem problem = plainProblem(503, "The service cannot check signatures at the moment.");

@@ -28,6 +28,10 @@ bool makesMore(const core::CommandBody& body) {
          std::holds_alternative<CreateIntegration>(body) ||
          std::holds_alternative<ActivateIntegration>(body) ||
          std::holds_alternative<PublishJwtKey>(body) ||
+         std::holds_alternative<RotateIntegration>(body) ||
+         std::holds_alternative<BeginTokenExchange>(body) ||
+         std::holds_alternative<IssueRequestToken>(body) ||
+         std::holds_alternative<FinishTokenExchange>(body) ||
          std::holds_alternative<RequestPasswordReset>(body) ||
          std::holds_alternative<UpdateCustomer>(body) ||
          std::holds_alternative<RequestConfirmation>(body) ||

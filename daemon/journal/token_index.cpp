@@ -188,7 +188,7 @@ void TokenIndex::updatePrincipal(TableId table, std::string_view key,
     principal.supersededBelow = row.superseded.position;
     principal.supersededUntilUs = row.superseded.untilUs;
     if (!row.networks.empty()) {
-      principal.networks = std::make_shared<const std::vector<std::string>>(row.networks);
+      principal.networks = std::make_shared<const core::Networks>(core::networksOf(row.networks));
     }
     principals_[{TokenType::INTEGRATION, id}] = std::move(principal);
   }

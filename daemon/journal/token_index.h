@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "daemon/core/rows.h"
+#include "daemon/core/rules/networks.h"
 #include "daemon/core/token_rules.h"
 #include "storage/log.h"
 
@@ -29,7 +30,7 @@ struct Principal {
   bool ownLifetime = false;           // that of the setting does not count
   std::uint64_t supersededBelow = 0;  // tokens issued below it are good until supersededUntilUs
   std::int64_t supersededUntilUs = 0;
-  std::shared_ptr<const std::vector<std::string>> networks;  // null = from anywhere
+  std::shared_ptr<const core::Networks> networks;  // null = from anywhere
 };
 
 // A token that is good now.

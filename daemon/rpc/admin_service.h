@@ -22,6 +22,7 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> mailDrop(MailDropContext context) override;
   kj::Promise<void> integrationCreate(IntegrationCreateContext context) override;
   kj::Promise<void> integrationActivate(IntegrationActivateContext context) override;
+  kj::Promise<void> integrationRotate(IntegrationRotateContext context) override;
   kj::Promise<void> integrationEnable(IntegrationEnableContext context) override;
   kj::Promise<void> integrationDelete(IntegrationDeleteContext context) override;
   kj::Promise<void> customerCreate(CustomerCreateContext context) override;

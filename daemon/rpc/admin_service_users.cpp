@@ -14,13 +14,6 @@ crypto::Secret secretOf(capnp::Data::Reader data) {
   return crypto::Secret(std::string_view(reinterpret_cast<const char*>(data.begin()), data.size()));
 }
 
-core::Permissions permissionsOf(ipc::Permissions::Reader from) {
-  core::Permissions permissions;
-  permissions.all = from.getAll();
-  for (auto resource : from.getResources()) permissions.resources.push_back(textOf(resource));
-  return permissions;
-}
-
 using Outcome = kj::Promise<app::Answer<app::Changed>>;
 
 Outcome nothing(std::string noun, std::string name) {
@@ -115,48 +108,6 @@ kj::Promise<void> AdminService::unlock(UnlockContext context) {
     auto id = findUser(app_, type, name);
     if (!id) return nothing(word, name);
     return app::unlockAccount(app_, std::move(call), type, *id);
-  });
-}
-
-kj::Promise<void> AdminService::integrationCreate(IntegrationCreateContext context) {
-  return writeChange(app_, peer_, context, [this, context](app::Call call) mutable {
-    auto params = context.getParams();
-    app::NewIntegration integration{textOf(params.getName()), textOf(params.getEmail()),
-                                    permissionsOf(params.getPermissions()),
-                                    params.getTokenLifetimeSeconds()};
-    return app::createIntegration(app_, std::move(call), std::move(integration));
-  });
-}
-
-kj::Promise<void> AdminService::integrationActivate(IntegrationActivateContext context) {
-  using Made = app::IntegrationCredentials;
-  auto act = [this, context](app::Call call) mutable -> kj::Promise<app::Answer<Made>> {
-    auto params = context.getParams();
-    std::string name = textOf(params.getIntegration());
-    auto id = app::findIntegration(app_, name);
-    if (!id) return app::Answer<Made>(app::notFound("integration", name));
-    return app::activateIntegration(app_, std::move(call), *id, params.getReauthorize());
-  };
-  return write(app_, peer_, context, kj::mv(act), [](const Made& made) { return fieldsOf(made); });
-}
-
-kj::Promise<void> AdminService::integrationEnable(IntegrationEnableContext context) {
-  return writeChange(app_, peer_, context, [this, context](app::Call call) mutable -> Outcome {
-    auto params = context.getParams();
-    std::string name = textOf(params.getIntegration());
-    auto id = app::findIntegration(app_, name);
-    if (!id) return nothing("integration", name);
-    return app::setIntegrationEnabled(app_, std::move(call), *id, params.getEnabled());
-  });
-}
-
-kj::Promise<void> AdminService::integrationDelete(IntegrationDeleteContext context) {
-  return writeChange(app_, peer_, context, [this, context](app::Call call) mutable -> Outcome {
-    auto params = context.getParams();
-    std::string name = textOf(params.getIntegration());
-    auto id = app::findIntegration(app_, name);
-    if (!id) return nothing("integration", name);
-    return app::deleteIntegration(app_, std::move(call), *id);
   });
 }
 

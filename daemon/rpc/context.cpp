@@ -45,6 +45,13 @@ std::string bytesOf(capnp::Data::Reader data) {
   return {reinterpret_cast<const char*>(data.begin()), data.size()};
 }
 
+core::Permissions permissionsOf(ipc::Permissions::Reader from) {
+  core::Permissions permissions;
+  permissions.all = from.getAll();
+  for (auto resource : from.getResources()) permissions.resources.push_back(textOf(resource));
+  return permissions;
+}
+
 app::Refused badWord(std::string_view field, std::string_view value) {
   return app::refusedByRules({core::invalidField(field, value)});
 }

@@ -23,6 +23,7 @@ kj::Promise<app::Answer<app::Call>> callOf(app::App& app, const Peer& peer,
 
 std::string textOf(capnp::Text::Reader text);
 std::string bytesOf(capnp::Data::Reader data);
+core::Permissions permissionsOf(ipc::Permissions::Reader from);
 // A word that this protocol does not have in that place.
 app::Refused badWord(std::string_view field, std::string_view value);
 

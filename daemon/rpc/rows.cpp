@@ -18,6 +18,8 @@ std::vector<std::string> resourcesOf(const core::Permissions& permissions) {
   return permissions.resources;
 }
 
+const std::vector<std::string> ANYWHERE{"anywhere"};
+
 std::string lifetimeOf(std::int64_t seconds) {
   if (seconds == 0) return "by setting";
   return seconds < 0 ? "never" : core::formatDuration(seconds);
@@ -132,6 +134,9 @@ Fields fieldsOf(const app::IntegrationView& view) {
   fields.number("id", view.id).text("name", view.name).text("status", core::wordOf(view.status));
   fields.text("email", view.email).list("resources", resourcesOf(view.permissions));
   fields.text("token_lifetime", lifetimeOf(view.tokenLifetimeSeconds));
+  fields.list("networks", view.networks.empty() ? ANYWHERE : view.networks);
+  fields.text("endpoint", view.endpoint).text("identity_link", view.identityLink);
+  fields.time("last_used_at", view.lastUsedUs).text("last_address", view.lastAddress);
   fields.time("created_at", view.createdUs);
   return fields;
 }
@@ -242,9 +247,13 @@ Fields fieldsOf(const app::Status& status) {
 Fields fieldsOf(const app::IntegrationCredentials& made) {
   Fields fields;
   fields.number("integration_id", made.id).text("name", made.name);
-  fields.secret("consumer_key", made.consumerKey).secret("consumer_secret", made.consumerSecret);
-  fields.secret("access_token", made.accessToken);
-  fields.secret("access_token_secret", made.accessTokenSecret);
+  for (const auto& [name, value] : {std::pair{"consumer_key", &made.consumerKey},
+                                    {"consumer_secret", &made.consumerSecret},
+                                    {"access_token", &made.accessToken},
+                                    {"access_token_secret", &made.accessTokenSecret},
+                                    {"identity_link", &made.identityLink}}) {
+    if (!value->empty()) fields.secret(name, *value);
+  }
   fields.number("seq", static_cast<std::int64_t>(made.seq));
   return fields;
 }

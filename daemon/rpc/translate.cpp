@@ -41,6 +41,8 @@ Words wordsOf(const core::Rejection& rejection) {
       return {Code::BUSY, "the signing key changed at the same moment"};
     case core::Refusal::NOT_ACTIVE:
       return {Code::CONFLICT, "the integration is not in a state for this"};
+    case core::Refusal::NO_EXCHANGE:
+      return {Code::CONFLICT, "no exchange of tokens waits for this"};
     case core::Refusal::BAD_SETTING: return {Code::INVALID, "not a value of this setting"};
     case core::Refusal::TOO_LARGE: return {Code::INVALID, "more than one event can hold"};
     case core::Refusal::BAD_SCOPE: return {Code::INVALID, "the bound lies in the future"};
@@ -96,6 +98,10 @@ Words wordsOf(const app::Refused& refused) {
     case app::Why::KEY_REUSED: return {Code::INVALID, "the request id was used for something else"};
     case app::Why::CONFIRMATION_KEY_WRONG: return {Code::INVALID, "the confirmation key is wrong"};
     case app::Why::NO_MAIL_SERVER: return {Code::INVALID, "no mail server is configured"};
+    case app::Why::ENDPOINT_FAILED:
+      return {Code::FAILED, "the endpoint did not take the credentials: " +
+                                (refused.fields.empty() ? "" : refused.fields[0].second) +
+                                "; the integration is inactive, activate it again"};
     case app::Why::STORE_UNKNOWN: return {Code::INVALID, "there is no such store or website"};
     case app::Why::NO_SIGNING_KEY:
       return {Code::FAILED, "no key can sign JWTs: authctl keys rotate"};

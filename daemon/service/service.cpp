@@ -16,6 +16,7 @@
 #include "daemon/app/clock_watch.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
+#include "daemon/app/last_uses.h"
 #include "daemon/app/mails.h"
 #include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
@@ -31,6 +32,7 @@
 #include "daemon/loop/kj_stream.h"
 #include "daemon/loop/listener.h"
 #include "daemon/loop/worker_pool.h"
+#include "daemon/poster/curl_poster.h"
 #include "daemon/rpc/rpc_server.h"
 #include "daemon/service/disk.h"
 #include "daemon/service/mailer.h"
@@ -135,6 +137,8 @@ struct Service::Parts {
   app::ResetLimit resetLimit;
   std::unique_ptr<app::Once> once;
   std::unique_ptr<app::Nonces> nonces;
+  app::LastUses lastUses;
+  kj::Own<app::Poster> poster;
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::App> app;
   kj::Own<mail::Sender> mailSender;  // until there is a mailer
@@ -173,29 +177,17 @@ void Service::Parts::open() {
   throttle = std::make_unique<app::Throttle>(store->log(), store->clock().now().timeUs);
   once = std::make_unique<app::Once>();
   nonces = std::make_unique<app::Nonces>(store->log());
+  poster = poster::curlPoster(loop);
   background = std::make_unique<kj::TaskSet>(logFailures);
-  app = std::make_unique<app::App>(app::App{config.shop,
-                                            store->log(),
-                                            store->keys(),
-                                            store->vault(),
-                                            store->clock(),
-                                            store->index(),
-                                            *tables,
-                                            entropy,
-                                            *hashing,
-                                            *scanning,
-                                            *recorder,
-                                            *throttle,
-                                            flood,
-                                            resetLimit,
-                                            *once,
-                                            *nonces,
-                                            loop.timer(),
-                                            *background,
-                                            [this] { return journal->counters(); },
-                                            false,
-                                            version,
-                                            config.jwt});
+  app = std::make_unique<app::App>(
+      app::App{config.shop,    store->log(),   store->keys(),
+               store->vault(), store->clock(), store->index(),
+               *tables,        entropy,        *hashing,
+               *scanning,      *recorder,      *throttle,
+               flood,          resetLimit,     *once,
+               *nonces,        lastUses,       *poster,
+               loop.timer(),   *background,    [this] { return journal->counters(); },
+               nullptr,        version,        config.jwt});
   filler = std::thread([this] { readAhead(); });
 }
 
@@ -408,6 +400,7 @@ void Service::Parts::stop() {
   if (!fatal) loop.run(drain().exclusiveJoin(loop.timer().afterDelay(DRAIN_TIME)));
   endServing();
   if (!fatal) loop.run(app::keepNonces(*app));
+  if (!fatal) loop.run(app::keepLastUses(*app));
   if (!fatal) loop.run(recordLifecycle(core::StopLog{}));
   end();
 }

@@ -1,6 +1,7 @@
 #include "daemon/app/signed_calls.h"
 
 #include <boost/test/unit_test.hpp>
+#include <utility>
 
 #include "daemon/app/integrations.h"
 #include "daemon/core/rules/settings_keys.h"
@@ -206,12 +207,31 @@ BOOST_AUTO_TEST_CASE(who_is_disabled_or_revoked_is_nobody) {
 
 BOOST_AUTO_TEST_CASE(a_new_authorization_ends_the_old_credentials) {
   const SignedCall old = call("a");
-  const auto before = made;
-  made = good(wait(activateIntegration(app(), Call(), id, true)));
+  const auto before = std::exchange(made, good(wait(activateIntegration(app(), {}, id, true))));
+  BOOST_TEST(made.consumerKey == before.consumerKey);
+  BOOST_TEST(made.consumerSecret == before.consumerSecret);
+  BOOST_TEST(made.accessToken != before.accessToken);
   BOOST_TEST(whoSigned(call("b")) == static_cast<int>(id));
-  BOOST_TEST(whoSigned(old) == faultOf(OauthFault::CONSUMER));
+  BOOST_TEST(whoSigned(old) == 0);
   good(wait(deleteIntegration(app(), Call(), id)));
   BOOST_TEST(whoSigned(call("c")) == faultOf(OauthFault::CONSUMER));
+}
+
+BOOST_AUTO_TEST_CASE(in_an_overlap_each_token_goes_with_its_own_secret) {
+  const auto old = made;
+  const auto fresh = good(wait(rotateIntegration(app(), {}, id, 3600)));
+  BOOST_TEST(fresh.consumerKey == "");
+  made.accessToken = fresh.accessToken;
+  BOOST_TEST(whoSigned(call("a")) == faultOf(OauthFault::SIGNATURE));
+  made.accessTokenSecret = fresh.accessTokenSecret;
+  BOOST_TEST(whoSigned(call("b")) == static_cast<int>(id));
+  made = old;
+  BOOST_TEST(whoSigned(call("c")) == static_cast<int>(id));
+  made.accessTokenSecret = fresh.accessTokenSecret;
+  BOOST_TEST(whoSigned(call("d")) == faultOf(OauthFault::SIGNATURE));
+  made = old;
+  clock().nowUs += 3600 * US;
+  BOOST_TEST(whoSigned(call("e")) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(signing_works_where_bearer_does_not) {

@@ -26,6 +26,13 @@ void TestWorkers::release() {
   }
 }
 
+kj::Promise<std::optional<std::string>> TestPoster::post(std::string url, crypto::Secret form,
+                                                         std::int64_t) {
+  posts.emplace_back(std::move(url), std::string(form.view()));
+  if (meanwhile) meanwhile();
+  return failure;
+}
+
 World::World() : client_(std::make_unique<journal::Client>(*log_)) {
   client_->start();
   vault_ = vault::openMemoryVault(*client_->keys, "test");
@@ -51,29 +58,18 @@ void World::start() {
       [this](std::vector<journal::Submission> batch) { submit(std::move(batch)); });
   once_ = std::make_unique<Once>();
   nonces_ = std::make_unique<Nonces>(*log_);
+  lastUses_ = std::make_unique<LastUses>();
   kj::TaskSet::ErrorHandler& onFailure = *this;
   background_ = std::make_unique<kj::TaskSet>(onFailure);
-  app_ = std::make_unique<App>(App{shop_,
-                                   *log_,
-                                   *client_->keys,
-                                   *vault_,
-                                   client_->clock,
-                                   client_->index,
-                                   *tables_,
-                                   entropy_,
-                                   hashing,
-                                   scanning,
-                                   *recorder_,
-                                   *throttle_,
-                                   *flood_,
-                                   *resetLimit_,
-                                   *once_,
-                                   *nonces_,
-                                   timer_,
-                                   *background_,
-                                   [this] { return client_->journal->counters(); },
-                                   false,
-                                   "test"});
+  app_ = std::make_unique<App>(
+      App{shop_,    *log_,          *client_->keys,
+          *vault_,  client_->clock, client_->index,
+          *tables_, entropy_,       hashing,
+          scanning, *recorder_,     *throttle_,
+          *flood_,  *resetLimit_,   *once_,
+          *nonces_, *lastUses_,     poster,
+          timer_,   *background_,   [this] { return client_->journal->counters(); },
+          false,    "test"});
 }
 
 void World::end() {

@@ -18,8 +18,10 @@
 #include "daemon/app/app.h"
 #include "daemon/app/customers.h"
 #include "daemon/app/flood_gate.h"
+#include "daemon/app/last_uses.h"
 #include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
+#include "daemon/app/poster.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
 #include "daemon/app/throttle.h"
@@ -46,6 +48,17 @@ class TestWorkers final : public Workers {
     kj::Own<kj::PromiseFulfiller<void>> fulfiller;
   };
   std::deque<Job> queue_;
+};
+
+// Notes what is posted, and answers as the test wants.
+class TestPoster final : public Poster {
+ public:
+  kj::Promise<std::optional<std::string>> post(std::string url, crypto::Secret form,
+                                               std::int64_t timeoutSeconds) override;
+
+  std::optional<std::string> failure;
+  std::function<void()> meanwhile;  // what happens before the answer
+  std::vector<std::pair<std::string, std::string>> posts;
 };
 
 // The world of the use cases: a real journal, vault and index over stores in memory, one thread for
@@ -99,6 +112,7 @@ class World : private kj::TaskSet::ErrorHandler {
 
   TestWorkers hashing;
   TestWorkers scanning;
+  TestPoster poster;
   std::vector<std::string> failures;  // of background work
 
  private:
@@ -124,6 +138,7 @@ class World : private kj::TaskSet::ErrorHandler {
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Once> once_;
   std::unique_ptr<Nonces> nonces_;
+  std::unique_ptr<LastUses> lastUses_;
   std::unique_ptr<kj::TaskSet> background_;
   std::unique_ptr<App> app_;
 

@@ -11,6 +11,7 @@
 #include "daemon/app/profile.h"
 #include "daemon/crypto/digest.h"
 #include "daemon/crypto/token.h"
+#include "daemon/poster/curl_poster.h"
 #include "daemon/service/disk.h"
 
 namespace authd::bench {
@@ -50,28 +51,17 @@ Workbench::Workbench(const std::string& directory) : directory_(directory) {
   });
   throttle_ = std::make_unique<app::Throttle>(store_->log(), store_->clock().now().timeUs);
   nonces_ = std::make_unique<app::Nonces>(store_->log());
+  poster_ = poster::curlPoster(loop_);
   background_ = std::make_unique<kj::TaskSet>(failures_);
-  app_ = std::make_unique<app::App>(app::App{shop_,
-                                             store_->log(),
-                                             store_->keys(),
-                                             store_->vault(),
-                                             store_->clock(),
-                                             store_->index(),
-                                             *tables_,
-                                             entropy_,
-                                             workers_,
-                                             workers_,
-                                             *recorder_,
-                                             *throttle_,
-                                             flood_,
-                                             resetLimit_,
-                                             once_,
-                                             *nonces_,
-                                             loop_.timer(),
-                                             *background_,
-                                             [this] { return journal_->counters(); },
-                                             false,
-                                             "bench"});
+  app_ = std::make_unique<app::App>(
+      app::App{shop_,           store_->log(),   store_->keys(),
+               store_->vault(), store_->clock(), store_->index(),
+               *tables_,        entropy_,        workers_,
+               workers_,        *recorder_,      *throttle_,
+               flood_,          resetLimit_,     once_,
+               *nonces_,        lastUses_,       *poster_,
+               loop_.timer(),   *background_,    [this] { return journal_->counters(); },
+               false,           "bench"});
   std::vector<journal::Submission> first;
   app::Drafts drafts(*app_, app::Call{});
   if (store_->fresh()) {

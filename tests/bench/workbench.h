@@ -8,8 +8,10 @@
 #include "daemon/app/app.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
+#include "daemon/app/last_uses.h"
 #include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
+#include "daemon/app/poster.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
 #include "daemon/app/throttle.h"
@@ -87,6 +89,8 @@ class Workbench {
   app::ResetLimit resetLimit_;
   app::Once once_;
   std::unique_ptr<app::Nonces> nonces_;
+  app::LastUses lastUses_;
+  kj::Own<app::Poster> poster_;
   std::unique_ptr<kj::TaskSet> background_;
   std::unique_ptr<app::App> app_;
 };

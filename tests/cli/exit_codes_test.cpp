@@ -97,6 +97,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_a_usage_error_and_reaches_nobody) {
       {"role", "create", "R"},
       {"integration", "create", "I", "--acl", "A", "--all-resources"},
       {"integration", "create", "I", "--acl", "A", "--expires", "3600"},
+      {"integration", "create", "I", "--acl", "A", "--endpoint", "https://erp.example/"},
+      {"integration", "rotate", "I", "--overlap", "never"},
       {"token", "list", "--user", "jane"},
       {"revoke"},
       {"revoke", "12", "--all"},
@@ -218,14 +220,18 @@ BOOST_AUTO_TEST_CASE(a_change_carries_what_was_asked) {
   authctl(daemon.socketPath(), {"revoke", "--type", "customer", "--website", "base", "--before",
                                 "seq:12", "--reason", "policy", "--yes"});
   authctl(daemon.socketPath(), {"integration", "create", "--name", "ERP", "--acl", "A", "--acl",
-                                "B", "--expires", "90d"});
+                                "B", "--expires", "90d", "--ip", "10.0.0.0/8", "--ip", "::1",
+                                "--endpoint", "https://e/", "--identity-link", "https://i/"});
+  authctl(daemon.socketPath(), {"integration", "rotate", "ERP", "--overlap", "1h30m"});
   authctl(daemon.socketPath(), {"events", "list", "--from", "-2h", "--limit", "5"});
   auto calls = daemon.calls();
-  BOOST_REQUIRE(calls.size() == 3U);  // --yes asks for no count
+  BOOST_REQUIRE(calls.size() == 4U);  // --yes asks for no count
   BOOST_TEST(calls[0].details == "3 customer base  before seq:12 because policy");
-  BOOST_TEST(calls[1].details == "ERP A B lifetime 7776000");
-  BOOST_TEST(contains(calls[2].details, "from us:"));
-  BOOST_TEST(contains(calls[2].details, "limit 5"));
+  BOOST_TEST(calls[1].details == "ERP A B lifetime 7776000 from 10.0.0.0/8 from ::1 to https://e/ "
+                                 "open https://i/");
+  BOOST_TEST(calls[2].details == "ERP overlap 5400");
+  BOOST_TEST(contains(calls[3].details, "from us:"));
+  BOOST_TEST(contains(calls[3].details, "limit 5"));
 }
 
 BOOST_AUTO_TEST_CASE(after_a_lost_connection_the_same_request_is_asked_again) {

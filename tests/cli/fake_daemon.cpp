@@ -224,7 +224,20 @@ class FakeAdmin final : public Admin::Server {
     auto p = context.getParams();
     return change(context, "integrationCreate",
                   copy(p.getName()) + permissionsOf(p.getPermissions()) + " lifetime " +
-                      std::to_string(p.getTokenLifetimeSeconds()));
+                      std::to_string(p.getTokenLifetimeSeconds()) + whereabouts(p));
+  }
+  static std::string whereabouts(Admin::IntegrationCreateParams::Reader p) {
+    std::string text;
+    for (auto network : p.getNetworks()) text += " from " + copy(network);
+    if (p.getEndpoint().size() > 0) text += " to " + copy(p.getEndpoint());
+    if (p.getIdentityLink().size() > 0) text += " open " + copy(p.getIdentityLink());
+    return text;
+  }
+  kj::Promise<void> integrationRotate(IntegrationRotateContext context) override {
+    auto p = context.getParams();
+    return change(context, "integrationRotate",
+                  copy(p.getIntegration()) + " overlap " + std::to_string(p.getOverlapSeconds()),
+                  fakeRotation());
   }
   kj::Promise<void> integrationActivate(IntegrationActivateContext context) override {
     auto p = context.getParams();

@@ -98,7 +98,10 @@ std::vector<Thing> fakeList(const std::string& noun) {
     return {{number("id", 1), text("name", "ERP"), text("status", "active"),
              text("email", "erp@example.com"),
              Cell{"resources", std::vector<std::string>{"Magento_Customer::customer"}},
-             text("token_lifetime", "by setting"), time("created_at", NOON)}};
+             text("token_lifetime", "by setting"),
+             Cell{"networks", std::vector<std::string>{"10.0.0.0/8", "2001:db8::/32"}},
+             text("endpoint", ""), text("identity_link", ""), time("last_used_at", NOON + HOUR),
+             text("last_address", "10.0.0.7"), time("created_at", NOON)}};
   }
   if (noun == "token") {
     return {token(812, "admin", "live"), token(813, "customer", "revoked"),
@@ -151,6 +154,12 @@ Thing fakeCredentials() {
           Cell{"access_token", ShownOnce{"accesstoken"}},
           Cell{"access_token_secret", ShownOnce{"accesstokensecret"}},
           number("seq", 1200)};
+}
+
+Thing fakeRotation() {
+  return {number("integration_id", 1), text("name", "ERP"),
+          Cell{"access_token", ShownOnce{"accesstoken"}},
+          Cell{"access_token_secret", ShownOnce{"accesstokensecret"}}, number("seq", 1201)};
 }
 
 }  // namespace authd::ipc

@@ -14,5 +14,6 @@ std::vector<Thing> fakeList(const std::string& noun);
 std::vector<Thing> fakeEvents();
 Thing fakeStatus();
 Thing fakeCredentials();
+Thing fakeRotation();
 
 }  // namespace authd::ipc

@@ -42,7 +42,9 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("admin", {"create", "list", "show", "passwd", "disable", "enable", "unlock"});
   helpOf("role", {"create", "set", "delete", "list", "show"});
   helpOf("integration",
-         {"create", "activate", "list", "show", "reauthorize", "disable", "enable", "delete"});
+         {"create", "activate", "list", "show", "rotate", "reauthorize", "disable", "enable",
+          "delete"});
+  helpOf("acl", {"list"});
   helpOf("customer", {"create", "list", "show", "unlock"});
   helpOf("token", {"list", "show", "identify"});
   helpOf("config", {"get", "set", "unset", "list", "history"});
@@ -92,6 +94,7 @@ BOOST_AUTO_TEST_CASE(events_look_as_written_in_every_format) {
 BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {
   shapesOf("changes", {{"integration", "create", "ERP", "--acl", "Magento_Customer::customer"},
                        {"integration", "activate", "ERP"},
+                       {"integration", "rotate", "ERP", "--overlap", "24h"},
                        {"role", "create", "Support", "--acl", "Magento_Customer::customer"},
                        {"role", "set", "Support", "--all-resources"},
                        {"role", "delete", "Support"},

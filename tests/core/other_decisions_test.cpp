@@ -11,118 +11,12 @@ using enum TokenType;
 
 const std::string LIFETIME(keys::CUSTOMER_LIFETIME);
 
-CreateIntegration createIntegration(std::uint32_t number, std::int64_t lifetimeSeconds = 0) {
-  return {subject(SubjectKind::INTEGRATION, number),
-          "integration " + std::to_string(number),
-          {false, {"a", "b"}},
-          lifetimeSeconds,
-          draft(1)};
-}
-ActivateIntegration activate(std::uint32_t id, std::uint32_t tokenNumber, bool again = false) {
-  return {id, again, digest(tokenNumber), token(tokenNumber), draft(2), draft(3)};
-}
-TokenIssued integrationToken(std::uint32_t id, std::uint32_t number, std::int64_t expiresUs = 0) {
-  return {token(number), INTEGRATION, id, 0, expiresUs, 0};
-}
 ChangeSetting set(const std::string& key, const std::string& value) {
   return {key, value, draft(4)};
 }
 ChangeSetting unset(const std::string& key) {
   return {key, {}, draft(4)};
 }
-
-BOOST_AUTO_TEST_SUITE(integrations)
-
-BOOST_AUTO_TEST_CASE(an_integration_has_a_name_of_its_own) {
-  auto s = given();
-  auto command = createIntegration(1);
-  s.when(command).then(
-      {SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment},
-       IntegrationCreated{1, "integration 1", {false, {"a", "b"}}, 0, {}, "", ""}});
-  command.subject = subject(SubjectKind::INTEGRATION, 2);
-  s.when(command).refused(Refusal::DUPLICATE_NAME);
-}
-
-BOOST_AUTO_TEST_CASE(activation_gives_a_token_that_outlives_every_default) {
-  auto s = given(integrationCreated(1));
-  s.when(activate(1, 7)).then({IntegrationActivated{1, digest(7)}, integrationToken(1, 7)});
-  BOOST_TEST(s.at(NOON + 100'000 * HOUR).alive(7));
-  BOOST_CHECK(s.row<IntegrationRow>(1u).credentials.sealed == draft(2).secret);
-}
-
-BOOST_AUTO_TEST_CASE(an_integrations_own_lifetime_beats_the_setting) {
-  auto s = given();
-  s.when(createIntegration(1, 60)).when(createIntegration(2, -1)).when(createIntegration(3));
-  s.when(activate(1, 1))
-      .then({IntegrationActivated{1, digest(1)}, integrationToken(1, 1, NOON + MINUTE)});
-  s.when(activate(2, 2)).then({IntegrationActivated{2, digest(2)}, integrationToken(2, 2, NEVER)});
-  s.when(activate(3, 3)).when(set(std::string(keys::INTEGRATION_LIFETIME), "1h"));
-  s.at(NOON + HOUR);
-  BOOST_TEST(!s.alive(1));
-  BOOST_TEST(s.alive(2));
-  BOOST_TEST(!s.alive(3));
-}
-
-BOOST_AUTO_TEST_CASE(only_an_inactive_integration_is_activated) {
-  auto s = given(integrationCreated(1) + integrationCreated(2));
-  s.when(activate(1, 7, true)).refused(Refusal::NOT_ACTIVE);
-  s.when(activate(1, 7)).when(activate(1, 8)).refused(Refusal::NOT_ACTIVE);
-  s.given(happened(IntegrationDisabled{1}) + happened(IntegrationDisabled{2}));
-  s.when(activate(1, 8)).refused(Refusal::NOT_ACTIVE);
-  s.when(activate(1, 8, true)).refused(Refusal::NOT_ACTIVE);
-  s.when(activate(2, 8)).refused(Refusal::NOT_ACTIVE);
-  s.when(activate(3, 8)).refused(Refusal::NOT_FOUND);
-}
-
-BOOST_AUTO_TEST_CASE(reauthorizing_ends_the_old_token_and_gives_a_new_one) {
-  auto s = given(integrationCreated(1) + integrationActivated(1, 7));
-  s.when(activate(1, 8, true))
-      .then({IntegrationReauthorized{1, digest(8)}, integrationToken(1, 8)});
-  BOOST_TEST(!s.alive(7));
-  BOOST_TEST(s.alive(8));
-}
-
-BOOST_AUTO_TEST_CASE(a_revoked_integration_can_be_reauthorized) {
-  auto s = given(integrationCreated(1) + integrationActivated(1, 7));
-  s.when(RevokeTokens{{ScopeKind::USER, INTEGRATION, 0, 1, 0}, {}, draft(1)});
-  BOOST_TEST(!s.alive(7));
-  s.when(activate(1, 8, true));
-  BOOST_TEST(s.alive(8));
-}
-
-BOOST_AUTO_TEST_CASE(disabling_suspends_and_enabling_returns_to_where_it_was) {
-  auto s = given(integrationCreated(1) + integrationActivated(1, 7) + integrationCreated(2));
-  for (std::uint32_t id : {1u, 2u}) {
-    s.when(SetIntegrationEnabled{id, true, draft(1)}).refused(Refusal::ALREADY_SO);
-    s.when(SetIntegrationEnabled{id, false, draft(1)}).then({IntegrationDisabled{id}});
-    s.when(SetIntegrationEnabled{id, false, draft(1)}).refused(Refusal::ALREADY_SO);
-    s.when(SetIntegrationEnabled{id, true, draft(1)}).then({IntegrationEnabled{id}});
-  }
-  BOOST_CHECK(s.row<IntegrationRow>(1u).status == IntegrationStatus::ACTIVE);
-  BOOST_CHECK(s.row<IntegrationRow>(2u).status == IntegrationStatus::INACTIVE);
-  BOOST_TEST(s.alive(7));
-  s.when(SetIntegrationEnabled{3, true, draft(1)}).refused(Refusal::NOT_FOUND);
-}
-
-BOOST_AUTO_TEST_CASE(deleting_ends_the_tokens_of_this_integration_only) {
-  auto s = given(integrationCreated(1) + integrationActivated(1, 7) + integrationCreated(2) +
-                 integrationActivated(2, 8));
-  s.when(DeleteIntegration{1, draft(1)}).then({IntegrationDeleted{1}});
-  BOOST_TEST(!s.alive(7));
-  BOOST_TEST(s.alive(8));
-  s.when(DeleteIntegration{1, draft(1)}).refused(Refusal::NOT_FOUND);
-}
-
-BOOST_AUTO_TEST_CASE(a_deleted_integrations_name_is_free_and_its_id_is_not) {
-  auto s = given(integrationCreated(1) + happened(IntegrationDeleted{1}));
-  auto command = createIntegration(1);
-  command.subject = subject(SubjectKind::INTEGRATION, 2);
-  s.when(command).then(
-      {SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment},
-       IntegrationCreated{2, "integration 1", {false, {"a", "b"}}, 0, {}, "", ""}});
-}
-
-BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(setting_decisions)
 
@@ -260,7 +154,7 @@ BOOST_AUTO_TEST_CASE(the_envelope_says_who_from_where_and_why) {
           {}};
   auto s = given(integrationCreated(1));
   std::uint64_t first = s.nextSeq();
-  s.when(activate(1, 7), act);
+  s.when(ActivateIntegration{1, {}, false, digest(7), token(7), draft(2), draft(3)}, act);
   for (const Fact& fact : s.facts()) {
     const Event& event = fact.event;
     BOOST_CHECK(event.actorKind == act.actorKind && event.actor == act.actor);

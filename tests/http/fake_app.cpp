@@ -2,6 +2,7 @@
 
 #include <kj/debug.h>
 
+#include "daemon/app/last_uses.h"
 #include "tests/support/app_parts.h"
 
 namespace authd::http {
@@ -62,6 +63,28 @@ std::optional<Caller> authenticate(const App&, std::string_view token) {
   const auto found = fakeApp().tokens.find(token);
   if (found == fakeApp().tokens.end()) return std::nullopt;
   return found->second;
+}
+
+Caller admitted(App&, Caller caller, std::string_view address) {
+  fakeApp().admittedAddress = address;
+  const bool elsewhere = !fakeApp().onlyFrom.empty() && address != fakeApp().onlyFrom;
+  return elsewhere ? Caller() : caller;
+}
+
+kj::Promise<TokenAnswer> tokenAnswer(const char* step, Call call, const SignedCall& signedCall,
+                                     TokenPair pair) {
+  fakeApp().calls.emplace_back(step);
+  fakeApp().call = std::move(call);
+  fakeApp().signedCall = signedCall;
+  if (fakeApp().oauthRefusal) return TokenAnswer(*fakeApp().oauthRefusal);
+  if (fakeApp().refusal) return TokenAnswer(*fakeApp().refusal);
+  return TokenAnswer(std::move(pair));
+}
+kj::Promise<TokenAnswer> giveRequestToken(App&, Call call, const SignedCall& signedCall) {
+  return tokenAnswer("giveRequestToken", std::move(call), signedCall, {"rt", "rs"});
+}
+kj::Promise<TokenAnswer> giveAccessToken(App&, Call call, const SignedCall& signedCall) {
+  return tokenAnswer("giveAccessToken", std::move(call), signedCall, {"at", "as"});
 }
 
 kj::OneOf<SignedCaller, kj::Promise<SignedCaller>> authenticateSigned(App& app,

@@ -11,6 +11,7 @@
 #include "daemon/app/customer_changes.h"
 #include "daemon/app/customer_search.h"
 #include "daemon/app/groups.h"
+#include "daemon/app/integration_exchange.h"
 #include "daemon/app/passwords.h"
 #include "daemon/app/signed_calls.h"
 #include "daemon/app/signing_keys.h"
@@ -32,6 +33,8 @@ struct FakeApp {
   std::optional<app::OauthRefusal> oauthRefusal;  // who signs is `erp` otherwise
   bool waits = false;                             // that is known later
   app::SignedCall signedCall;                     // the last one
+  std::string admittedAddress;                    // of the last caller that was looked at
+  std::string onlyFrom;                           // where integrations may come from, if set
 
   std::vector<std::string> calls;  // name and arguments, in a line each
   app::Call call;                  // of the last one

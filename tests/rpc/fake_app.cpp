@@ -152,12 +152,22 @@ std::optional<std::uint32_t> findCustomer(const App&, std::uint32_t, std::string
 void listCustomers(const App&, const std::function<bool(const CustomerView&)>&) {}
 
 kj::Promise<Answer<Changed>> createIntegration(App&, Call call, NewIntegration integration) {
-  return answer("createIntegration " + integration.name, std::move(call), Changed{7, 70});
+  std::string line = "createIntegration " + integration.name;
+  for (const auto& network : integration.networks) line += " from " + network;
+  if (!integration.endpoint.empty()) line += " to " + integration.endpoint;
+  if (!integration.identityLink.empty()) line += " open " + integration.identityLink;
+  return answer(std::move(line), std::move(call), Changed{7, 70});
 }
 kj::Promise<Answer<IntegrationCredentials>> activateIntegration(App&, Call call, std::uint32_t id,
                                                                 bool reauthorize) {
-  IntegrationCredentials made{id, "ERP", "key", "secret", "token", "token secret", 71};
+  IntegrationCredentials made{id, "ERP", "key", "secret", "token", "token secret", 71, ""};
   return answer("activateIntegration " + std::to_string(id) + (reauthorize ? " again" : ""),
+                std::move(call), std::move(made));
+}
+kj::Promise<Answer<IntegrationCredentials>> rotateIntegration(App&, Call call, std::uint32_t id,
+                                                              std::int64_t overlapSeconds) {
+  IntegrationCredentials made{id, "ERP", "", "", "token", "token secret", 74, ""};
+  return answer("rotateIntegration " + std::to_string(id) + " " + std::to_string(overlapSeconds),
                 std::move(call), std::move(made));
 }
 kj::Promise<Answer<Changed>> setIntegrationEnabled(App&, Call call, std::uint32_t id, bool on) {

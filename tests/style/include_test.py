@@ -21,9 +21,10 @@ ARROWS = {
     "daemon/http": ["daemon/app", "daemon/loop", "daemon/core"],
     "daemon/rpc": ["daemon/app", "daemon/loop", "daemon/core", "ipc"],
     "daemon/mail": ["daemon/app", "daemon/loop", "daemon/core"],
+    "daemon/poster": ["daemon/app", "daemon/loop", "daemon/crypto"],
     # main and what it wires: the only place that sees every part
     "daemon": ["daemon/app", "daemon/core", "daemon/crypto", "daemon/http", "daemon/journal",
-               "daemon/loop", "daemon/mail", "daemon/record", "daemon/rpc", "daemon/vault",
+               "daemon/loop", "daemon/mail", "daemon/poster", "daemon/record", "daemon/rpc", "daemon/vault",
                "storage", "ipc"],
     "cli": ["ipc", "daemon/core", "daemon/record", "daemon/crypto", *TREE],
 }

@@ -31,6 +31,8 @@ struct AppParts {
   app::ResetLimit* resetLimit = nullptr;
   app::Once* once = nullptr;
   app::Nonces* nonces = nullptr;
+  app::LastUses* lastUses = nullptr;
+  app::Poster* poster = nullptr;
   kj::Timer* timer = nullptr;
   kj::TaskSet* background = nullptr;
 };
@@ -57,6 +59,8 @@ inline app::App appOf(const AppParts& parts) {
                   .resetLimit = orUntouched(parts.resetLimit),
                   .once = orUntouched(parts.once),
                   .nonces = orUntouched(parts.nonces),
+                  .lastUses = orUntouched(parts.lastUses),
+                  .poster = orUntouched(parts.poster),
                   .timer = orUntouched(parts.timer),
                   .background = orUntouched(parts.background),
                   .counters = {},

@@ -16,7 +16,7 @@ namespace authd::support {
 // one before.
 class CommandMaker {
  public:
-  static constexpr std::uint32_t KINDS = 37;
+  static constexpr std::uint32_t KINDS = 41;
   static constexpr std::uint32_t USERS = 4;
 
   core::CommandBody make(const Choice& choice, const core::Tables& tables, std::uint64_t nextSeq) {
@@ -39,9 +39,14 @@ class CommandMaker {
       case 11: return core::SweepTokens{anyType(choice), choice.how % nextSeq, nextSeq};
       case 12: return createIntegration(choice);
       case 13:
-        return core::ActivateIntegration{
-            user(choice), choice.how % 2 == 0, digest(number()), token(++tokens), next(),
-            next(),       jwt(choice)};
+        return core::ActivateIntegration{user(choice),
+                                         credentials(choice, tables),
+                                         choice.how % 2 == 0,
+                                         digest(number()),
+                                         token(++tokens),
+                                         next(),
+                                         next(),
+                                         jwt(choice)};
       case 14: return core::SetIntegrationEnabled{user(choice), choice.how % 2 == 0, next()};
       case 15: return core::DeleteIntegration{user(choice), next()};
       case 16: return changeSetting(choice);
@@ -65,6 +70,10 @@ class CommandMaker {
       case 30: return core::DropMail{choice.how % nextSeq, next()};
       case 31: return publishKey(choice);
       case 32: return core::RetireJwtKey{key(choice), next()};
+      case 33:
+      case 34:
+      case 35:
+      case 36: return newCredentials(choice, tables);
       default: return issueToken(choice, tables);
     }
   }
@@ -73,6 +82,28 @@ class CommandMaker {
   std::uint32_t tokens = 0;
 
  private:
+  core::CommandBody newCredentials(const Choice& choice, const core::Tables& tables) {
+    switch (choice.what) {
+      case 33:
+        return core::RotateIntegration{
+            user(choice), credentials(choice, tables), choice.how % 3 * 20, token(++tokens), next(),
+            jwt(choice)};
+      case 34:
+        return core::BeginTokenExchange{user(choice),        credentials(choice, tables),
+                                        choice.how % 2 == 0, digest(number()),
+                                        digest(number()),    next()};
+      case 35:
+        return core::IssueRequestToken{user(choice), credentials(choice, tables),
+                                       digest(choice.who + 1), next()};
+      default:
+        return core::FinishTokenExchange{user(choice),
+                                         credentials(choice, tables),
+                                         digest(choice.who + 1),
+                                         token(++tokens),
+                                         next(),
+                                         jwt(choice)};
+    }
+  }
   static core::CommandBody ofTheLog(const Choice& choice) {
     switch (choice.how % 5) {
       case 1: return core::StopLog{};
@@ -112,6 +143,12 @@ class CommandMaker {
     }
     auto row = core::find<core::CustomerRow>(tables, id);
     return row ? row->credential.seq : 0;
+  }
+
+  // What the integration's credentials in force are bound to, sometimes others.
+  static core::EventId credentials(const Choice& choice, const core::Tables& tables) {
+    auto row = core::find<core::IntegrationRow>(tables, user(choice));
+    return row && choice.how % 7 != 0 ? row->credentials.eventId : core::EventId{};
   }
 
   core::CommandBody createAdmin(const Choice& choice) {
@@ -225,6 +262,9 @@ class CommandMaker {
                                    "integration " + std::to_string(choice.who),
                                    {false, {"a", "b"}},
                                    static_cast<std::int64_t>(choice.how % 3) - 1,
+                                   {"10.0.0.0/8"},
+                                   "",
+                                   "",
                                    next()};
   }
   core::CommandBody changeSetting(const Choice& choice) {

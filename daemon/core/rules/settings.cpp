@@ -63,6 +63,9 @@ void readAccess(const Reader& reader, Settings& settings) {
   settings.customerTokenSeconds = reader.value(keys::CUSTOMER_LIFETIME).number;
   settings.integrationTokenSeconds = reader.value(keys::INTEGRATION_LIFETIME).number;
   settings.integrationAsBearer = reader.flag(keys::INTEGRATION_AS_BEARER);
+  settings.exchangeWindowSeconds = reader.number(keys::EXCHANGE_WINDOW);
+  settings.postTimeoutSeconds = reader.number(keys::POST_TIMEOUT);
+  settings.otherResources = reader.flag(keys::ACL_OTHERS);
   settings.oauthHmacSha1 = reader.flag(keys::OAUTH_HMAC_SHA1);
   settings.oauthWindowSeconds = reader.number(keys::OAUTH_WINDOW);
   settings.tokenThrottle = reader.lock(keys::THROTTLE_FAILURES, keys::THROTTLE_TIME);

@@ -56,6 +56,9 @@ struct Settings {
   std::optional<std::int64_t> customerTokenSeconds;
   std::optional<std::int64_t> integrationTokenSeconds;
   bool integrationAsBearer = false;
+  std::int64_t exchangeWindowSeconds = 0;
+  std::int64_t postTimeoutSeconds = 0;
+  bool otherResources = false;  // ACL ids that are not in the tree
   bool oauthHmacSha1 = false;
   std::int64_t oauthWindowSeconds = 0;
   bool adminJwt = false;

@@ -10,6 +10,8 @@ inline constexpr std::string_view CUSTOMER_LIFETIME = "oauth/access_token_lifeti
 inline constexpr std::string_view INTEGRATION_LIFETIME = "authd/access_token_lifetime/integration";
 inline constexpr std::string_view INTEGRATION_AS_BEARER =
     "oauth/consumer/enable_integration_as_bearer";
+inline constexpr std::string_view EXCHANGE_WINDOW = "oauth/consumer/expiration_period";
+inline constexpr std::string_view POST_TIMEOUT = "oauth/consumer/post_timeout";
 
 inline constexpr std::string_view THROTTLE_FAILURES =
     "oauth/authentication_lock/max_failures_count";
@@ -43,6 +45,7 @@ inline constexpr std::string_view COUNTRIES_ALLOWED = "general/country/allow";
 inline constexpr std::string_view ZIP_OPTIONAL = "general/country/optional_zip_countries";
 inline constexpr std::string_view STATE_REQUIRED = "general/region/state_required";
 
+inline constexpr std::string_view ACL_OTHERS = "authd/acl/other_resources";
 inline constexpr std::string_view SELF_REGISTRATION = "authd/customer/self_registration";
 inline constexpr std::string_view REVEAL_UNKNOWN_EMAIL = "authd/customer/reveal_unknown_email";
 inline constexpr std::string_view CHANGE_KEEPS_TOKENS = "authd/password/change_keeps_tokens";

@@ -64,6 +64,8 @@ constexpr SettingSpec TABLE[] = {
     duration(keys::ADMIN_LOCK_TIME, "30m", 0, 30 * DAY,
              "How long an administrator stays locked, and how long failures count; 0s never locks"),
     lifetime(keys::INTEGRATION_LIFETIME, "never", "How long an integration's access token lives"),
+    flag(keys::ACL_OTHERS, "no",
+         "Let roles and integrations list resources that are not in Magento's tree"),
     duration(keys::BACKUP_HORIZON, "7d", HOUR, 10 * YEAR,
              "How far back a restored backup may reach; used keys are kept that long"),
     flag(keys::REVEAL_UNKNOWN_EMAIL, "no",
@@ -119,6 +121,10 @@ constexpr SettingSpec TABLE[] = {
              "How long a name stays closed after its last failure; 0s never closes it"),
     flag(keys::INTEGRATION_AS_BEARER, "yes",
          "Accept an integration's access token in an Authorization: Bearer header"),
+    duration(keys::EXCHANGE_WINDOW, "5m", 1, DAY,
+             "How long an integration may take to begin the exchange of its credentials"),
+    duration(keys::POST_TIMEOUT, "5s", 1, MINUTE,
+             "How long an integration's endpoint may take to accept its credentials"),
     flag(keys::STORES_OPEN, "no", "Show stores and websites to anybody over HTTP"),
 };
 

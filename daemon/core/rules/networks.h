@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/core/rules/rule_error.h"
+
+namespace authd::core {
+
+// IPv4 and IPv6 networks as text. An IPv4 address is kept in its mapped form (::ffff:a.b.c.d), so
+// that both spellings of one are equal.
+struct Network {
+  std::array<std::uint8_t, 16> address{};
+  unsigned bits = 0;  // of the 16 bytes
+
+  bool operator==(const Network&) const = default;
+};
+using Networks = std::vector<Network>;
+
+inline constexpr std::size_t MOST_NETWORKS = 64;
+
+// `10.0.0.0/8`, `2001:db8::/32`, or one address. Bits behind the prefix are dropped. Nothing for
+// what is none: names, zones, ports, octets with leading zeros.
+std::optional<Network> parseNetwork(std::string_view text);
+
+// The one text of a network, always with its prefix: `10.0.0.0/8`, `2001:db8::/32` (RFC 5952).
+std::string formatNetwork(const Network& network);
+
+// Those of normalised texts.
+Networks networksOf(const std::vector<std::string>& texts);
+
+// Whether a numeric address lies in one of them. A text that is no address lies in none.
+bool liesIn(const Networks& networks, std::string_view address);
+
+// Puts texts into the form and order in which records have them, each once. Says what is none, or
+// that there are more than MOST_NETWORKS.
+std::optional<RuleError> normaliseNetworks(std::vector<std::string>& texts);
+
+}  // namespace authd::core

@@ -1,0 +1,69 @@
+#include "daemon/app/integration_exchange.h"
+#include "daemon/core/rules/escaping.h"
+#include "daemon/http/handlers.h"
+#include "daemon/http/signed_request.h"
+
+// The two steps of a token exchange that an integration takes itself (OAuth 1.0a as in Magento):
+// forms both ways.
+namespace authd::http {
+namespace {
+
+Response answerForm(unsigned status, std::string body) {
+  Response response;
+  response.status = status;
+  response.contentType = "application/x-www-form-urlencoded";
+  response.body = std::move(body);
+  return response;
+}
+
+Response answerRefusal(const Problem& problem) {
+  const std::string text = problem.errors.empty() ? "" : problem.errors[0].message;
+  Response response = answerForm(problem.status, "oauth_problem=" + core::percentEncoded(text));
+  if (problem.retryAfterSeconds) {
+    response.headers.add("Retry-After", std::to_string(*problem.retryAfterSeconds));
+  }
+  return response;
+}
+
+// All that is missing in one text.
+Problem problemOfStep(const app::OauthRefusal& refusal) {
+  if (refusal.fault != app::OauthFault::MISSING) return problemOf(refusal);
+  std::string names;
+  for (const auto& name : refusal.missing) {
+    if (!names.empty()) names += ", ";
+    names += name;
+  }
+  return plainProblem(400, "These parameters are missing: " + names);
+}
+
+Response answerOf(const app::TokenAnswer& answer) {
+  if (const auto* refusal = std::get_if<app::OauthRefusal>(&answer)) {
+    return answerRefusal(problemOfStep(*refusal));
+  }
+  if (const auto* refused = std::get_if<app::Refused>(&answer)) {
+    return answerRefusal(problemOf(*refused));
+  }
+  const auto& pair = std::get<app::TokenPair>(answer);
+  return answerForm(200, "oauth_token=" + pair.token + "&oauth_token_secret=" + pair.secret);
+}
+
+using Step = kj::Promise<app::TokenAnswer> (*)(app::App&, app::Call, const app::SignedCall&);
+
+Answering answerStep(Exchange& exchange, Step step) {
+  // Without the header nothing is given.
+  const auto call = readSignedCall(exchange.request, exchange.trustedProxies);
+  return step(exchange.app, std::move(exchange.call), call.value_or(app::SignedCall()))
+      .then([](app::TokenAnswer&& answer) { return answerOf(answer); });
+}
+
+}  // namespace
+
+Answering exchangeRequestToken(Exchange& exchange) {
+  return answerStep(exchange, app::giveRequestToken);
+}
+
+Answering exchangeAccessToken(Exchange& exchange) {
+  return answerStep(exchange, app::giveAccessToken);
+}
+
+}  // namespace authd::http
