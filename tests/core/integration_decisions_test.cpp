@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "daemon/core/rules/acl_tree.h"
 #include "daemon/core/rules/settings_keys.h"
 #include "tests/support/scenario.h"
 
@@ -149,6 +150,19 @@ BOOST_AUTO_TEST_CASE(a_deleted_integrations_name_is_free_and_its_id_is_not) {
   s.when(command).then(
       {SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment},
        created(2)});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(resources)
+
+BOOST_AUTO_TEST_CASE(a_parent_does_not_imply_its_children) {
+  for (const auto& [id, parent] : allAclResources()) {
+    const Permissions own{false, {std::string(id)}};
+    for (const auto& [other, above] : allAclResources()) {
+      BOOST_TEST(own.allows(std::string(other)) == (id == other));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
