@@ -20,7 +20,7 @@ THIRD_PARTY = [
     ("openssl/", ["daemon/crypto/", "storage/sha256.cpp"]),
     ("sodium", ["daemon/crypto/"]),
     ("jwt/", ["daemon/crypto/"]),
-    ("curl/", ["daemon/mail/"]),
+    ("curl/", ["daemon/mail/", "daemon/poster/"]),
     ("boost/beast", ["daemon/http/", "tests/fuzz/"]),
     ("systemd/", ["daemon/"]),
     ("toml++/", ["daemon/"]),

@@ -68,9 +68,9 @@ class CommandMaker {
         return core::RotateIntegration{user(choice), credentials(choice, tables),
                                        choice.how % 3 * 20, token(++tokens), next()};
       case 29:
-        return core::BeginTokenExchange{user(choice),      credentials(choice, tables),
+        return core::BeginTokenExchange{user(choice),        credentials(choice, tables),
                                         choice.how % 2 == 0, digest(number()),
-                                        digest(number()),  next()};
+                                        digest(number()),    next()};
       case 30:
         return core::IssueRequestToken{user(choice), credentials(choice, tables),
                                        digest(choice.who + 1), next()};
