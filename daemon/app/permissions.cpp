@@ -39,10 +39,11 @@ std::optional<core::RuleError> normalisePermissions(const App& app,
   auto& resources = permissions.resources;
   std::sort(resources.begin(), resources.end());
   resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  const bool others = app.settings().otherResources;
   std::size_t bytes = 0;
   for (const auto& id : resources) {
     if (!isResourceId(id)) return core::invalidField("acl", id.substr(0, LONGEST_ID));
-    if (!app.settings().otherResources && !core::isAclResource(id)) {
+    if (!others && !core::isAclResource(id)) {
       return core::invalidField("acl", id + " is not in the tree of resources; " +
                                            std::string(core::keys::ACL_OTHERS) + " allows others");
     }

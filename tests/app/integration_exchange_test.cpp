@@ -102,9 +102,9 @@ BOOST_AUTO_TEST_CASE(three_steps_give_an_access_token) {
   BOOST_TEST(poster.posts.back().first == "https://erp.example/endpoint");
   BOOST_TEST(posted()["store_base_url"] == app().shop.defaultStore().baseUrl);
   BOOST_TEST(made.consumerSecret == "");
-  BOOST_TEST(made.identityLink.starts_with("https://erp.example/login?shop=1&oauth_consumer_key=" +
-                                           posted()["oauth_consumer_key"] +
-                                           "&success_call_back=http"));
+  BOOST_TEST(made.identityLink.starts_with(
+      "https://erp.example/login?shop=1&oauth_consumer_key=" + posted()["oauth_consumer_key"] +
+      "&success_call_back=http"));
   const auto request = requestToken();
   BOOST_TEST(request.token.size() == 32U);
   BOOST_CHECK(status() == core::IntegrationStatus::INACTIVE);
@@ -206,8 +206,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_told_apart) {
   const auto request = requestToken();
   const auto verifier = posted()["oauth_verifier"];
   BOOST_CHECK(isFault(fetch(requestStep()), OauthFault::MISSING));
-  BOOST_CHECK(isFault(fetch(accessStep({"short", request.secret}, verifier)),
-                      OauthFault::TOKEN_FORM));
+  BOOST_CHECK(
+      isFault(fetch(accessStep({"short", request.secret}, verifier)), OauthFault::TOKEN_FORM));
   BOOST_CHECK(isFault(fetch(accessStep({std::string(32, 'b'), request.secret}, verifier)),
                       OauthFault::TOKEN));
   BOOST_CHECK(

@@ -227,8 +227,9 @@ BOOST_AUTO_TEST_CASE(a_change_carries_what_was_asked) {
   auto calls = daemon.calls();
   BOOST_REQUIRE(calls.size() == 4U);  // --yes asks for no count
   BOOST_TEST(calls[0].details == "3 customer base  before seq:12 because policy");
-  BOOST_TEST(calls[1].details == "ERP A B lifetime 7776000 from 10.0.0.0/8 from ::1 to https://e/ "
-                                 "open https://i/");
+  BOOST_TEST(calls[1].details ==
+             "ERP A B lifetime 7776000 from 10.0.0.0/8 from ::1 to https://e/ "
+             "open https://i/");
   BOOST_TEST(calls[2].details == "ERP overlap 5400");
   BOOST_TEST(contains(calls[3].details, "from us:"));
   BOOST_TEST(contains(calls[3].details, "limit 5"));

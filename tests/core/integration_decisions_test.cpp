@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "daemon/core/rules/acl_tree.h"
 #include "daemon/core/rules/settings_keys.h"
 #include "tests/support/scenario.h"
 
@@ -36,8 +37,7 @@ ActivateIntegration activate(std::uint32_t id, std::uint32_t tokenNumber) {
   return {id, {}, false, digest(tokenNumber), token(tokenNumber), draft(2), draft(3)};
 }
 ActivateIntegration reauthorize(const Scenario& s, std::uint32_t id, std::uint32_t tokenNumber) {
-  return {id,       before(s, id), true, digest(tokenNumber), token(tokenNumber), draft(2),
-          draft(30)};
+  return {id, before(s, id), true, digest(tokenNumber), token(tokenNumber), draft(2), draft(30)};
 }
 RotateIntegration rotate(const Scenario& s, std::uint32_t id, std::uint32_t tokenNumber,
                          std::int64_t overlapSeconds) {
@@ -66,8 +66,7 @@ BOOST_AUTO_TEST_CASE(an_integration_has_a_name_of_its_own) {
   auto s = given();
   auto command = createIntegration(1);
   s.when(command).then(
-      {SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment},
-       created(1)});
+      {SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment}, created(1)});
   command.subject = subject(SubjectKind::INTEGRATION, 2);
   s.when(command).refused(Refusal::DUPLICATE_NAME);
 }
@@ -147,8 +146,20 @@ BOOST_AUTO_TEST_CASE(a_deleted_integrations_name_is_free_and_its_id_is_not) {
   auto command = createIntegration(1);
   command.subject = subject(SubjectKind::INTEGRATION, 2);
   s.when(command).then(
-      {SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment},
-       created(2)});
+      {SubjectKeyCreated{SubjectKind::INTEGRATION, command.subject.commitment}, created(2)});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(resources)
+
+BOOST_AUTO_TEST_CASE(a_parent_does_not_imply_its_children) {
+  for (const auto& [id, parent] : allAclResources()) {
+    const Permissions own{false, {std::string(id)}};
+    for (const auto& [other, above] : allAclResources()) {
+      BOOST_TEST(own.allows(std::string(other)) == (id == other));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_issued_while_the_clock_is_uncertain) {
   auto s = given(customerCreated(1) + integrationCreated(1));
   s.clock(ClockState::UNCERTAIN);
   s.when(issue(s, CUSTOMER, 1, 7)).refused(Refusal::CLOCK_UNCERTAIN);
-  s.when(ActivateIntegration{1, false, digest(1), token(1), {}, {}})
+  s.when(ActivateIntegration{1, {}, false, digest(1), token(1), {}, {}})
       .refused(Refusal::CLOCK_UNCERTAIN);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "daemon/core/rules/settings_keys.h"
 #include "tests/rpc/operator.h"
 
 namespace authd::rpc {
@@ -22,6 +23,7 @@ void list(ipc::Permissions::Builder permissions, unsigned count, std::size_t len
 }
 
 struct Fixture : AnOperator {
+  Fixture() { world.set(core::keys::ACL_OTHERS, "yes"); }
   // Whatever comes of it, the daemon must go on.
   template <class Request>
   Told sendLarge(Request request, std::uint8_t id) {

@@ -41,6 +41,31 @@ BOOST_AUTO_TEST_CASE(a_write_carries_who_why_and_from_where) {
   BOOST_TEST(call.ifSeq.value() == 17U);
 }
 
+BOOST_AUTO_TEST_CASE(an_integration_has_places_and_an_endpoint) {
+  auto request = admin.integrationCreateRequest();
+  request.setName("shop");
+  auto networks = request.initNetworks(2);
+  networks.set(0, "10.0.0.0/8");
+  networks.set(1, "::1");
+  request.setEndpoint("https://e/");
+  request.setIdentityLink("https://i/");
+  BOOST_TEST(sent(request).isDone());
+  BOOST_TEST(lastCall() ==
+             "createIntegration shop from 10.0.0.0/8 from ::1 to https://e/ open https://i/");
+}
+
+BOOST_AUTO_TEST_CASE(a_rotation_tells_what_is_new_and_nothing_else) {
+  fakeApp().users["ERP"] = 4;
+  auto request = admin.integrationRotateRequest();
+  request.setIntegration("ERP");
+  request.setOverlapSeconds(3600);
+  auto fields = sent(request).getDone().getFields();
+  BOOST_TEST(lastCall() == "rotateIntegration 4 3600");
+  std::string names;
+  for (auto field : fields) names += std::string(" ") + field.getName().cStr();
+  BOOST_TEST(names == " integration_id name access_token access_token_secret seq");
+}
+
 BOOST_AUTO_TEST_CASE(what_was_done_has_its_id_and_position) {
   auto fields = sent(role("clerk")).getDone().getFields();
   BOOST_REQUIRE(fields.size() == 2U);

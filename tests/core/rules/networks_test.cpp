@@ -37,12 +37,39 @@ BOOST_AUTO_TEST_CASE(a_network_has_one_text) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_none_is_refused) {
-  for (const char* text :
-       {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0/8", "10.0.0.0.0", "010.0.0.0",
-        "256.0.0.1", "10.0.0.0/8/8", " 10.0.0.0", "10.0.0.0/0008", "::/129", ":", ":::", "1::2::3",
-        "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::8", "12345::", "g::", "1:", ":1",
-        "::1%eth0", "[::1]", "1.2.3.4::", "::1.2.3", "::1.2.3.4:5", "localhost", "10.0.0.1:80"}) {
-    BOOST_TEST_CONTEXT(text) { BOOST_TEST(normal(text) == "none"); }
+  for (const char* text : {"",
+                           "/8",
+                           "10.0.0.0/",
+                           "10.0.0.0/33",
+                           "10.0.0.0/-1",
+                           "10.0.0/8",
+                           "10.0.0.0.0",
+                           "010.0.0.0",
+                           "256.0.0.1",
+                           "10.0.0.0/8/8",
+                           " 10.0.0.0",
+                           "10.0.0.0/0008",
+                           "::/129",
+                           ":",
+                           ":::",
+                           "1::2::3",
+                           "1:2:3:4:5:6:7",
+                           "1:2:3:4:5:6:7:8:9",
+                           "1:2:3:4:5:6:7::8",
+                           "12345::",
+                           "g::",
+                           "1:",
+                           ":1",
+                           "::1%eth0",
+                           "[::1]",
+                           "1.2.3.4::",
+                           "::1.2.3",
+                           "::1.2.3.4:5",
+                           "localhost",
+                           "10.0.0.1:80"}) {
+    BOOST_TEST_CONTEXT(text) {
+      BOOST_TEST(normal(text) == "none");
+    }
   }
 }
 
@@ -82,15 +109,34 @@ BOOST_AUTO_TEST_CASE(secrets_go_by_https_or_stay_here) {
   for (const char* url :
        {"https://erp.example", "https://erp.example:8443/a?b=c", "https://[2001:db8::1]/x",
         "https://192.0.2.1/", "http://127.0.0.1:8000/cb", "http://localhost/", "http://[::1]:8/"}) {
-    BOOST_TEST_CONTEXT(url) { BOOST_TEST(!wrongInEndpoint("endpoint", url).has_value()); }
+    BOOST_TEST_CONTEXT(url) {
+      BOOST_TEST(!wrongInEndpoint("endpoint", url).has_value());
+    }
   }
-  for (const char* url :
-       {"", "erp.example", "http://erp.example/", "http://localhost.example/",
-        "http://127.0.0.1.example/", "http://127.0.0.1@erp.example/", "ftp://127.0.0.1/",
-        "HTTPS://erp.example/", "https://", "https:///a", "https://a b/", "https://a/\n",
-        "https://a:0/", "https://a:99999/", "https://a:/", "https://[::1/", "https://[x]/",
-        "https://a\\@b/", "https://a/#x", "https://us%65r/", "http://[::2]/"}) {
-    BOOST_TEST_CONTEXT(url) { BOOST_TEST(wrongInEndpoint("endpoint", url).has_value()); }
+  for (const char* url : {"",
+                          "erp.example",
+                          "http://erp.example/",
+                          "http://localhost.example/",
+                          "http://127.0.0.1.example/",
+                          "http://127.0.0.1@erp.example/",
+                          "ftp://127.0.0.1/",
+                          "HTTPS://erp.example/",
+                          "https://",
+                          "https:///a",
+                          "https://a b/",
+                          "https://a/\n",
+                          "https://a:0/",
+                          "https://a:99999/",
+                          "https://a:/",
+                          "https://[::1/",
+                          "https://[x]/",
+                          "https://a\\@b/",
+                          "https://a/#x",
+                          "https://us%65r/",
+                          "http://[::2]/"}) {
+    BOOST_TEST_CONTEXT(url) {
+      BOOST_TEST(wrongInEndpoint("endpoint", url).has_value());
+    }
   }
   BOOST_TEST(wrongInEndpoint("e", "https://" + std::string(248, 'a')).has_value());
   BOOST_TEST(!wrongInEndpoint("e", "https://" + std::string(247, 'a')).has_value());
