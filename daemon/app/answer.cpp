@@ -51,6 +51,7 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::BAD_SCOPE:
     case Refusal::NO_SUCH_GROUP:
     case Refusal::GROUP_FIXED:
+    case Refusal::ROLE_IN_USE:
     case Refusal::NOT_PENDING:
     case Refusal::NO_SIGNING_KEY:
     case Refusal::KEYS_FULL:

@@ -41,9 +41,8 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   transcript.compare();
   helpOf("admin", {"create", "list", "show", "passwd", "disable", "enable", "unlock"});
   helpOf("role", {"create", "set", "delete", "list", "show"});
-  helpOf("integration",
-         {"create", "activate", "list", "show", "rotate", "reauthorize", "disable", "enable",
-          "delete"});
+  helpOf("integration", {"create", "activate", "list", "show", "rotate", "reauthorize", "disable",
+                         "enable", "delete"});
   helpOf("acl", {"list"});
   helpOf("customer", {"create", "list", "show", "unlock"});
   helpOf("token", {"list", "show", "identify"});
