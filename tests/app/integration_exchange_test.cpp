@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <map>
 
+#include "daemon/app/signing_keys.h"
 #include "daemon/core/rules/escaping.h"
 #include "daemon/core/rules/settings_keys.h"
 #include "daemon/crypto/oauth_signature.h"
@@ -115,6 +116,15 @@ BOOST_AUTO_TEST_CASE(three_steps_give_an_access_token) {
   BOOST_TEST(events(before) ==
              "TokenExchangeBegun RequestTokenIssued IntegrationActivated TokenIssued");
   BOOST_CHECK(event(size() - 1).actorKind == core::ActorKind::INTEGRATION);
+}
+
+BOOST_AUTO_TEST_CASE(an_exchange_may_give_a_jwt) {
+  good(wait(rotateKey(app(), {}, core::JwtAlgorithm::ES256, true)));
+  set(core::keys::JWT_INTEGRATION, "yes");
+  good(begin());
+  const auto access = pair(fetch(accessStep(requestToken(), posted()["oauth_verifier"])));
+  BOOST_TEST(access.token.starts_with("eyJ"));
+  BOOST_TEST(isLive(access.token));
 }
 
 BOOST_AUTO_TEST_CASE(the_access_token_signs_calls) {

@@ -262,7 +262,11 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_retired_during_a_login_does_not_sign_it) {
 BOOST_AUTO_TEST_CASE(an_integration_gets_a_jwt_with_its_own_lifetime) {
   rotate();
   set(core::keys::JWT_INTEGRATION, "yes");
-  const auto made = good(wait(createIntegration(app(), {}, {"ERP", "", {false, {"a"}}, 60})));
+  NewIntegration erp;
+  erp.name = "ERP";
+  erp.permissions = {false, {"Magento_Customer::customer"}};
+  erp.tokenLifetimeSeconds = 60;
+  const auto made = good(wait(createIntegration(app(), {}, erp)));
   const auto keys = good(wait(activateIntegration(app(), {}, made.id, false)));
   const auto claims = claimsOf(keys.accessToken);
   const auto view = *findTokenByText(app(), keys.accessToken);
@@ -271,6 +275,12 @@ BOOST_AUTO_TEST_CASE(an_integration_gets_a_jwt_with_its_own_lifetime) {
   BOOST_TEST(claims.at("jti").as_string() == jwtIdOf(app(), view));
   BOOST_TEST(keys.consumerKey.size() == 32U);
   BOOST_TEST(isLive(keys.accessToken));
+  const auto rotated = good(wait(rotateIntegration(app(), {}, made.id, 30))).accessToken;
+  BOOST_TEST(keyOf(rotated) == 1U);
+  BOOST_TEST(isLive(keys.accessToken));
+  retire(1);
+  BOOST_TEST(!isLive(keys.accessToken));
+  BOOST_TEST(!isLive(rotated));
 }
 
 BOOST_AUTO_TEST_CASE(a_busy_service_makes_no_key) {

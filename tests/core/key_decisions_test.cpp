@@ -117,12 +117,13 @@ BOOST_AUTO_TEST_CASE(the_same_text_is_issued_once) {
 
 BOOST_AUTO_TEST_CASE(an_integration_gets_a_jwt_under_the_id_that_it_names) {
   auto s = given(integrationCreated(1, 60) + keyPublished(1));
-  ActivateIntegration command{
-      1, false, digest(1), token(1), draft(1), draft(2), {1, NOON + MINUTE, draft(3).eventId}};
+  ActivateIntegration command{1,        {},       false,    digest(1),
+                              token(1), draft(1), draft(2), {1, NOON + MINUTE, draft(3).eventId}};
   s.when(command).then({IntegrationActivated{1, digest(1)},
                         TokenIssued{token(1), INTEGRATION, 1, 0, NOON + MINUTE, 0, 1}});
   BOOST_CHECK(s.facts()[1].event.eventId == draft(3).eventId);
   command.reauthorize = true;
+  command.before = draft(1).eventId;
   command.accessTokenDigest = token(2);
   command.jwt.keyId = 2;
   s.when(command).refused(Refusal::STALE_TOKEN);

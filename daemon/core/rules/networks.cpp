@@ -76,6 +76,8 @@ std::optional<Bytes> parseV6(std::string_view text) {
     const auto size = parseGroups(text, head);
     return size == head.size() ? std::optional(head) : std::nullopt;
   }
+  // IPv4 stands at the end only.
+  if (text.substr(0, gap).find('.') != std::string_view::npos) return std::nullopt;
   Bytes tail{};
   const auto before = parseGroups(text.substr(0, gap), head);
   const auto after = parseGroups(text.substr(gap + 2), tail);
