@@ -69,7 +69,7 @@ void World::start() {
           *flood_,  *resetLimit_,   *once_,
           *nonces_, *lastUses_,     poster,
           timer_,   *background_,   [this] { return client_->journal->counters(); },
-          false,    "test"});
+          nullptr,  "test"});
 }
 
 void World::end() {

@@ -61,7 +61,7 @@ Workbench::Workbench(const std::string& directory) : directory_(directory) {
                flood_,          resetLimit_,     once_,
                *nonces_,        lastUses_,       *poster_,
                loop_.timer(),   *background_,    [this] { return journal_->counters(); },
-               false,           "bench"});
+               nullptr,         "bench"});
   std::vector<journal::Submission> first;
   app::Drafts drafts(*app_, app::Call{});
   if (store_->fresh()) {

@@ -85,7 +85,9 @@ class Jwt(world.Case):
                            {"Content-Type": "application/x-www-form-urlencoded",
                             "Authorization": "Bearer " + self.gate})
         answer = connection.getresponse()
-        return world.Answer(answer.status, answer.read(), answer.headers)
+        told = world.Answer(answer.status, answer.read(), answer.headers)
+        connection.close()
+        return told
 
     def is_active(self, token):
         answer = self.form("/oauth2/introspect", token)

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/journal/clock.h"
+#include "tests/support/app_parts.h"
 
 using namespace authd;
 
@@ -88,15 +89,6 @@ class SetSender : public mail::Sender {
   std::vector<kj::Own<kj::PromiseFulfiller<mail::SendResult>>> open;
 };
 
-// A reference to anything; whoever follows it is at fault.
-struct Untouched {
-  template <class T>
-  operator T&() const {
-    alignas(16) static char memory[16];
-    return reinterpret_cast<T&>(memory);
-  }
-};
-
 struct Fixture {
   Fixture() { mails() = {}; }
 
@@ -134,27 +126,10 @@ struct Fixture {
   SetClock clock;
   SetSender sender;
   std::vector<std::string> reports;
-  app::App app{.shop = Untouched(),
-               .log = Untouched(),
-               .keys = Untouched(),
-               .vault = Untouched(),
-               .clock = clock,
-               .index = Untouched(),
-               .tables = Untouched(),
-               .entropy = Untouched(),
-               .hashing = Untouched(),
-               .scanning = Untouched(),
-               .recorder = Untouched(),
-               .throttle = Untouched(),
-               .flood = Untouched(),
-               .resetLimit = Untouched(),
-               .once = Untouched(),
-               .nonces = Untouched(),
-               .timer = timer,
-               .background = Untouched(),
-               .counters = nullptr,
-               .mailDesk = nullptr,
-               .programVersion = "0"};
+  app::App app = support::appOf({.shop = support::Untouched(),
+                                 .entropy = support::Untouched(),
+                                 .clock = &clock,
+                                 .timer = &timer});
   mail::Outbox outbox{
       app, sender, {}, {}, [this](const std::string& what) { reports.push_back(what); }};
 };
