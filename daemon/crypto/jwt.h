@@ -30,7 +30,7 @@ struct SigningKey {
 SigningKey makeSigningKey(core::JwtAlgorithm algorithm);
 
 // A token in compact form, signed with ES256 or RS256: about a millisecond, any thread. Throws
-// std::runtime_error.
+// std::runtime_error. The key must be of the algorithm's kind: cpp-jwt leaks one that is not.
 Secret makeJwt(core::JwtAlgorithm algorithm, std::string_view keyId, const Secret& privatePem,
                const JwtClaims& claims);
 

@@ -66,7 +66,7 @@ void Outbox::retryNow(std::uint64_t seq) {
   failures_.erase(seq);
   resumeAt_ = std::min(resumeAt_, app_.timer.now());
   // Before all others: after an outage one mail finds out for all whether it is over.
-  due_.emplace(kj::origin<kj::TimePoint>(), seq);
+  due_.emplace(kj::origin<kj::TimePoint>() - 1 * kj::SECONDS, seq);
   startDue();
 }
 

@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(every_signature_of_a_curve_has_64_bytes) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_signed_is_a_fault_that_tells_no_secret) {
   const auto key = makeSigningKey(JwtAlgorithm::ES256);
-  for (auto algorithm : {JwtAlgorithm::NONE, JwtAlgorithm::RS256, JwtAlgorithm::HS256}) {
+  for (auto algorithm : {JwtAlgorithm::NONE, JwtAlgorithm::HS256}) {
     BOOST_CHECK_THROW(makeJwt(algorithm, "1", key.privatePem, claims()), std::runtime_error);
   }
   try {
