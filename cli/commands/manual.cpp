@@ -44,9 +44,9 @@ bool takesValue(const CLI::Option& option) {
 
 // What stands for an option's value: the word that the parser shows, else the option's name.
 std::string valueOf(const CLI::Option& option) {
-  const std::string shown = option.get_type_name();
+  std::string shown = option.get_type_name();
   if (!shown.empty() && shown != "TEXT" && shown != "UINT") return shown;
-  const auto names = option.get_lnames();
+  const auto& names = option.get_lnames();
   if (option.get_positional()) return upper(option.get_name(true, false));
   return upper(names.empty() ? "value" : names.front());
 }

@@ -17,6 +17,7 @@
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/text.h"
 #include "daemon/crypto/digest.h"
+#include "daemon/crypto/magento_password.h"
 #include "daemon/crypto/token.h"
 
 namespace authd::app {
@@ -87,7 +88,8 @@ core::Name accountName(const App& app, std::uint32_t websiteId, const std::strin
   for (const core::Name& name : namesElsewhere(app, websiteId, email)) {
     if (exists(name)) return name;
   }
-  return own;
+  // One name whatever website is asked, as an account has: limits that count by it tell nothing.
+  return loginName(app, core::TokenType::CUSTOMER, app.shop.websites.front().id, email);
 }
 
 crypto::PasswordCost passwordCost(const core::Settings& settings) {
@@ -111,8 +113,8 @@ std::uint64_t parameterOf(std::string_view encoded, std::string_view name) {
 std::optional<crypto::PasswordCost> missingWork(std::string_view encoded,
                                                 const crypto::PasswordCost& today) {
   constexpr std::uint64_t LEAST_BYTES = 8192;  // of an Argon2id
-  // The time is as memory times passes. Other layouts are not verified at all.
-  std::uint64_t done = 0;
+  // The time is as memory times passes; what is no Argon2id takes next to none.
+  std::uint64_t done = crypto::magentoWork(encoded);
   if (encoded.starts_with("$argon2id$")) {
     done = parameterOf(encoded, "$m=") * 1024 * parameterOf(encoded, ",t=");
   }

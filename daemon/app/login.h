@@ -36,7 +36,7 @@ core::Name loginName(const App& app, core::TokenType type, std::uint32_t website
                      const std::string& text);
 
 // The name under which a customer's account is found from a website: where websites share accounts
-// it may be that of another one. `loginName` of this website if there is no account.
+// it may be that of another one. If there is no account, it is the same for all that share.
 core::Name accountName(const App& app, std::uint32_t websiteId, const std::string& email);
 // The names of an address in all websites but one.
 std::vector<core::Name> namesElsewhere(const App& app, std::uint32_t websiteId,

@@ -83,11 +83,12 @@ std::optional<OauthRefusal> wrongInParams(const App& app, const SignedCall& call
 }
 
 std::variant<Signer, OauthRefusal> signerOf(const App& app, const SignedCall& call) {
+  // First, so that it tells nothing of the consumer.
+  const auto timestamp = timestampOf(app, call);
+  if (!timestamp) return refusal(OauthFault::TIMESTAMP);
   const auto consumerKey = crypto::sha256(given(call, "oauth_consumer_key"));
   const auto consumer = core::find<core::ConsumerRow>(app.tables, consumerKey);
   if (!consumer) return refusal(OauthFault::CONSUMER);
-  const auto timestamp = timestampOf(app, call);
-  if (!timestamp) return refusal(OauthFault::TIMESTAMP);
   return Signer{consumer->integrationId,
                 core::demand<core::IntegrationRow>(app.tables, consumer->integrationId),
                 *timestamp};

@@ -18,6 +18,15 @@ namespace {
 constexpr std::size_t COUNTED_AT_ONCE = 5'000;  // some milliseconds
 constexpr std::uint32_t RETRY_AFTER_SECONDS = 2;
 
+// After a rotation of its integration a token ends with the overlap at the latest.
+void shortenBySuccessor(const App& app, const core::TokenRow& row, TokenView& view) {
+  if (row.type != core::TokenType::INTEGRATION) return;
+  const auto integration = core::find<core::IntegrationRow>(app.tables, row.userId);
+  if (!integration || row.seq >= integration->superseded.position) return;
+  const std::int64_t untilUs = integration->superseded.untilUs;
+  if (view.expiresUs == core::NEVER || untilUs < view.expiresUs) view.expiresUs = untilUs;
+}
+
 TokenView viewOf(const App& app, const core::TokenRow& row) {
   TokenView view{row.seq,       row.type, row.userId, row.websiteId, row.issuedUs,
                  row.expiresUs, false,    0,          false,         row.keyId};
@@ -27,6 +36,7 @@ TokenView viewOf(const App& app, const core::TokenRow& row) {
   journal::LiveToken live;
   view.live = app.index.judge(row, app.nowUs(), live);
   if (view.live) view.expiresUs = live.expiresUs;
+  shortenBySuccessor(app, row, view);
   core::CutoffRow cutoff = core::cutoffOf(app.tables, row);
   if (row.revokedSeq != 0) {
     view.revoked = true;

@@ -32,7 +32,9 @@ bool emailTaken(const Context& c, const Name& email, const std::vector<Name>& el
     const std::uint32_t holder = holderOf(c, name);
     return holder != 0 && holder != customerId;
   };
-  const bool shared = textSetting(c, keys::ACCOUNT_SHARE, "0");
+  // Two accounts may share an address from before websites shared theirs: each keeps its own.
+  const bool kept = customerId != 0 && holderOf(c, email) == customerId;
+  const bool shared = !kept && textSetting(c, keys::ACCOUNT_SHARE, "0");
   return taken(email) || (shared && std::any_of(elsewhere.begin(), elsewhere.end(), taken));
 }
 

@@ -107,7 +107,10 @@ Decision on(const Context& c, const RotateIntegration& command) {
 
 Decision on(const Context& c, const BeginTokenExchange& command) {
   auto row = find<IntegrationRow>(c.tables, command.integrationId);
-  auto refusal = refusedCredentials(c, row, statusFor(command.reauthorize), command.before);
+  // Whoever does not know whether it was begun asks again, and the first time has made it inactive.
+  const bool again = row && row->exchange.pending && row->status == IntegrationStatus::INACTIVE;
+  const auto wanted = again ? IntegrationStatus::INACTIVE : statusFor(command.reauthorize);
+  auto refusal = refusedCredentials(c, row, wanted, command.before);
   if (refusal) return refuse(*refusal);
   TokenExchangeBegun begun{command.integrationId, command.consumerKeyDigest,
                            command.verifierDigest};

@@ -133,6 +133,17 @@ bool isMagentoHash(std::string_view encoded) {
   return layoutOf(encoded).has_value();
 }
 
+std::uint64_t magentoWork(std::string_view encoded) {
+  const auto layout = layoutOf(encoded);
+  if (!layout) return 0;
+  std::uint64_t work = 0;
+  for (const auto version : layout->versions) {
+    const auto cost = argon2Of(version);
+    if (cost) work += std::uint64_t{cost->bytes} * cost->passes;
+  }
+  return work;
+}
+
 bool verifyMagentoHash(std::string_view encoded, std::string_view password) {
   const auto layout = layoutOf(encoded);
   if (!layout) return false;

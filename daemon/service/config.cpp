@@ -186,7 +186,10 @@ void readSmtp(const toml::node& node, Config& config) {
 void readJwt(const toml::node& node, app::JwtConfig& jwt) {
   auto cryptKey = [&jwt](const toml::node& value) {
     try {
-      jwt.cryptKey = std::make_shared<const crypto::Secret>(readSecretFile(text(value)));
+      auto secret = std::make_shared<const crypto::Secret>(readSecretFile(text(value)));
+      const bool blank = secret->view().find_first_not_of(" \t\r\n") == std::string_view::npos;
+      if (blank) fail(value, "the file holds no key");
+      jwt.cryptKey = std::move(secret);
     } catch (const SecretFileFault& fault) {
       fail(value, fault.what());
     }

@@ -117,6 +117,20 @@ BOOST_AUTO_TEST_CASE(where_websites_share_accounts_an_address_is_taken_in_all_of
   s.when(own).then({updated(1)});
 }
 
+BOOST_AUTO_TEST_CASE(twins_from_before_websites_shared_accounts_are_still_changed) {
+  auto s = given(customerCreated(1, 1));
+  CreateCustomer twin;
+  twin.subject = subject(SubjectKind::CUSTOMER, 900);
+  twin.email = name(SubjectKind::CUSTOMER, 1, 2);
+  twin.elsewhere = {name(SubjectKind::CUSTOMER, 1, 1)};
+  twin.websiteId = 2;
+  twin.created = draft(90);
+  s.when(twin).given(happened(SettingChanged{std::string(keys::ACCOUNT_SHARE), "0", 0}));
+  auto change = update(s, 1);
+  change.elsewhere = {twin.email};
+  s.when(change).then({updated(1)});
+}
+
 BOOST_AUTO_TEST_CASE(another_email_ends_a_mailed_link) {
   auto s = given(customerCreated(1) + happened(PasswordResetRequested{1, digest(5)}));
   auto command = update(s);

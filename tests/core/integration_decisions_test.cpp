@@ -283,6 +283,8 @@ BOOST_AUTO_TEST_CASE(reauthorizing_by_exchange_ends_the_old_token_at_once) {
   s.when(begin(s, 1)).refused(Refusal::NOT_ACTIVE);
   s.when(begin(s, 1, true)).then({TokenExchangeBegun{1, digest(1), digest(2)}});
   BOOST_TEST(!s.alive(7));
+  // Whoever did not hear the answer asks again.
+  s.when(begin(s, 1, true)).then({TokenExchangeBegun{1, digest(1), digest(2)}});
   s.when(request(s, 1)).when(finish(s, 1, 8));
   BOOST_TEST(!s.alive(7));
   BOOST_TEST(s.alive(8));

@@ -88,6 +88,14 @@ BOOST_AUTO_TEST_CASE(what_is_malformed_verifies_nothing) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_a_hash_costs_is_what_its_argon2id_takes) {
+  constexpr std::uint64_t MAGENTOS = 2ULL * 64 * 1024 * 1024;
+  BOOST_TEST(magentoWork(ARGON2 + ":" + SALT + ":2") == MAGENTOS);
+  BOOST_TEST(magentoWork(ARGON2 + ":" + SALT + ":1:3_32_2_67108864") == MAGENTOS);
+  BOOST_TEST(magentoWork(ARGON2 + ":" + SALT + ":0:1") == 0U);
+  BOOST_TEST(magentoWork("nonsense") == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
