@@ -30,7 +30,7 @@ class Outbox final : public app::MailDesk, private kj::TaskSet::ErrorHandler {
   using Report = std::function<void(const std::string&)>;
 
   Outbox(app::App& app, Sender& sender, Identities identities, Templates templates, Report report);
-  ~Outbox() noexcept(false);
+  ~Outbox() noexcept(false) override;
   KJ_DISALLOW_COPY(Outbox);
 
   // Looks for mails that were queued since the last look.
