@@ -1,6 +1,8 @@
 #include "daemon/core/rules/networks.h"
 
 #include <algorithm>
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
 
 #include "daemon/core/assert.h"
 #include "daemon/core/rules/duration.h"
@@ -15,82 +17,13 @@ constexpr unsigned MAPPED_BITS = 96;
 constexpr std::size_t GROUPS = 8;
 constexpr Bytes MAPPED{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0};
 
-// Up to the separator, which goes with it; the rest if there is none.
-std::string_view take(std::string_view& text, char separator) {
-  const auto end = text.find(separator);
-  const auto piece = text.substr(0, end);
-  text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-  return piece;
-}
-
-std::optional<std::uint8_t> octetOf(std::string_view text) {
-  if (text.size() > 3 || (text.size() > 1 && text[0] == '0')) return std::nullopt;
-  const auto value = wholeNumber(text);
-  if (!value || *value > 255) return std::nullopt;
-  return static_cast<std::uint8_t>(*value);
-}
-
-bool parseV4(std::string_view text, std::uint8_t* into) {
-  if (std::count(text.begin(), text.end(), '.') != 3) return false;
-  for (int i = 0; i < 4; ++i) {
-    const auto octet = octetOf(take(text, '.'));
-    if (!octet) return false;
-    into[i] = *octet;
-  }
-  return true;
-}
-
-std::optional<unsigned> groupOf(std::string_view text) {
-  if (text.empty() || text.size() > 4) return std::nullopt;
-  unsigned value = 0;
-  for (const char c : text) {
-    const auto digit = std::string_view("0123456789abcdef").find(c >= 'A' && c <= 'F' ? c + 32 : c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    value = value * 16 + static_cast<unsigned>(digit);
-  }
-  return value;
-}
-
-// Groups with colons between, the last two perhaps as IPv4. How many bytes were read into `into`.
-std::optional<std::size_t> parseGroups(std::string_view text, Bytes& into) {
-  std::size_t size = 0;
-  if (text.ends_with(':')) return std::nullopt;
-  while (!text.empty()) {
-    const auto piece = take(text, ':');
-    if (piece.find('.') != std::string_view::npos) {
-      if (!text.empty() || size + 4 > into.size() || !parseV4(piece, into.data() + size)) return {};
-      return size + 4;
-    }
-    const auto group = groupOf(piece);
-    if (!group || size + 2 > into.size()) return std::nullopt;
-    into[size++] = static_cast<std::uint8_t>(*group >> 8);
-    into[size++] = static_cast<std::uint8_t>(*group);
-  }
-  return size;
-}
-
-std::optional<Bytes> parseV6(std::string_view text) {
-  Bytes head{};
-  const auto gap = text.find("::");
-  if (gap == std::string_view::npos) {
-    const auto size = parseGroups(text, head);
-    return size == head.size() ? std::optional(head) : std::nullopt;
-  }
-  // IPv4 stands at the end only.
-  if (text.substr(0, gap).find('.') != std::string_view::npos) return std::nullopt;
-  Bytes tail{};
-  const auto before = parseGroups(text.substr(0, gap), head);
-  const auto after = parseGroups(text.substr(gap + 2), tail);
-  if (!before || !after || *before + *after > head.size() - 2) return std::nullopt;
-  std::fill(head.begin() + *before, head.end(), 0);
-  std::copy_n(tail.begin(), *after, head.end() - static_cast<std::ptrdiff_t>(*after));
-  return head;
-}
-
 std::optional<Bytes> parseAddress(std::string_view text) {
-  if (text.find(':') != std::string_view::npos) return parseV6(text);
+  if (const auto v6 = boost::urls::parse_ipv6_address(text)) return v6->to_bytes();
+  const auto v4 = boost::urls::parse_ipv4_address(text);
+  if (!v4) return std::nullopt;
   Bytes bytes = MAPPED;
-  if (!parseV4(text, bytes.data() + MAPPED_BITS / 8)) return std::nullopt;
+  const auto octets = v4->to_bytes();
+  std::copy(octets.begin(), octets.end(), bytes.begin() + MAPPED_BITS / 8);
   return bytes;
 }
 
@@ -108,13 +41,10 @@ void dropHostBits(Network& network) {
   }
 }
 
-std::string formatV4(const Bytes& bytes) {
-  std::string text;
-  for (std::size_t i = MAPPED_BITS / 8; i < bytes.size(); ++i) {
-    if (!text.empty()) text += '.';
-    text += std::to_string(bytes[i]);
-  }
-  return text;
+std::string formatV4(const Bytes& mapped) {
+  boost::urls::ipv4_address::bytes_type octets{};
+  std::copy(mapped.begin() + MAPPED_BITS / 8, mapped.end(), octets.begin());
+  return boost::urls::ipv4_address(octets).to_string();
 }
 
 unsigned groupAt(const Bytes& bytes, std::size_t group) {
@@ -141,6 +71,7 @@ std::pair<std::size_t, std::size_t> longestZeros(const Bytes& bytes) {
   return best;
 }
 
+// Boost.URL shortens a single group of zeros too, which RFC 5952 4.2.2 forbids.
 std::string formatV6(const Bytes& bytes) {
   const auto [zeros, length] = longestZeros(bytes);
   std::string text;
