@@ -53,14 +53,21 @@ std::optional<LastUses::Use> LastUses::find(std::uint32_t integrationId) const {
   return found->second.use;
 }
 
-std::vector<std::pair<std::uint32_t, LastUses::Use>> LastUses::takeNew() {
+std::vector<std::pair<std::uint32_t, LastUses::Use>> LastUses::unkept() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::pair<std::uint32_t, Use>> fresh;
-  for (auto& [id, entry] : entries_) {
+  for (const auto& [id, entry] : entries_) {
     if (!entry.kept) fresh.emplace_back(id, entry.use);
-    entry.kept = true;
   }
   return fresh;
+}
+
+void LastUses::kept(const std::vector<std::pair<std::uint32_t, Use>>& uses) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, use] : uses) {
+    const auto found = entries_.find(id);
+    if (found != entries_.end() && found->second.use == use) found->second.kept = true;
+  }
 }
 
 Caller admitted(App& app, Caller caller, std::string_view address) {
@@ -79,28 +86,27 @@ std::optional<LastUses::Use> lastUseOf(const App& app, std::uint32_t integration
   return LastUses::Use{row.timeUs, jsonText(plain, "address").value_or("")};
 }
 
-std::vector<storage::Write> rowsOfLastUses(App& app, vault::NewKeys& keys) {
-  std::vector<storage::Write> rows;
-  for (const auto& [id, use] : app.lastUses.takeNew()) {
-    const auto integration = core::find<core::IntegrationRow>(app.tables, id);
-    if (!integration) continue;
-    const Row row{use.timeUs, sealed(app, integration->ref, use, keys)};
-    rows.push_back({storage::Space::LOCAL, keyOf(id), core::encodeRow(row)});
-  }
-  return rows;
-}
-
 storage::Write withoutLastUse(std::uint32_t integrationId) {
   return {storage::Space::LOCAL, keyOf(integrationId), std::nullopt};
 }
 
 kj::Promise<void> keepLastUses(App& app) {
+  auto uses = app.lastUses.unkept();
   journal::Submission submission;
-  auto rows = rowsOfLastUses(app, submission.keys);
+  std::vector<storage::Write> rows;
+  for (const auto& [id, use] : uses) {
+    const auto integration = core::find<core::IntegrationRow>(app.tables, id);
+    if (!integration) continue;
+    const Row row{use.timeUs, sealed(app, integration->ref, use, submission.keys)};
+    rows.push_back({storage::Space::LOCAL, keyOf(id), core::encodeRow(row)});
+  }
   if (rows.empty()) return kj::READY_NOW;
   submission.command.body = core::Tidy{};
   submission.local = [rows = std::move(rows)](const auto&) { return rows; };
-  return app.recorder.record(std::move(submission)).ignoreResult();
+  return app.recorder.record(std::move(submission))
+      .then([&app, uses = std::move(uses)](const journal::Result& result) {
+        if (std::holds_alternative<journal::Recorded>(result)) app.lastUses.kept(uses);
+      });
 }
 
 }  // namespace authd::app

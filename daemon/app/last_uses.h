@@ -23,14 +23,18 @@ class LastUses {
   struct Use {
     std::int64_t timeUs = 0;
     std::string address;
+
+    bool operator==(const Use&) const = default;
   };
 
   void note(std::uint32_t integrationId, std::int64_t timeUs, std::string_view address);
   void forget(std::uint32_t integrationId);
   // Since this process began.
   std::optional<Use> find(std::uint32_t integrationId) const;
-  // Those noted since the last time.
-  std::vector<std::pair<std::uint32_t, Use>> takeNew();
+  // Those that are not kept on disk yet.
+  std::vector<std::pair<std::uint32_t, Use>> unkept() const;
+  // What unkept() told is on disk.
+  void kept(const std::vector<std::pair<std::uint32_t, Use>>& uses);
 
  private:
   struct Entry {
@@ -48,11 +52,9 @@ Caller admitted(App& app, Caller caller, std::string_view address);
 // Nothing for an integration that was never seen. Any thread.
 std::optional<LastUses::Use> lastUseOf(const App& app, std::uint32_t integrationId);
 
-// What is new, as local rows and the keys that they are sealed with.
-std::vector<storage::Write> rowsOfLastUses(App& app, vault::NewKeys& keys);
 // The write that forgets an integration that is gone.
 storage::Write withoutLastUse(std::uint32_t integrationId);
-// After the last call.
+// Keeps what is new, sealed. What the log does not take now is kept the next time.
 kj::Promise<void> keepLastUses(App& app);
 
 }  // namespace authd::app

@@ -25,6 +25,8 @@ namespace {
 
 constexpr std::uint32_t RETRY_AFTER_SECONDS = 2;
 constexpr int MOST_TRIES = 3;
+// Logins of one user at once, each of which may take the text of another's JWT (Magento's HS256).
+constexpr int MOST_TEXTS = 32;
 constexpr std::size_t MOST_TYPED = 1000;  // bytes of a wrong name that are kept
 
 template <class Row>
@@ -254,15 +256,24 @@ class Login : public kj::Refcounted {
         });
   }
 
+  // The password was right, but the text is taken, or its key was retired meanwhile.
+  Outcome recordAnother() {
+    auto eventId = crypto::uuid7(app_.nowUs(), app_.entropy);
+    auto made = makeToken(app_, {type_, account_.userId, eventId, 0});
+    if (auto* why = std::get_if<Refused>(&made)) return Answer<IssuedToken>(std::move(*why));
+    return record(std::get<TokenText>(made), eventId);
+  }
+
   std::vector<storage::Write> signedInRows() const {
     return source_ ? rowsAfterSignIn(app_, *source_) : std::vector<storage::Write>();
   }
 
   Outcome recorded(journal::Result result, std::string token) {
-    auto* rejection = std::get_if<core::Rejection>(&result);
-    bool stale = rejection && (rejection->refusal == core::Refusal::STALE_CREDENTIAL ||
-                               rejection->refusal == core::Refusal::STALE_TOKEN);
-    if (stale && ++tries_ < MOST_TRIES) return verify();
+    if (const auto* rejection = std::get_if<core::Rejection>(&result)) {
+      const auto why = rejection->refusal;
+      if (why == core::Refusal::STALE_CREDENTIAL && ++tries_ < MOST_TRIES) return verify();
+      if (why == core::Refusal::STALE_TOKEN && ++texts_ < MOST_TEXTS) return recordAnother();
+    }
     Answer<journal::Recorded> answer = answerOf(std::move(result));
     if (auto* why = std::get_if<Refused>(&answer)) return Answer<IssuedToken>(std::move(*why));
     const auto& facts = std::get<journal::Recorded>(answer).facts;
@@ -340,6 +351,7 @@ class Login : public kj::Refcounted {
   Account account_;
   bool entered_ = false;
   int tries_ = 0;
+  int texts_ = 0;
 };
 
 // A token as the row of a retry has it.

@@ -45,7 +45,11 @@ Answer<MailDetails> retryMail(App& app, std::uint64_t id) {
 }
 
 kj::Promise<Answer<std::uint64_t>> dropMail(App& app, Call call, std::uint64_t id) {
-  if (!core::find<core::MailRow>(app.tables, id)) return Answer<std::uint64_t>(noSuchMail(id));
+  // Of one that went out while the log could not take it, the log must not say the contrary.
+  const bool sent = app.mailDesk != nullptr && app.mailDesk->trials(id).sent;
+  if (sent || !core::find<core::MailRow>(app.tables, id)) {
+    return Answer<std::uint64_t>(noSuchMail(id));
+  }
   Drafts drafts(app, call);
   core::DropMail command{id, drafts.origin(core::EventType::MAIL_DROPPED)};
   return recordAnswer(app, drafts, std::move(command),

@@ -15,6 +15,7 @@ namespace authd::app {
 struct MailTrials {
   unsigned failures = 0;
   bool underWay = false;
+  bool sent = false;        // only the record of it is missing
   std::int64_t nextUs = 0;  // not before; 0 = not known
 };
 
@@ -47,7 +48,8 @@ std::optional<MailDetails> readMail(const App& app, std::uint64_t id);
 
 // NOT_FOUND, NO_MAIL_SERVER. Records nothing: how it ends is recorded then.
 Answer<MailDetails> retryMail(App& app, std::uint64_t id);
-// It is not sent; unless that is happening just now. NOT_FOUND, else the position of the event.
+// It is not sent; unless that is happening just now. NOT_FOUND, also for one that was sent, else
+// the position of the event.
 kj::Promise<Answer<std::uint64_t>> dropMail(App& app, Call call, std::uint64_t id);
 
 }  // namespace authd::app

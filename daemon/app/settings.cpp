@@ -64,21 +64,48 @@ Outcome recordSetting(App& app, const Call& call, std::string key, std::optional
                       });
 }
 
+std::optional<std::string> valueNow(const App& app, const std::string& key) {
+  auto row = core::find<core::SettingRow>(app.tables, key);
+  return row ? std::optional(row->value) : std::nullopt;
+}
+
+// Whether accounts may be shared takes a while to find out, and customers register meanwhile: it is
+// asked again when the setting is in force, which keeps new ones from it, and taken back if need
+// be.
+Outcome shareAccounts(App& app, Call call, std::optional<std::string> value) {
+  const std::string key(core::keys::ACCOUNT_SHARE);
+  // A retry must not hear of what was taken back.
+  call.remember = nullptr;
+  auto record = [&app, call = std::move(call), key](std::optional<std::string> text) {
+    return recordSetting(app, call, key, std::move(text), "0");
+  };
+  return mayShareAccounts(app)
+      .then([record, value = std::move(value)](Answer<bool> may) -> Outcome {
+        if (auto* why = std::get_if<Refused>(&may)) return Answer<SettingChange>(std::move(*why));
+        return record(value);
+      })
+      .then([&app, record, before = valueNow(app, key)](Answer<SettingChange> done) -> Outcome {
+        if (std::holds_alternative<Refused>(done)) return done;
+        return mayShareAccounts(app).then([record, before, done](Answer<bool> may) -> Outcome {
+          auto* why = std::get_if<Refused>(&may);
+          if (!why) return done;
+          return record(before).then([why = std::move(*why)](const Answer<SettingChange>&) {
+            return Answer<SettingChange>(why);
+          });
+        });
+      });
+}
+
 }  // namespace
 
 Outcome changeSetting(App& app, Call call, std::string key, std::optional<std::string> value) {
   Answer<std::string> wants = wanted(key, value);
   if (auto* why = std::get_if<Refused>(&wants)) return Answer<SettingChange>(std::move(*why));
   auto text = std::get<std::string>(std::move(wants));
-  if (key != core::keys::ACCOUNT_SHARE || text != "0") {
-    return recordSetting(app, call, std::move(key), std::move(value), std::move(text));
+  if (key == core::keys::ACCOUNT_SHARE && text == "0") {
+    return shareAccounts(app, std::move(call), std::move(value));
   }
-  return mayShareAccounts(app).then([&app, call = std::move(call), key = std::move(key),
-                                     value = std::move(value),
-                                     text = std::move(text)](Answer<bool> may) mutable -> Outcome {
-    if (auto* why = std::get_if<Refused>(&may)) return Answer<SettingChange>(std::move(*why));
-    return recordSetting(app, call, std::move(key), std::move(value), std::move(text));
-  });
+  return recordSetting(app, call, std::move(key), std::move(value), std::move(text));
 }
 
 Answer<std::uint64_t> tryChangeSetting(const App& app, const std::string& key,

@@ -102,7 +102,6 @@ kj::Promise<void> tidy(App& app) {
     expired.push_back(std::move(row));
   }
   journal::Submission submission;
-  for (auto& row : rowsOfLastUses(app, submission.keys)) expired.push_back(std::move(row));
   DueKeys due = dueKeys(app, MOST_ROWS);
   if (expired.empty() && due.names.empty()) return kj::READY_NOW;
   submission.command.body = core::Tidy{};
@@ -113,7 +112,8 @@ kj::Promise<void> tidy(App& app) {
 }
 
 kj::Promise<void> sweepOnce(App& app, std::vector<Position>& positions) {
-  return recordRefused(app).then([&app] { return tidy(app); }).then([&app, &positions] {
+  auto kept = recordRefused(app).then([&app] { return keepLastUses(app); });
+  return kept.then([&app] { return tidy(app); }).then([&app, &positions] {
     kj::Promise<void> done = kj::READY_NOW;
     // Only when nothing else waits: sweeping is never urgent.
     if (app.recorder.waiting() > 0) return done;

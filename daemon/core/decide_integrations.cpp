@@ -55,28 +55,34 @@ bool youngerThan(const Context& c, const TokenExchange& exchange, std::int64_t s
   return exchange.pending && age >= 0 && age < seconds * US;
 }
 
-}  // namespace
-
-Facts& addAccessToken(Facts& facts, const Context& c, std::uint32_t integrationId,
-                      const IntegrationRow& row, const Digest& digest, const JwtFacts& jwt) {
-  TokenIssued issued{digest, TokenType::INTEGRATION, integrationId, 0, 0, 0, jwt.keyId};
+// The last step of whatever gives an integration an access token.
+template <class Command>
+Decision withAccessToken(const Context& c, Facts& facts, const IntegrationRow& row,
+                         const Command& command) {
+  const JwtFacts& jwt = command.jwt;
+  if (isStale(c, command.accessTokenDigest, jwt.keyId)) return refuse(Refusal::STALE_TOKEN);
+  TokenIssued issued{command.accessTokenDigest,
+                     TokenType::INTEGRATION,
+                     command.integrationId,
+                     0,
+                     jwt.expiresUs,
+                     0,
+                     jwt.keyId};
   if (jwt.keyId == 0) {
     issued.expiresUs = integrationExpiry(c, row);
-    return facts.add(issued, row.ref);
+    return facts.add(issued, row.ref).done();
   }
-  issued.expiresUs = jwt.expiresUs;
   Draft named;
   named.eventId = jwt.eventId;
-  return facts.add(issued, row.ref, &named);
+  return facts.add(issued, row.ref, &named).done();
 }
+
+}  // namespace
 
 Decision on(const Context& c, const ActivateIntegration& command) {
   auto row = find<IntegrationRow>(c.tables, command.integrationId);
   auto refusal = refusedCredentials(c, row, statusFor(command.reauthorize), command.before);
   if (refusal) return refuse(*refusal);
-  if (isStale(c, command.accessTokenDigest, command.jwt.keyId)) {
-    return refuse(Refusal::STALE_TOKEN);
-  }
   Facts facts(c);
   if (command.reauthorize) {
     IntegrationReauthorized done{command.integrationId, command.consumerKeyDigest};
@@ -85,24 +91,17 @@ Decision on(const Context& c, const ActivateIntegration& command) {
     IntegrationActivated done{command.integrationId, command.consumerKeyDigest};
     facts.add(done, row->ref, &command.activated);
   }
-  return addAccessToken(facts, c, command.integrationId, *row, command.accessTokenDigest,
-                        command.jwt)
-      .done();
+  return withAccessToken(c, facts, *row, command);
 }
 
 Decision on(const Context& c, const RotateIntegration& command) {
   auto row = find<IntegrationRow>(c.tables, command.integrationId);
   auto refusal = refusedCredentials(c, row, IntegrationStatus::ACTIVE, command.before);
   if (refusal) return refuse(*refusal);
-  if (isStale(c, command.accessTokenDigest, command.jwt.keyId)) {
-    return refuse(Refusal::STALE_TOKEN);
-  }
   Facts facts(c);
   IntegrationRotated rotated{command.integrationId, c.stamp.timeUs + command.overlapSeconds * US};
   facts.add(rotated, row->ref, &command.rotated);
-  return addAccessToken(facts, c, command.integrationId, *row, command.accessTokenDigest,
-                        command.jwt)
-      .done();
+  return withAccessToken(c, facts, *row, command);
 }
 
 Decision on(const Context& c, const BeginTokenExchange& command) {
@@ -138,15 +137,10 @@ Decision on(const Context& c, const FinishTokenExchange& command) {
   if (!asked || !youngerThan(c, row->exchange, REQUEST_TOKEN_SECONDS)) {
     return refuse(Refusal::NO_EXCHANGE);
   }
-  if (isStale(c, command.accessTokenDigest, command.jwt.keyId)) {
-    return refuse(Refusal::STALE_TOKEN);
-  }
   Facts facts(c);
   IntegrationActivated done{command.integrationId, row->consumerKeyDigest};
   facts.add(done, row->ref, &command.activated);
-  return addAccessToken(facts, c, command.integrationId, *row, command.accessTokenDigest,
-                        command.jwt)
-      .done();
+  return withAccessToken(c, facts, *row, command);
 }
 
 Decision on(const Context& c, const SetIntegrationEnabled& command) {

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "daemon/core/decide_parts.h"
 #include "daemon/core/rules/settings_keys.h"
 #include "daemon/core/signing_keys.h"
@@ -19,6 +22,12 @@ Trusted trustedNow(const Context& c) {
     trusted.signs = trusted.signs || key.usableFromUs <= c.stamp.timeUs;
   });
   return trusted;
+}
+
+bool wantsJwts(const Context& c) {
+  constexpr std::array TYPES{keys::JWT_ADMIN, keys::JWT_CUSTOMER, keys::JWT_INTEGRATION};
+  return std::any_of(TYPES.begin(), TYPES.end(),
+                     [&](std::string_view key) { return textSetting(c, key, "yes"); });
 }
 
 }  // namespace
@@ -49,6 +58,8 @@ Decision on(const Context& c, const RetireJwtKey& command) {
   auto key = find<JwtKeyRow>(c.tables, command.keyId);
   if (!key) return refuse(Refusal::NOT_FOUND);
   if (key->retiredUs != 0) return refuse(Refusal::ALREADY_SO);
+  // Logins would fail from now on. Whoever must not wait rotates immediately, and retires then.
+  if (wantsJwts(c) && trustedNow(c).keys == 1) return refuse(Refusal::NO_SIGNING_KEY);
   return Facts(c).add(JwtKeyRetired{command.keyId}, key->ref, &command.retired).done();
 }
 

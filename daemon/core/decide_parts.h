@@ -39,9 +39,6 @@ inline Decision refuse(Refusal refusal, std::uint64_t seq = 0) {
 // Whether an access token must be made anew, because its key may not sign any more or its text is
 // taken. Never for an opaque one (key 0).
 bool isStale(const Context& c, const Digest& digest, std::uint32_t keyId);
-// Adds the issue of an access token of an integration, opaque or JWT.
-Facts& addAccessToken(Facts& facts, const Context& c, std::uint32_t integrationId,
-                      const IntegrationRow& row, const Digest& digest, const JwtFacts& jwt);
 
 // The id that the next new one of its kind gets.
 std::uint32_t nextId(const Tables& tables, CounterId counter);

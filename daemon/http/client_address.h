@@ -1,21 +1,17 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "daemon/core/rules/networks.h"
+
 namespace authd::http {
 
-// An IPv4 or IPv6 address as 16 bytes; IPv4 in its mapped form, so that both spellings are equal.
-using IpAddress = std::array<std::uint8_t, 16>;
-
-// Of a numeric text, also with a port or in brackets as proxies write it. Empty if it is none.
-std::optional<IpAddress> parseIpAddress(std::string_view text);
-std::string formatIpAddress(const IpAddress& address);
+// The address of a node as proxies write it: numeric, also with a port or in brackets (RFC 7239 6).
+std::optional<core::IpAddress> parseNode(std::string_view text);
 
 // The proxies whose X-Forwarded-For is believed.
 class TrustedProxies {
@@ -24,15 +20,11 @@ class TrustedProxies {
   // entry is wrong, in words.
   static std::variant<TrustedProxies, std::string> parse(const std::vector<std::string>& entries);
 
-  bool contains(const IpAddress& address) const;
+  bool contains(const core::IpAddress& address) const { return core::liesIn(ranges_, address); }
   bool containsUnix() const { return unix_; }
 
  private:
-  struct Range {
-    IpAddress network;
-    unsigned bits;
-  };
-  std::vector<Range> ranges_;
+  core::Networks ranges_;
   bool unix_ = false;
 };
 

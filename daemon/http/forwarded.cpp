@@ -24,7 +24,7 @@ void readPair(const Request& request, Forwarded& forwarded) {
 
 bool isTrustedPeer(const Request& request, const TrustedProxies& trusted) {
   if (request.peerAddress.empty()) return trusted.containsUnix();
-  const auto address = parseIpAddress(request.peerAddress);
+  const auto address = parseNode(request.peerAddress);
   return address && trusted.contains(*address);
 }
 

@@ -48,6 +48,8 @@ app::MailTrials Outbox::trials(std::uint64_t seq) const {
   app::MailTrials trials;
   const auto failures = failures_.find(seq);
   if (failures != failures_.end()) trials.failures = failures->second;
+  const auto ended = ended_.find(seq);
+  trials.sent = ended != ended_.end() && ended->second == app::MailEnd::SENT;
   const auto due = findDue(seq);
   if (due == due_.end()) {
     trials.underWay = seq < next_;

@@ -34,7 +34,7 @@ Words wordsOf(const core::Rejection& rejection) {
     case core::Refusal::NOT_PENDING: return {Code::ALREADY, "nothing waits to be confirmed"};
     case core::Refusal::ROLE_IN_USE: return {Code::CONFLICT, "an administrator has this role"};
     case core::Refusal::NO_SIGNING_KEY:
-      return {Code::INVALID, "no key signs JWTs yet: authctl keys rotate"};
+      return {Code::INVALID, "no key would sign the JWTs that a setting asks for: authctl keys rotate"};
     case core::Refusal::KEYS_FULL:
       return {Code::CONFLICT, "too many keys are trusted: authctl keys retire"};
     case core::Refusal::STALE_TOKEN:

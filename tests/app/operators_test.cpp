@@ -12,9 +12,10 @@ using core::Refusal;
 using core::TokenType;
 
 struct Desk final : MailDesk {
-  MailTrials trials(std::uint64_t) const override { return {2, false, 99}; }
+  MailTrials trials(std::uint64_t) const override { return {2, false, sent, 99}; }
   void retryNow(std::uint64_t seq) override { retried.push_back(seq); }
   std::vector<std::uint64_t> retried;
+  bool sent = false;
 };
 
 struct Fixture : World {
@@ -86,6 +87,10 @@ BOOST_AUTO_TEST_CASE(a_waiting_mail_is_seen_retried_and_given_up) {
   BOOST_TEST(good(retryMail(app(), id)).recipient == "jane@example.com");
   BOOST_TEST((desk.retried == std::vector{id}));
   BOOST_TEST(readMail(app(), id).value().trials.failures == 2U);
+  // It went out; that is what the log will say of it.
+  desk.sent = true;
+  BOOST_CHECK(whyOf(wait(dropMail(app(), {}, id))) == Why::NOT_FOUND);
+  desk.sent = false;
   good(wait(dropMail(app(), {}, id)));
   BOOST_TEST(waitingMails(app(), 0).empty());
   BOOST_CHECK(whyOf(wait(dropMail(app(), {}, id))) == Why::NOT_FOUND);

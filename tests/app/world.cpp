@@ -33,7 +33,8 @@ kj::Promise<std::optional<std::string>> TestPoster::post(std::string url, crypto
   return failure;
 }
 
-World::World() : client_(std::make_unique<journal::Client>(*log_)) {
+World::World(Shop shop)
+    : shop_(std::move(shop)), client_(std::make_unique<journal::Client>(*log_)) {
   client_->start();
   vault_ = vault::openMemoryVault(*client_->keys, "test");
   std::atomic<bool> stop{false};

@@ -65,7 +65,7 @@ class TestPoster final : public Poster {
 // everything else, a clock that stands until it is moved.
 class World : private kj::TaskSet::ErrorHandler {
  public:
-  World();
+  explicit World(Shop shop = freshShop());
   ~World() noexcept(false);
 
   template <class T>
@@ -124,7 +124,7 @@ class World : private kj::TaskSet::ErrorHandler {
   kj::EventLoop loop_;
   kj::WaitScope scope_{loop_};
   kj::TimerImpl timer_{kj::origin<kj::TimePoint>()};
-  Shop shop_ = freshShop();
+  Shop shop_;
   crypto::SystemEntropy entropy_;
   std::unique_ptr<storage::MemoryLog> log_ = storage::openMemoryLog();
   std::unique_ptr<journal::Client> client_;

@@ -84,6 +84,20 @@ BOOST_AUTO_TEST_CASE(a_retired_key_takes_its_tokens_with_it_and_no_others) {
   s.when(RetireJwtKey{3, draft(9)}).refused(Refusal::NOT_FOUND);
 }
 
+BOOST_AUTO_TEST_CASE(the_last_key_stays_while_jwts_are_asked_for) {
+  for (auto key : {keys::JWT_ADMIN, keys::JWT_CUSTOMER, keys::JWT_INTEGRATION}) {
+    auto s = given(keyPublished(1));
+    s.when(ChangeSetting{std::string(key), "yes", draft(1)});
+    s.when(RetireJwtKey{1, draft(9)}).refused(Refusal::NO_SIGNING_KEY);
+    s.when(ChangeSetting{std::string(key), "no", draft(2)});
+    BOOST_TEST(!s.when(RetireJwtKey{1, draft(9)}).isRefused());
+  }
+  auto two = given(keyPublished(1) + keyPublished(2));
+  two.when(ChangeSetting{std::string(keys::JWT_ADMIN), "yes", draft(1)});
+  BOOST_TEST(!two.when(RetireJwtKey{2, draft(9)}).isRefused());
+  two.when(RetireJwtKey{1, draft(9)}).refused(Refusal::NO_SIGNING_KEY);
+}
+
 BOOST_AUTO_TEST_CASE(a_token_says_which_key_signed_it_and_when_it_ends) {
   auto s = given(customerCreated(1) + keyPublished(1));
   std::uint64_t credential = s.credential(CUSTOMER, 1);

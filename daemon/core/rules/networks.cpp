@@ -10,24 +10,12 @@
 namespace authd::core {
 namespace {
 
-using Bytes = std::array<std::uint8_t, 16>;
-
 constexpr unsigned ALL_BITS = 128;
 constexpr unsigned MAPPED_BITS = 96;
 constexpr std::size_t GROUPS = 8;
-constexpr Bytes MAPPED{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0};
+constexpr IpAddress MAPPED{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0};
 
-std::optional<Bytes> parseAddress(std::string_view text) {
-  if (const auto v6 = boost::urls::parse_ipv6_address(text)) return v6->to_bytes();
-  const auto v4 = boost::urls::parse_ipv4_address(text);
-  if (!v4) return std::nullopt;
-  Bytes bytes = MAPPED;
-  const auto octets = v4->to_bytes();
-  std::copy(octets.begin(), octets.end(), bytes.begin() + MAPPED_BITS / 8);
-  return bytes;
-}
-
-bool sameBits(const Bytes& left, const Bytes& right, unsigned bits) {
+bool sameBits(const IpAddress& left, const IpAddress& right, unsigned bits) {
   const unsigned whole = bits / 8;
   if (!std::equal(left.begin(), left.begin() + whole, right.begin())) return false;
   if (bits % 8 == 0) return true;
@@ -41,13 +29,13 @@ void dropHostBits(Network& network) {
   }
 }
 
-std::string formatV4(const Bytes& mapped) {
+std::string formatV4(const IpAddress& mapped) {
   boost::urls::ipv4_address::bytes_type octets{};
   std::copy(mapped.begin() + MAPPED_BITS / 8, mapped.end(), octets.begin());
   return boost::urls::ipv4_address(octets).to_string();
 }
 
-unsigned groupAt(const Bytes& bytes, std::size_t group) {
+unsigned groupAt(const IpAddress& bytes, std::size_t group) {
   return static_cast<unsigned>(bytes[2 * group] << 8 | bytes[2 * group + 1]);
 }
 
@@ -61,7 +49,7 @@ std::string hexOf(unsigned value) {
 }
 
 // The first of the longest runs of zero groups that are at least two long; its length 0 = none.
-std::pair<std::size_t, std::size_t> longestZeros(const Bytes& bytes) {
+std::pair<std::size_t, std::size_t> longestZeros(const IpAddress& bytes) {
   std::pair<std::size_t, std::size_t> best{GROUPS, 0};
   for (std::size_t begin = 0; begin < GROUPS; ++begin) {
     std::size_t end = begin;
@@ -72,7 +60,7 @@ std::pair<std::size_t, std::size_t> longestZeros(const Bytes& bytes) {
 }
 
 // Boost.URL shortens a single group of zeros too, which RFC 5952 4.2.2 forbids.
-std::string formatV6(const Bytes& bytes) {
+std::string formatV6(const IpAddress& bytes) {
   const auto [zeros, length] = longestZeros(bytes);
   std::string text;
   for (std::size_t group = 0; group < GROUPS; ++group) {
@@ -89,9 +77,23 @@ std::string formatV6(const Bytes& bytes) {
 
 }  // namespace
 
+std::optional<IpAddress> parseIpAddress(std::string_view text) {
+  if (const auto v6 = boost::urls::parse_ipv6_address(text)) return v6->to_bytes();
+  const auto v4 = boost::urls::parse_ipv4_address(text);
+  if (!v4) return std::nullopt;
+  IpAddress bytes = MAPPED;
+  const auto octets = v4->to_bytes();
+  std::copy(octets.begin(), octets.end(), bytes.begin() + MAPPED_BITS / 8);
+  return bytes;
+}
+
+std::string formatIpAddress(const IpAddress& address) {
+  return sameBits(address, MAPPED, MAPPED_BITS) ? formatV4(address) : formatV6(address);
+}
+
 std::optional<Network> parseNetwork(std::string_view text) {
   const auto slash = text.find('/');
-  const auto address = parseAddress(text.substr(0, slash));
+  const auto address = parseIpAddress(text.substr(0, slash));
   if (!address) return std::nullopt;
   Network network{*address, ALL_BITS};
   if (slash != std::string_view::npos) {
@@ -122,11 +124,15 @@ Networks networksOf(const std::vector<std::string>& texts) {
   return networks;
 }
 
+bool liesIn(const Networks& networks, const IpAddress& address) {
+  return std::any_of(networks.begin(), networks.end(), [&](const Network& network) {
+    return sameBits(network.address, address, network.bits);
+  });
+}
+
 bool liesIn(const Networks& networks, std::string_view address) {
-  const auto bytes = parseAddress(address);
-  return bytes && std::any_of(networks.begin(), networks.end(), [&](const Network& network) {
-           return sameBits(network.address, *bytes, network.bits);
-         });
+  const auto bytes = parseIpAddress(address);
+  return bytes && liesIn(networks, *bytes);
 }
 
 std::optional<RuleError> normaliseNetworks(std::vector<std::string>& texts) {
