@@ -81,6 +81,34 @@ class Oauth(world.Case):
             answer = self.call("magento-api-rest", "get", "customers/1", sha=sha, params=params)
             self.assertEqual(answer["data"]["id"], 1, answer)
 
+    def test_clients_search_for_customers(self):
+        self.world.authctl("customer", "create", "john@example.com", "--firstname", "John",
+                           "--lastname", "Doe")
+        params = {"$or": [{"email": "jane@example.com"}, {"firstname": "a b+c&d"}], "$perPage": 5}
+        for sha in (1, 256):
+            answer = self.call("magento-api-rest", "get", "customers/search", sha=sha,
+                               params=params)
+            self.assertEqual([one["email"] for one in answer["data"]["items"]],
+                             ["jane@example.com"], answer)
+            self.assertEqual(answer["data"]["total_count"], 1)
+        group = "searchCriteria[filterGroups][0][filters][0]"
+        answer = self.call("magento2-rest-client", "get", "customers/search?" + "&".join(
+            f"{quote(name)}={quote(value)}" for name, value in (
+                (group + "[field]", "email"), (group + "[value]", "j%@example.com"),
+                (group + "[conditionType]", "like"),
+                ("searchCriteria[sortOrders][0][field]", "email"))))
+        self.assertEqual([one["email"] for one in answer["data"]["items"]],
+                         ["jane@example.com", "john@example.com"], answer)
+
+    def test_clients_change_a_customer(self):
+        for client, sha in (("magento-api-rest", 1), ("magento-api-rest", 256),
+                            ("magento2-rest-client", 1)):
+            name = f"Jane {client} {sha}"
+            customer = {"id": 1, "email": "jane@example.com", "firstname": name, "lastname": "Doe",
+                        "website_id": 1}
+            answer = self.call(client, "put", "customers/1", sha=sha, body={"customer": customer})
+            self.assertEqual(answer["data"]["firstname"], name, answer)
+
     def test_clients_create_a_customer(self):
         for number, client in enumerate(("magento-api-rest", "magento2-rest-client")):
             customer = {"email": f"new{number}@example.com", "firstname": "New", "lastname": "One"}

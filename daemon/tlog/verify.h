@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "daemon/tlog/checkpoint.h"
+#include "daemon/tlog/tiles.h"
+
+namespace authd::tlog {
+
+// What is wrong with a log, and where it begins to be.
+struct Flaw {
+  std::string what;                       // in words
+  std::optional<std::uint64_t> position;  // of the first entry that is not as it was signed
+};
+
+struct Progress {
+  std::uint64_t done = 0;  // entries
+  std::uint64_t of = 0;
+};
+using OnProgress = std::function<void(const Progress&)>;
+
+// Reads every entry below the checkpoint and every tile of its tree, and checks that entries lead
+// to tiles, tiles to higher tiles, and all to the root. Nothing if all is as it was signed; missing
+// evidence is a flaw. Whether the checkpoint is to be trusted is openCheckpoint's matter.
+std::optional<Flaw> verifyLog(const Checkpoint& checkpoint, const TileReader& read,
+                              const OnProgress& onProgress = nullptr);
+
+// Whether the tree of the newer checkpoint begins with the older one's, from somebody's tiles.
+std::optional<Flaw> verifyGrowth(const Checkpoint& older, const Checkpoint& newer,
+                                 const TileReader& read);
+
+}  // namespace authd::tlog
