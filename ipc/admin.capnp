@@ -104,8 +104,26 @@ struct Place @0xf5e4d3c2b1a09f8e {
   }
 }
 
+# Which events: all that is given must hold, empty is not given. `subject` and `actor` are
+# `customer:jane@example.com`, `admin:ada`, `integration:ERP` (a name or a number) or 32 hex digits
+# as exports have them; `credential` is 32 hex digits, or the id of a token; `outcome` is a word.
+struct EventFilter @0x8e6f4b1d2c3a5970 {
+  subject    @0 :Text;
+  actor      @1 :Text;
+  credential @2 :Text;
+  outcome    @3 :Text;
+}
+
+# A resource of the log as C2SP tlog-tiles names them.
+struct Tile @0xb7a6958473625140 {
+  found @0 :Bool;
+  bytes @1 :Data;
+}
+
 interface Audit @0xa1b2c3d4e5f60718 {
-  events  @0 (from :Place, to :Place, type :Text, limit :UInt64, newestFirst :Bool, sink :Sink)
+  # Reading is recorded before anything is told.
+  events  @0 (from :Place, to :Place, type :Text, limit :UInt64, newestFirst :Bool, sink :Sink,
+              filter :EventFilter)
           -> (refused :Refusal);
   # Resolves when the log is longer than `size`.
   grown   @1 (size :UInt64) -> (size :UInt64);
@@ -114,6 +132,13 @@ interface Audit @0xa1b2c3d4e5f60718 {
   replay  @2 (at :Place, sink :Sink) -> (json :Text);
   dbCheck @3 () -> (row :Row, equal :Bool);
   status  @4 () -> (row :Row);
+
+  # The head of the log as it is signed now, covering all that was in it when this was asked, and
+  # who signs.
+  checkpoint @5 () -> (note :Text, keys :List(Text), refused :Refusal);
+  # `tile/0/000`, `tile/entries/000.p/17`, …, in the order asked for. Fewer than asked for if they do
+  # not fit into one message, at least one: ask again for the rest.
+  tiles @6 (paths :List(Text)) -> (tiles :List(Tile), refused :Refusal);
 }
 
 interface Admin @0xb2c3d4e5f6071829 {

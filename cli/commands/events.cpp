@@ -6,6 +6,7 @@ namespace {
 
 struct Query {
   std::string type, from, to;
+  std::string subject, actor, credential, outcome;
   std::uint64_t limit = 0;
   bool newest = false;
 };
@@ -24,12 +25,27 @@ std::optional<ipc::Refused> collect(Context& context, const Query& asked,
         fillPlace(request.initFrom(), from);
         fillPlace(request.initTo(), to);
         request.setType(textOf(asked.type));
+        auto filter = request.initFilter();
+        filter.setSubject(textOf(asked.subject));
+        filter.setActor(textOf(asked.actor));
+        filter.setCredential(textOf(asked.credential));
+        filter.setOutcome(textOf(asked.outcome));
         request.setLimit(asked.limit);
         request.setNewestFirst(asked.newest);
         request.setSink(kj::mv(sink));
         return ipc::refusedOf(kj::mv(request));
       },
       take);
+}
+
+void addFilter(CLI::App* verb, Query& asked) {
+  verb->add_option("--type", asked.type, "Only of this type, such as TokenIssued");
+  verb->add_option("--subject", asked.subject, "Only about this one: customer:jane@example.com")
+      ->type_name("TYPE:NAME|REF");
+  verb->add_option("--actor", asked.actor, "Only what this one did")->type_name("TYPE:NAME|REF");
+  verb->add_option("--credential", asked.credential, "Only what was done with this token")
+      ->type_name("TOKEN-ID|REF");
+  verb->add_option("--outcome", asked.outcome, "Only these: success or failure");
 }
 
 void addRange(CLI::App* verb, Query& asked) {
@@ -80,13 +96,13 @@ std::uint64_t awaitGrowth(ipc::Client& client, std::uint64_t size) {
 }
 
 // Runs until it is interrupted, or the daemon goes.
-ExitCode tail(Context& context, std::uint64_t last) {
+ExitCode tail(Context& context, const Query& asked, std::uint64_t last) {
   context.output.hideInLists("json");
   auto& client = context.client();
   std::uint64_t size = awaitGrowth(client, 0);
   std::uint64_t next = size > last ? size - last : 0;
   for (;;) {
-    Query news;
+    Query news = asked;
     news.from = std::to_string(next);
     news.to = std::to_string(size);
     auto refused = next == size ? std::nullopt : collect(context, news, [&](const auto& thing) {
@@ -125,7 +141,7 @@ ExitCode replay(Context& context, const std::string& to) {
 void addReading(CLI::App* noun, CommandLine& line) {
   auto asked = std::make_shared<Query>();
   auto* verb = noun->add_subcommand("list", "List events, the oldest first");
-  verb->add_option("--type", asked->type, "Only of this type, such as TokenIssued");
+  addFilter(verb, *asked);
   addRange(verb, *asked);
   verb->add_option("--limit", asked->limit, "At most so many");
   verb->add_flag("--newest", asked->newest, "The newest first");
@@ -142,6 +158,7 @@ void addReading(CLI::App* noun, CommandLine& line) {
 void addEvents(CLI::App& app, CommandLine& line) {
   auto* noun = app.add_subcommand("events", "The log")->require_subcommand(1);
   addReading(noun, line);
+  addEvidence(noun, line);
 
   auto seq = std::make_shared<std::string>();
   auto* verb = noun->add_subcommand("show", "Show one event");
@@ -149,9 +166,11 @@ void addEvents(CLI::App& app, CommandLine& line) {
   onRun(verb, line, [seq](Context& context) { return show(context, *seq); });
 
   auto last = std::make_shared<std::uint64_t>(10);
+  auto watched = std::make_shared<Query>();
   verb = noun->add_subcommand("tail", "The last events, and new ones as they come");
   verb->add_option("-n,--last", *last, "How many of the past");
-  onRun(verb, line, [last](Context& context) { return tail(context, *last); });
+  addFilter(verb, *watched);
+  onRun(verb, line, [last, watched](Context& context) { return tail(context, *watched, *last); });
 
   auto to = std::make_shared<std::string>();
   verb = noun->add_subcommand("replay", "The state that the log tells, as JSON");

@@ -35,7 +35,8 @@ enum class Why : std::uint8_t {
   NO_MAIL_SERVER = 31,
   ENDPOINT_FAILED = 40,  // `fields`: why an integration's endpoint did not take what was posted
   NO_SIGNING_KEY = 50,   // tokens of this type are JWTs, and no key can sign one
-  NO_CRYPT_KEY = 51      // HS256 without Magento's key in the configuration
+  NO_CRYPT_KEY = 51,     // HS256 without Magento's key in the configuration
+  NO_CHECKPOINT = 60     // `fields`: why the head of the log is not signed
 };
 
 struct Refused {

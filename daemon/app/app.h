@@ -30,6 +30,7 @@ class Once;
 class ResetLimit;
 class Nonces;
 class MailDesk;
+class Checkpoints;
 class LastUses;
 class Poster;
 
@@ -68,7 +69,8 @@ struct App {
   std::function<journal::Counters()> counters;
   MailDesk* mailDesk = nullptr;  // null = no mail server
   std::string programVersion;
-  JwtConfig jwt{};  // threads: the loop
+  JwtConfig jwt{};                     // threads: the loop
+  Checkpoints* checkpoints = nullptr;  // null in tests that need none
 
   // What settings() keeps: the settings as they were resolved at a version of the recorder's.
   struct KeptSettings {

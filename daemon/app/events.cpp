@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
+#include "daemon/app/drafts.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
 #include "daemon/core/event_types.h"
@@ -91,13 +92,41 @@ EventView viewOf(const App& app, std::uint64_t seq, std::string_view bytes, bool
   return view;
 }
 
-// Positions of one type come from its index, page by page.
-void visitType(const App& app, const EventQuery& query, std::uint64_t to,
-               const std::function<bool(std::uint64_t)>& visit) {
+std::optional<storage::IndexKey> indexFor(const EventQuery& query) {
+  if (query.subject) return journal::subjectIndex(*query.subject);
+  if (query.actor) return journal::actorIndex(*query.actor);
+  if (query.typeCode) return journal::typeIndex(*query.typeCode);
+  return std::nullopt;
+}
+
+bool asksMoreThanIndex(const EventQuery& query) {
+  const int indexed = int{query.subject.has_value()} + int{query.actor.has_value()} +
+                      int{query.typeCode.has_value()};
+  return indexed > 1 || query.credential || query.outcome;
+}
+
+// What no index knows of. A record that cannot be read fits no question.
+bool fits(const EventQuery& query, std::string_view bytes) {
+  if (!asksMoreThanIndex(query)) return true;
+  try {
+    const core::Event event = record::decode(bytes);
+    const auto type = static_cast<std::uint16_t>(core::typeOf(event.body));
+    return type == query.typeCode.value_or(type) &&
+           event.subject == query.subject.value_or(event.subject) &&
+           event.actor == query.actor.value_or(event.actor) &&
+           event.credential == query.credential.value_or(event.credential) &&
+           event.outcome == query.outcome.value_or(event.outcome);
+  } catch (const record::RecordFault&) {
+    return false;
+  }
+}
+
+// Positions below a prefix come from its index, page by page.
+void visitIndex(const App& app, const storage::IndexKey& index, const EventQuery& query,
+                std::uint64_t to, const std::function<bool(std::uint64_t)>& visit) {
   std::uint64_t from = query.from;
   while (true) {
-    auto page =
-        app.log.positions(journal::typeIndex(*query.typeCode), from, to, PAGE, query.newestFirst);
+    auto page = app.log.positions(index, from, to, PAGE, query.newestFirst);
     for (std::uint64_t seq : page) {
       if (!visit(seq)) return;
     }
@@ -115,7 +144,7 @@ void visitType(const App& app, const EventQuery& query, std::uint64_t to,
 void visitPositions(const App& app, const EventQuery& query,
                     const std::function<bool(std::uint64_t)>& visit) {
   std::uint64_t to = std::min(query.to, app.log.tip().size);
-  if (query.typeCode) return visitType(app, query, to, visit);
+  if (const auto index = indexFor(query)) return visitIndex(app, *index, query, to, visit);
   for (std::uint64_t i = query.from; i < to; ++i) {
     if (!visit(query.newestFirst ? to - 1 - (i - query.from) : i)) return;
   }
@@ -128,9 +157,42 @@ void visitEvents(const App& app, const EventQuery& query,
   visitPositions(app, query, [&](std::uint64_t seq) {
     loop::endIfInterrupted();
     auto bytes = app.log.read(seq);
-    if (!bytes) return true;
+    if (!bytes || !fits(query, *bytes)) return true;
     return visit(viewOf(app, seq, *bytes, query.open)) && --left > 0;
   });
+}
+
+std::optional<core::Ref> refOf(const App& app, core::SubjectKind kind, std::uint32_t id) {
+  switch (kind) {
+    case core::SubjectKind::CUSTOMER:
+      if (auto row = core::find<core::CustomerRow>(app.tables, id)) return row->ref;
+      break;
+    case core::SubjectKind::ADMIN:
+      if (auto row = core::find<core::AdminRow>(app.tables, id)) return row->ref;
+      break;
+    case core::SubjectKind::INTEGRATION:
+      if (auto row = core::find<core::IntegrationRow>(app.tables, id)) return row->ref;
+      break;
+    case core::SubjectKind::JWT_KEY:
+      if (auto row = core::find<core::JwtKeyRow>(app.tables, id)) return row->ref;
+      break;
+    case core::SubjectKind::OPERATOR:
+    case core::SubjectKind::NONE: break;
+  }
+  return std::nullopt;
+}
+
+kj::Promise<Answer<bool>> noteReading(App& app, const Call& call, core::AuditLogRead reading) {
+  Drafts drafts(app, call);
+  core::NoteLogReading command{std::move(reading), drafts.origin(core::EventType::AUDIT_LOG_READ)};
+  return app.recorder.record(drafts.submission(std::move(command)))
+      .then([](journal::Result result) -> Answer<bool> {
+        const auto* refusal = std::get_if<core::Rejection>(&result);
+        if (refusal && refusal->refusal == core::Refusal::READ_ONLY) return true;
+        Answer<journal::Recorded> answer = answerOf(std::move(result));
+        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+        return true;
+      });
 }
 
 TableCheck checkDatabase(const App& app) {

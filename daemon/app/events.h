@@ -23,16 +23,22 @@ struct EventView {
   std::string json;  // one line, as exports have it
 };
 
+// All that is given must hold. Subject, actor and type are looked up in indexes, in this order of
+// preference; the rest is compared record by record.
 struct EventQuery {
   std::uint64_t from = 0;
   std::uint64_t to = UINT64_MAX;
   std::optional<std::uint16_t> typeCode;
+  std::optional<core::Ref> subject;
+  std::optional<core::Ref> actor;
+  std::optional<core::Ref> credential;  // first half of the digest of the token that was used
+  std::optional<core::Outcome> outcome;
   std::uint64_t limit = UINT64_MAX;
   bool newestFirst = false;
   bool open = false;  // open net and pii boxes (never secrets)
 };
 
-// Visits the positions that a query asks for, without reading the records.
+// Visits the positions that a query's index tells, without reading the records.
 void visitPositions(const App& app, const EventQuery& query,
                     const std::function<bool(std::uint64_t)>& visit);
 
@@ -40,6 +46,13 @@ void visitPositions(const App& app, const EventQuery& query,
 // There it ends with loop::Interrupted when the daemon stops; so do replay() and checkDatabase().
 void visitEvents(const App& app, const EventQuery& query,
                  const std::function<bool(const EventView&)>& visit);
+
+// The pseudonym of a user, integration or operator; nothing if there is none.
+std::optional<core::Ref> refOf(const App& app, core::SubjectKind kind, std::uint32_t id);
+
+// Records that somebody reads the log. A full disk does not keep an operator from reading: then
+// nothing is recorded, and it is good all the same.
+kj::Promise<Answer<bool>> noteReading(App& app, const Call& call, core::AuditLogRead reading);
 
 // The state as it was when the log was `size` long, as JSON: counts, admins, roles, customers,
 // integrations, tokens with their state at that moment, settings. Pseudonyms and ids only.

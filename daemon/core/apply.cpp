@@ -59,6 +59,8 @@ void on(const Context&, const LogStarted&) {}
 void on(const Context&, const LogStopped&) {}
 void on(const Context&, const ClockStepped&) {}
 void on(const Context&, const ClockAccepted&) {}
+void on(const Context&, const SigningKeyRotated&) {}
+void on(const Context&, const AuditLogRead&) {}
 
 void on(const Context& c, const TokenIssued& e) {
   TokenRow token{e.type,         e.userId,    e.websiteId, c.event.seq,

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/core/event.h"
 #include "daemon/core/types.h"
 
 namespace authd::core {
@@ -50,6 +51,14 @@ struct StepClock {
 };
 struct AcceptClock {
   std::int64_t wallUs = 0;
+};
+// What a signer says of its keys.
+struct NoteSigningKeys {
+  std::vector<std::string> keys;
+};
+struct NoteLogReading {
+  AuditLogRead reading;
+  Draft read;
 };
 
 struct RegisterOperator {
@@ -355,16 +364,15 @@ struct DropMail {
 // Nothing happens to the log: local rows and removed keys go through the one writer too.
 struct Tidy {};
 
-using CommandBody =
-    std::variant<InitializeLog, StartLog, StopLog, StepClock, AcceptClock, RegisterOperator,
-                 CreateRole, CreateAdmin, SetAdminEnabled, CreateCustomer, UpdateCustomer,
-                 DeleteAddress, DeleteCustomer, RequestConfirmation, ConfirmCustomer,
-                 CreateCustomerGroup, UpdateCustomerGroup, DeleteCustomerGroup, ChangePassword,
-                 RehashPassword, RequestPasswordReset, UnlockAccount, IssueToken, FailLogin,
-                 RevokeToken, RevokeTokens, SweepTokens, CreateIntegration, ActivateIntegration,
-                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, PublishJwtKey,
-                 RetireJwtKey, ConfirmMail, ChangeRole, DeleteRole, DropMail, Tidy,
-                 RotateIntegration, BeginTokenExchange, IssueRequestToken, FinishTokenExchange>;
+using CommandBody = std::variant<
+    InitializeLog, StartLog, StopLog, StepClock, AcceptClock, RegisterOperator, CreateRole,
+    CreateAdmin, SetAdminEnabled, CreateCustomer, UpdateCustomer, DeleteAddress, DeleteCustomer,
+    RequestConfirmation, ConfirmCustomer, CreateCustomerGroup, UpdateCustomerGroup,
+    DeleteCustomerGroup, ChangePassword, RehashPassword, RequestPasswordReset, UnlockAccount,
+    IssueToken, FailLogin, RevokeToken, RevokeTokens, SweepTokens, CreateIntegration,
+    ActivateIntegration, SetIntegrationEnabled, DeleteIntegration, ChangeSetting, PublishJwtKey,
+    RetireJwtKey, ConfirmMail, ChangeRole, DeleteRole, DropMail, Tidy, RotateIntegration,
+    BeginTokenExchange, IssueRequestToken, FinishTokenExchange, NoteSigningKeys, NoteLogReading>;
 
 struct Command {
   Act act;

@@ -93,6 +93,13 @@ Decision on(const Context& c, const AcceptClock& command) {
   return Facts(c).add(ClockAccepted{command.wallUs}, NO_REF).done();
 }
 
+Decision on(const Context& c, const NoteSigningKeys& command) {
+  return Facts(c).add(SigningKeyRotated{command.keys}, NO_REF).done();
+}
+Decision on(const Context& c, const NoteLogReading& command) {
+  return Facts(c).add(command.reading, NO_REF, &command.read).done();
+}
+
 // What had expired under the lifetime that a change replaces stays expired.
 std::int64_t expiredUpTo(const Context& c, const std::string& key) {
   TokenType type = lifetimeTypeOf(key);

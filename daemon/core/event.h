@@ -297,6 +297,22 @@ struct JwtKeyRetired {  // trust in it ends, and with it every token that it sig
   bool operator==(const JwtKeyRetired&) const = default;
 };
 
+// The keys that sign checkpoints of the log from here on, as C2SP verifier keys. The first
+// checkpoint that covers this record is signed by an old key too, or there was none.
+struct SigningKeyRotated {
+  std::vector<std::string> keys;
+  bool operator==(const SigningKeyRotated&) const = default;
+};
+// Somebody read the log: once for each kind of question of a session.
+struct AuditLogRead {
+  LogReading what = LogReading::EVENTS;
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;  // behind the last position
+  std::string filter;    // `type=TokenIssued`; empty = all
+  bool opened = false;   // personal data too
+  bool operator==(const AuditLogRead&) const = default;
+};
+
 // pii: the recipient. Text and link are made when it is rendered.
 struct MailQueued {
   MailTemplate mailTemplate = MailTemplate::WELCOME;
@@ -325,7 +341,8 @@ using EventBody = std::variant<
     TokensRevoked, TokensSwept, TokenIssueFailed, IntegrationCreated, IntegrationActivated,
     IntegrationReauthorized, IntegrationDisabled, IntegrationEnabled, IntegrationDeleted,
     SettingChanged, SettingUnset, MailQueued, MailSent, MailDropped, RoleChanged, RoleDeleted,
-    TokenExchangeBegun, RequestTokenIssued, IntegrationRotated, JwtKeyPublished, JwtKeyRetired>;
+    TokenExchangeBegun, RequestTokenIssued, IntegrationRotated, JwtKeyPublished, JwtKeyRetired,
+    SigningKeyRotated, AuditLogRead>;
 
 // One record of the log: the envelope that every event has, and what happened.
 struct Event {

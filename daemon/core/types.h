@@ -84,6 +84,9 @@ enum class MailTemplate : std::uint8_t {
 // RFC 7518. HS256 is what Magento signs with.
 enum class JwtAlgorithm : std::uint8_t { NONE = 0, ES256 = 1, RS256 = 2, HS256 = 3 };
 
+// What of the log somebody asked for.
+enum class LogReading : std::uint8_t { EVENTS = 1, REPLAY = 2, TILES = 3 };
+
 enum class IntegrationStatus : std::uint8_t { INACTIVE = 0, ACTIVE = 1, DISABLED = 2 };
 
 // Ciphertext and the names of the keys that open it. Which key that is:

@@ -136,6 +136,15 @@ std::string_view wordOf(JwtAlgorithm algorithm) {
   return "unknown";
 }
 
+std::string_view wordOf(LogReading what) {
+  switch (what) {
+    case LogReading::EVENTS: return "events";
+    case LogReading::REPLAY: return "replay";
+    case LogReading::TILES: return "tiles";
+  }
+  return "unknown";
+}
+
 TokenType tokenTypeOf(std::string_view word) {
   for (TokenType type : {TokenType::INTEGRATION, TokenType::ADMIN, TokenType::CUSTOMER}) {
     if (word == wordOf(type)) return type;

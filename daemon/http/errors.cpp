@@ -153,6 +153,7 @@ Problem problemOf(const app::Refused& refused) {
       return plainProblem(422, "This Idempotency-Key came with another request before.");
     case Why::NO_SIGNING_KEY:
     case Why::NO_CRYPT_KEY:
+    case Why::NO_CHECKPOINT:
       return unavailable("The service cannot do this at the moment. Please try again later.",
                          OPERATOR_RETRY_SECONDS);
     case Why::REFUSED: return refusedByCore(refused.rejection);

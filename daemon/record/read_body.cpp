@@ -228,6 +228,15 @@ core::JwtKeyPublished read(schema::JwtKeyPublished::Reader from) {
 core::JwtKeyRetired read(schema::JwtKeyRetired::Reader from) {
   return {from.getKeyId()};
 }
+core::SigningKeyRotated read(schema::SigningKeyRotated::Reader from) {
+  core::SigningKeyRotated body;
+  for (auto key : from.getKeys()) body.keys.push_back(text(key.getText()));
+  return body;
+}
+core::AuditLogRead read(schema::AuditLogRead::Reader from) {
+  return {word<core::LogReading>(from.getWhat()), from.getFrom(), from.getTo(),
+          text(from.getFilter()), from.getOpened()};
+}
 
 }  // namespace
 
@@ -293,6 +302,8 @@ core::EventBody readBody(schema::EventRecord::Body::Reader body) {
     case schema::EventRecord::Body::INTEGRATION_ROTATED: return read(body.getIntegrationRotated());
     case schema::EventRecord::Body::JWT_KEY_PUBLISHED: return read(body.getJwtKeyPublished());
     case schema::EventRecord::Body::JWT_KEY_RETIRED: return read(body.getJwtKeyRetired());
+    case schema::EventRecord::Body::SIGNING_KEY_ROTATED: return read(body.getSigningKeyRotated());
+    case schema::EventRecord::Body::AUDIT_LOG_READ: return read(body.getAuditLogRead());
   }
   throw RecordFault("a record holds an event that this program does not know");
 }

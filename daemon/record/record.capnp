@@ -87,6 +87,8 @@ struct EventRecord @0xc7193eb0911a9b5f {
     integrationRotated @66 :IntegrationRotated;
     jwtKeyPublished @67 :JwtKeyPublished;
     jwtKeyRetired @68 :JwtKeyRetired;
+    signingKeyRotated @69 :SigningKeyRotated;
+    auditLogRead @70 :AuditLogRead;
   }
 }
 
@@ -340,4 +342,17 @@ struct JwtKeyPublished @0xf54692d36a1e61a3 {
 }
 struct JwtKeyRetired @0xc0355c9599971381 {
   keyId @0 :UInt32;
+}
+struct SigningKeyRotated @0x9b4d72982beff5d4 {
+  keys @0 :List(VerifierKey);
+}
+struct VerifierKey @0xf7b60a6f56b8e4c4 {
+  text @0 :Text;  # name+id+key, as C2SP signed-note has it
+}
+struct AuditLogRead @0xd5f8584c962c52c1 {
+  what   @0 :UInt8;
+  from   @1 :UInt64;
+  to     @2 :UInt64;
+  filter @3 :Text;
+  opened @4 :Bool;
 }

@@ -198,6 +198,16 @@ struct Summary {
   std::string operator()(const core::JwtKeyRetired& e) {
     return "key " + number(e.keyId) + " retired, its tokens ended";
   }
+  std::string operator()(const core::SigningKeyRotated& e) {
+    std::string keys;
+    for (const auto& key : e.keys) keys += (keys.empty() ? "" : ", ") + key;
+    return "checkpoints are signed by " + keys;
+  }
+  std::string operator()(const core::AuditLogRead& e) {
+    return std::string(wordOf(e.what)) + " from " + number(e.from) + " to " + number(e.to) +
+           (e.filter.empty() ? "" : " (" + e.filter + ")") + " read" +
+           (e.opened ? ", with personal data" : "");
+  }
 };
 
 }  // namespace

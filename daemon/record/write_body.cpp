@@ -247,6 +247,18 @@ void write(schema::JwtKeyPublished::Builder to, const core::JwtKeyPublished& fro
 void write(schema::JwtKeyRetired::Builder to, const core::JwtKeyRetired& from) {
   to.setKeyId(from.keyId);
 }
+void write(schema::SigningKeyRotated::Builder to, const core::SigningKeyRotated& from) {
+  if (from.keys.empty()) return;
+  auto keys = to.initKeys(static_cast<unsigned>(from.keys.size()));
+  for (unsigned i = 0; i < keys.size(); ++i) keys[i].setText(text(from.keys[i]));
+}
+void write(schema::AuditLogRead::Builder to, const core::AuditLogRead& from) {
+  to.setWhat(static_cast<std::uint8_t>(from.what));
+  to.setFrom(from.from);
+  to.setTo(from.to);
+  if (!from.filter.empty()) to.setFilter(text(from.filter));
+  to.setOpened(from.opened);
+}
 
 // Which member of the union each body goes to.
 struct BodyWriter {
@@ -333,6 +345,8 @@ struct BodyWriter {
   }
   void operator()(const core::JwtKeyPublished& body) { write(to.initJwtKeyPublished(), body); }
   void operator()(const core::JwtKeyRetired& body) { write(to.initJwtKeyRetired(), body); }
+  void operator()(const core::SigningKeyRotated& body) { write(to.initSigningKeyRotated(), body); }
+  void operator()(const core::AuditLogRead& body) { write(to.initAuditLogRead(), body); }
 };
 
 }  // namespace

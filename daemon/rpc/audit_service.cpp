@@ -6,7 +6,9 @@
 #include <memory>
 #include <utility>
 
-#include "daemon/core/event_types.h"
+#include "daemon/app/checkpoints.h"
+#include "daemon/core/words.h"
+#include "daemon/rpc/event_query.h"
 #include "daemon/rpc/paging.h"
 #include "daemon/rpc/rows.h"
 #include "daemon/rpc/translate.h"
@@ -17,7 +19,8 @@ namespace {
 using EventsContext = capnp::CallContext<ipc::Audit::EventsParams, ipc::Audit::EventsResults>;
 
 constexpr std::uint64_t PAGE = 500;
-constexpr std::size_t PIECE = 64 << 10;  // 50 of them in a message, which may have 8 MiB
+constexpr std::size_t PIECE = 64 << 10;           // 50 of them in a message, which may have 8 MiB
+constexpr std::size_t MOST_TILE_BYTES = 2 << 20;  // one more bundle may have 4 MiB
 constexpr auto LOOK_AGAIN = 100 * kj::MILLISECONDS;
 
 std::vector<Fields> piecesOf(std::string_view json) {
@@ -68,6 +71,29 @@ kj::Promise<void> sendEvents(app::App& app, app::EventQuery query, ipc::Sink::Cl
   return kj::READY_NOW;
 }
 
+// As many as fit into a message, in order.
+std::vector<std::optional<std::string>> readTiles(const app::App& app,
+                                                  const std::vector<std::string>& paths) {
+  std::vector<std::optional<std::string>> tiles;
+  std::size_t bytes = 0;
+  for (const std::string& path : paths) {
+    tiles.push_back(app::readTile(app, path));
+    if (tiles.back()) bytes += tiles.back()->size();
+    if (bytes > MOST_TILE_BYTES) break;
+  }
+  return tiles;
+}
+
+capnp::Data::Reader dataOf(const std::string& bytes) {
+  return {reinterpret_cast<const kj::byte*>(bytes.data()), bytes.size()};
+}
+
+void failUnlessNoted(const app::Answer<bool>& answer) {
+  if (std::holds_alternative<app::Refused>(answer)) {
+    kj::throwFatalException(KJ_EXCEPTION(OVERLOADED, "that the log is read cannot be recorded"));
+  }
+}
+
 }  // namespace
 
 std::uint64_t positionOf(const app::App& app, ipc::Place::Reader place, std::uint64_t otherwise) {
@@ -79,27 +105,44 @@ std::uint64_t positionOf(const app::App& app, ipc::Place::Reader place, std::uin
   return otherwise;
 }
 
+kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading) {
+  const std::string kind = std::string(core::wordOf(reading.what)) + " " + reading.filter;
+  if (noted_.count(kind) > 0) return app::Answer<bool>(true);
+  return operatorCall(app_, peer_)
+      .then([this, reading = std::move(reading)](
+                app::Answer<app::Call> call) mutable -> kj::Promise<app::Answer<bool>> {
+        if (auto* why = std::get_if<app::Refused>(&call)) {
+          return app::Answer<bool>(std::move(*why));
+        }
+        return app::noteReading(app_, std::get<app::Call>(call), std::move(reading));
+      })
+      .then([this, kind](app::Answer<bool> answer) {
+        if (std::holds_alternative<bool>(answer)) noted_.insert(kind);
+        return answer;
+      });
+}
+
 kj::Promise<void> AuditService::events(EventsContext context) {
-  auto params = context.getParams();
-  app::EventQuery query;
-  query.from = positionOf(app_, params.getFrom(), 0);
-  query.to = std::min(positionOf(app_, params.getTo(), UINT64_MAX), app_.log.tip().size);
-  if (params.getLimit() != 0) query.limit = params.getLimit();
-  query.newestFirst = params.getNewestFirst();
-  query.open = openBoxes_;
-  std::string type = textOf(params.getType());
-  if (!type.empty()) {
-    query.typeCode = core::codeOf(type);
-    if (*query.typeCode == 0) {
-      auto refused = context.getResults().initRefused();
-      refused.setCode(ipc::Refusal::Code::INVALID);
-      refused.setMessage("there is no event type " + type);
-      return kj::READY_NOW;
-    }
+  auto asked = queryOf(app_, context.getParams());
+  if (auto* why = std::get_if<app::Refused>(&asked)) {
+    translate(*why, context.getResults().initRefused());
+    return kj::READY_NOW;
   }
-  ipc::Sink::Client sink = params.getSink();
+  auto& query = std::get<app::EventQuery>(asked);
+  query.open = openBoxes_;
+  ipc::Sink::Client sink = context.getParams().getSink();
+  core::AuditLogRead reading{core::LogReading::EVENTS, query.from, query.to, wordsOf(query),
+                             openBoxes_};
   context.releaseParams();
-  return sendEvents(app_, query, kj::mv(sink), kj::mv(context));
+  return noted(std::move(reading))
+      .then([this, query, sink = kj::mv(sink),
+             context](const app::Answer<bool>& answer) mutable -> kj::Promise<void> {
+        if (const auto* why = std::get_if<app::Refused>(&answer)) {
+          translate(*why, context.getResults().initRefused());
+          return kj::READY_NOW;
+        }
+        return sendEvents(app_, query, kj::mv(sink), kj::mv(context));
+      });
 }
 
 kj::Promise<void> AuditService::grown(GrownContext context) {
@@ -115,9 +158,14 @@ kj::Promise<void> AuditService::grown(GrownContext context) {
 }
 
 kj::Promise<void> AuditService::replay(ReplayContext context) {
-  std::uint64_t size = positionOf(app_, context.getParams().getAt(), UINT64_MAX);
+  std::uint64_t size =
+      std::min(positionOf(app_, context.getParams().getAt(), UINT64_MAX), app_.log.tip().size);
   auto json = std::make_shared<std::string>();
-  return scan(app_, [&app = app_, size, json] { *json = app::replay(app, size); })
+  return noted({core::LogReading::REPLAY, 0, size, {}, false})
+      .then([this, size, json](const app::Answer<bool>& answer) {
+        failUnlessNoted(answer);
+        return scan(app_, [&app = app_, size, json] { *json = app::replay(app, size); });
+      })
       .then([context, json]() mutable -> kj::Promise<void> {
         if (context.getParams().hasSink()) {
           return pushAll(context.getParams().getSink(), piecesOf(*json));
@@ -144,6 +192,44 @@ kj::Promise<void> AuditService::dbCheck(DbCheckContext context) {
 kj::Promise<void> AuditService::status(StatusContext context) {
   fieldsOf(app::status(app_)).writeTo(context.getResults().initRow());
   return kj::READY_NOW;
+}
+
+kj::Promise<void> AuditService::checkpoint(CheckpointContext context) {
+  if (!app_.checkpoints) {
+    translate(app::refused(app::Why::NO_CHECKPOINT), context.getResults().initRefused());
+    return kj::READY_NOW;
+  }
+  return app_.checkpoints->sign().then([this, context](app::Answer<std::string> answer) mutable {
+    if (auto* why = std::get_if<app::Refused>(&answer)) {
+      translate(*why, context.getResults().initRefused());
+      return;
+    }
+    auto results = context.getResults();
+    results.setNote(std::get<std::string>(answer));
+    const auto& keys = app_.checkpoints->keys();
+    auto texts = results.initKeys(static_cast<unsigned>(keys.size()));
+    for (unsigned i = 0; i < texts.size(); ++i) texts.set(i, tlog::formatVerifierKey(keys[i]));
+  });
+}
+
+kj::Promise<void> AuditService::tiles(TilesContext context) {
+  auto paths = std::make_shared<std::vector<std::string>>();
+  for (auto path : context.getParams().getPaths()) paths->push_back(textOf(path));
+  context.releaseParams();
+  auto found = std::make_shared<std::vector<std::optional<std::string>>>();
+  return noted({core::LogReading::TILES, 0, app_.log.tip().size, {}, false})
+      .then([this, paths, found](const app::Answer<bool>& answer) {
+        failUnlessNoted(answer);
+        return scan(app_, [&app = app_, paths, found] { *found = readTiles(app, *paths); });
+      })
+      .then([context, found]() mutable {
+        auto tiles = context.getResults().initTiles(static_cast<unsigned>(found->size()));
+        for (unsigned i = 0; i < tiles.size(); ++i) {
+          const auto& bytes = (*found)[i];
+          tiles[i].setFound(bytes.has_value());
+          if (bytes) tiles[i].setBytes(dataOf(*bytes));
+        }
+      });
 }
 
 }  // namespace authd::rpc

@@ -1,23 +1,34 @@
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "daemon/rpc/context.h"
 
 namespace authd::rpc {
 
 // Reading the log: everything that an auditor may do. `openBoxes`: whether personal data is shown.
+// Who reads what is recorded first, once for each kind of question of a session.
 class AuditService final : public ipc::Audit::Server {
  public:
-  AuditService(app::App& app, bool openBoxes) : app_(app), openBoxes_(openBoxes) {}
+  AuditService(app::App& app, Peer peer, bool openBoxes)
+      : app_(app), peer_(std::move(peer)), openBoxes_(openBoxes) {}
 
   kj::Promise<void> events(EventsContext context) override;
   kj::Promise<void> grown(GrownContext context) override;
   kj::Promise<void> replay(ReplayContext context) override;
   kj::Promise<void> dbCheck(DbCheckContext context) override;
   kj::Promise<void> status(StatusContext context) override;
+  kj::Promise<void> checkpoint(CheckpointContext context) override;
+  kj::Promise<void> tiles(TilesContext context) override;
 
  private:
+  kj::Promise<app::Answer<bool>> noted(core::AuditLogRead reading);
+
   app::App& app_;
+  Peer peer_;
   bool openBoxes_;
+  std::set<std::string> noted_;  // kinds of questions
 };
 
 // The position that a place means; `otherwise` if it means none.

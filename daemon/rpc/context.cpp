@@ -56,13 +56,7 @@ app::Refused badWord(std::string_view field, std::string_view value) {
   return app::refusedByRules({core::invalidField(field, value)});
 }
 
-kj::Promise<app::Answer<app::Call>> callOf(app::App& app, const Peer& peer,
-                                           ipc::Write::Reader write, std::string arguments) {
-  auto checked = writeOf(write, std::move(arguments));
-  if (auto* why = std::get_if<app::Refused>(&checked)) {
-    return app::Answer<app::Call>(std::move(*why));
-  }
-  auto& call = std::get<app::Call>(checked);
+kj::Promise<app::Answer<app::Call>> operatorCall(app::App& app, const Peer& peer, app::Call call) {
   call.source.uid = peer.uid;
   call.source.pid = peer.pid;
   return app::operatorCaller(app, peer.uid, peer.userName)
@@ -72,6 +66,15 @@ kj::Promise<app::Answer<app::Call>> callOf(app::App& app, const Peer& peer,
         call.caller = std::move(std::get<app::Caller>(answer));
         return std::move(call);
       });
+}
+
+kj::Promise<app::Answer<app::Call>> callOf(app::App& app, const Peer& peer,
+                                           ipc::Write::Reader write, std::string arguments) {
+  auto checked = writeOf(write, std::move(arguments));
+  if (auto* why = std::get_if<app::Refused>(&checked)) {
+    return app::Answer<app::Call>(std::move(*why));
+  }
+  return operatorCall(app, peer, std::move(std::get<app::Call>(checked)));
 }
 
 }  // namespace authd::rpc

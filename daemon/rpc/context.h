@@ -15,6 +15,10 @@ struct Peer {
   std::string userName;
 };
 
+// The call of an operator who only looks.
+kj::Promise<app::Answer<app::Call>> operatorCall(app::App& app, const Peer& peer,
+                                                 app::Call call = {});
+
 // The call of an operator's write: its uid as actor, the process as source, and what the write says
 // of itself. `arguments` are the whole of what was asked, for telling a retry from another wish.
 // Refused: RULES for a write that says nonsense; why the log took no record of a new operator.

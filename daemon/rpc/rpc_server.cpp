@@ -123,7 +123,7 @@ class RpcServer::GateService final : public ipc::Gate::Server {
     }
     switch (right_) {
       case Right::ADMIN: session.setAdmin(kj::heap<CountedAdmin>(calls_, app_, peer_)); break;
-      case Right::AUDIT: session.setAudit(kj::heap<AuditService>(app_, mayOpen_)); break;
+      case Right::AUDIT: session.setAudit(kj::heap<AuditService>(app_, peer_, mayOpen_)); break;
       case Right::NONE:
         session.setRefused("user " + peer_.userName +
                            " is neither root, nor the daemon's user, nor a member of the group "

@@ -34,7 +34,8 @@ Words wordsOf(const core::Rejection& rejection) {
     case core::Refusal::NOT_PENDING: return {Code::ALREADY, "nothing waits to be confirmed"};
     case core::Refusal::ROLE_IN_USE: return {Code::CONFLICT, "an administrator has this role"};
     case core::Refusal::NO_SIGNING_KEY:
-      return {Code::INVALID, "no key would sign the JWTs that a setting asks for: authctl keys rotate"};
+      return {Code::INVALID,
+              "no key would sign the JWTs that a setting asks for: authctl keys rotate"};
     case core::Refusal::KEYS_FULL:
       return {Code::CONFLICT, "too many keys are trusted: authctl keys retire"};
     case core::Refusal::STALE_TOKEN:
@@ -109,6 +110,9 @@ Words wordsOf(const app::Refused& refused) {
       return {
           Code::INVALID,
           "HS256 needs Magento's crypt key: magento_crypt_key below [jwt] in the configuration"};
+    case app::Why::NO_CHECKPOINT:
+      return {Code::FAILED, "the head of the log is not signed: " +
+                                (refused.fields.empty() ? "" : refused.fields[0].second)};
     case app::Why::REFUSED: return wordsOf(refused.rejection);
   }
   return {Code::FAILED, "refused"};

@@ -159,20 +159,6 @@ BOOST_AUTO_TEST_CASE(at_the_end_the_last_use_is_kept_without_its_address_in_clea
   BOOST_TEST(view(id).lastAddress == "192.0.2.77");
 }
 
-BOOST_AUTO_TEST_CASE(a_last_use_that_the_disk_had_no_room_for_is_kept_later) {
-  const auto id = create();
-  BOOST_TEST(isLiveFrom(activate(id).accessToken, "192.0.2.77"));
-  const auto before = localRows();
-  fillDisk(journal::DiskLevel::FULL);
-  sweep();
-  BOOST_TEST(localRows() == before);
-  fillDisk(journal::DiskLevel::NORMAL);
-  sweep();
-  BOOST_TEST(localRows() == before + 1);
-  sweep();
-  BOOST_TEST(localRows() == before + 1);
-}
-
 BOOST_AUTO_TEST_CASE(who_comes_from_elsewhere_was_not_seen) {
   auto wanted = erp();
   wanted.networks = {"10.0.0.0/8"};

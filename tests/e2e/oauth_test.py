@@ -82,8 +82,8 @@ class Oauth(world.Case):
             self.assertEqual(answer["data"]["id"], 1, answer)
 
     def test_clients_search_for_customers(self):
-        self.world.authctl("customer", "create", "john@example.com", "--firstname", "John",
-                           "--lastname", "Doe")
+        self.world.authctl("customer", "create", "--email", "john@example.com",
+                           "--firstname", "John", "--lastname", "Doe")
         params = {"$or": [{"email": "jane@example.com"}, {"firstname": "a b+c&d"}], "$perPage": 5}
         for sha in (1, 256):
             answer = self.call("magento-api-rest", "get", "customers/search", sha=sha,

@@ -104,8 +104,11 @@ class CommandMaker {
                                          jwt(choice)};
     }
   }
-  static core::CommandBody ofTheLog(const Choice& choice) {
-    switch (choice.how % 5) {
+  core::CommandBody ofTheLog(const Choice& choice) {
+    switch (choice.how % 7) {
+      case 5: return core::NoteSigningKeys{{"a+00000000+b"}};
+      case 6:
+        return core::NoteLogReading{{core::LogReading::REPLAY, 0, choice.who, "", false}, next()};
       case 1: return core::StopLog{};
       case 2: return core::StepClock{NOON};
       case 3: return core::AcceptClock{NOON};

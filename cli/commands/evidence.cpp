@@ -1,0 +1,293 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <ostream>
+#include <set>
+
+#include "cli/auditor_state.h"
+#include "cli/commands/commands.h"
+#include "cli/commands/common.h"
+#include "cli/tile_sources.h"
+#include "daemon/core/event_types.h"
+#include "daemon/record/codec.h"
+#include "daemon/record/json.h"
+#include "daemon/tlog/proof.h"
+#include "daemon/tlog/verify.h"
+
+namespace authd::cli {
+namespace {
+
+using tlog::SignedCheckpoint;
+using tlog::VerifierKey;
+
+struct Head {
+  std::string note;
+  std::vector<std::string> keys;
+};
+
+Head headOf(Context& context) {
+  auto& client = context.client();
+  using Answer = std::variant<Head, ipc::Refused>;
+  auto answer =
+      client.wait(client.audit().checkpointRequest().send().then([](auto&& response) -> Answer {
+        if (response.hasRefused()) return ipc::readRefused(response.getRefused());
+        Head head{std::string(response.getNote().cStr(), response.getNote().size()), {}};
+        for (auto key : response.getKeys()) head.keys.emplace_back(key.cStr(), key.size());
+        return head;
+      }));
+  if (auto* refused = std::get_if<ipc::Refused>(&answer)) {
+    throw Failure(exitOf(refused->code), refused->message);
+  }
+  return std::get<Head>(answer);
+}
+
+std::string fileText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Failure(ExitCode::NOT_FOUND, "there is no file " + path);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::vector<VerifierKey> keysOf(const std::vector<std::string>& texts) {
+  std::vector<VerifierKey> keys;
+  for (const auto& text : texts) {
+    const auto key = tlog::parseVerifierKey(text);
+    if (!key) throw Failure(ExitCode::USAGE, text + " is no verifier key");
+    keys.push_back(*key);
+  }
+  return keys;
+}
+
+SignedCheckpoint opened(std::string_view note, const std::vector<VerifierKey>& keys) {
+  auto checkpoint = tlog::openCheckpoint(note, keys);
+  if (auto* doubt = std::get_if<tlog::Doubt>(&checkpoint)) {
+    throw Failure(ExitCode::FAILED,
+                  "the checkpoint proves nothing: " + std::string(tlog::wordsFor(*doubt)));
+  }
+  return std::get<SignedCheckpoint>(checkpoint);
+}
+
+ExitCode checkpoint(Context& context, bool keys) {
+  const Head head = headOf(context);
+  if (!keys) context.output.raw() << head.note;
+  for (const auto& key : head.keys) {
+    if (keys) context.output.raw() << key << '\n';
+  }
+  return ExitCode::DONE;
+}
+
+// --- prove
+
+std::string entryAt(std::uint64_t index, std::uint64_t size, const tlog::TileReader& read) {
+  tlog::Tile tile{true, 0, index / tlog::TILE_WIDTH};
+  tile.width = std::min(tlog::TILE_WIDTH, size - tile.index * tlog::TILE_WIDTH);
+  const auto bytes = read(tlog::pathOf(tile));
+  const auto entries = bytes ? tlog::entriesIn(tile, *bytes) : std::nullopt;
+  if (!entries) throw tlog::MissingTile{tlog::pathOf(tile)};
+  return std::string((*entries)[index % tlog::TILE_WIDTH]);
+}
+
+void checkProof(const tlog::InclusionProof& proof, const tlog::Checkpoint& checkpoint) {
+  if (!storage::verifyInclusion(storage::leafHash(proof.extra), proof.index, checkpoint.size,
+                                proof.hashes, checkpoint.root)) {
+    throw Failure(ExitCode::FAILED, "the event is not in the log that was signed");
+  }
+}
+
+ExitCode prove(Context& context, const std::string& seqText) {
+  tlog::InclusionProof proof;
+  proof.index = parseSeq(seqText);
+  const Head head = headOf(context);
+  const auto signedHead = opened(head.note, keysOf(head.keys));
+  const std::uint64_t size = signedHead.checkpoint.size;
+  if (proof.index >= size) throw Failure(ExitCode::NOT_FOUND, "the log has no position " + seqText);
+  const auto read = tilesOfDaemon(context.client(), size);
+  proof.hashes = storage::inclusionProof(proof.index, size, tlog::nodesFrom(read, size));
+  proof.extra = entryAt(proof.index, size, read);
+  proof.checkpoint = head.note;
+  checkProof(proof, signedHead.checkpoint);
+  context.output.raw() << tlog::formatProof(proof);
+  return ExitCode::DONE;
+}
+
+// --- verify
+
+struct Verification {
+  std::vector<std::string> keys;
+  std::string state, tiles, proof;
+};
+
+ExitCode verifyProof(Context& context, const Verification& asked) {
+  const auto proof = tlog::parseProof(fileText(asked.proof));
+  if (!proof) throw Failure(ExitCode::FAILED, asked.proof + " is no proof");
+  const auto signedHead = opened(proof->checkpoint, keysOf(asked.keys));
+  checkProof(*proof, signedHead.checkpoint);
+  context.output.raw() << record::toJson(proof->extra,
+                                         storage::toHex(storage::leafHash(proof->extra)))
+                       << '\n';
+  return ExitCode::DONE;
+}
+
+// The keys that records name as the log's from there on. They count when all of it is verified.
+class KeysOnTheWay {
+ public:
+  tlog::TileReader through(tlog::TileReader read) {
+    return [this, read = std::move(read)](const std::string& path) {
+      auto bytes = read(path);
+      const auto tile = tlog::parseTilePath(path);
+      if (bytes && tile && tile->entries) look(*tile, *bytes);
+      return bytes;
+    };
+  }
+  const std::vector<VerifierKey>& last() const { return last_; }
+
+ private:
+  void look(const tlog::Tile& tile, std::string_view bytes) {
+    const auto entries = tlog::entriesIn(tile, bytes);
+    if (!entries) return;
+    for (auto entry : *entries) {
+      try {
+        constexpr auto TYPE = static_cast<std::uint16_t>(core::EventType::SIGNING_KEY_ROTATED);
+        if (record::peek(entry).typeCode != TYPE) continue;
+        const auto event = record::decode(entry);
+        const auto* body = std::get_if<core::SigningKeyRotated>(&event.body);
+        if (body) last_ = keysOf(body->keys);
+      } catch (const record::RecordFault&) {
+        continue;  // not a record of this version
+      } catch (const Failure&) {
+        continue;  // a key of a later kind
+      }
+    }
+  }
+
+  std::vector<VerifierKey> last_;
+};
+
+// On a terminal, how far it is and how long it will take.
+class ProgressLine {
+ public:
+  explicit ProgressLine(bool quiet) : shown_(!quiet && isatty(STDERR_FILENO) == 1) {}
+  ~ProgressLine() {
+    if (told_) std::fputs("\r\033[K", stderr);
+  }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void operator()(const tlog::Progress& progress) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!shown_ || now - last_ < std::chrono::milliseconds(200)) return;
+    last_ = now;
+    told_ = true;
+    const double seconds = std::chrono::duration<double>(now - begin_).count();
+    const double rate = static_cast<double>(progress.done) / std::max(seconds, 1e-3);
+    const double left = static_cast<double>(progress.of - progress.done) / std::max(rate, 1.0);
+    std::fprintf(stderr, "\r%llu of %llu events, %.0f/s, %.0f s left\033[K",
+                 static_cast<unsigned long long>(progress.done),
+                 static_cast<unsigned long long>(progress.of), rate, left);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool shown_;
+  bool told_ = false;
+  Clock::time_point begin_ = Clock::now();
+  Clock::time_point last_ = begin_;
+};
+
+void failIf(const std::optional<tlog::Flaw>& flaw) {
+  if (!flaw) return;
+  const std::string where =
+      flaw->position ? "at position " + std::to_string(*flaw->position) + ": " : "";
+  throw Failure(ExitCode::FAILED, where + flaw->what);
+}
+
+// What an auditor trusts before he looks: his state, or the keys that he was given.
+AuditorState trusted(const Verification& asked) {
+  AuditorState state;
+  if (!asked.state.empty()) state = readAuditorState(asked.state).value_or(AuditorState());
+  if (state.keys.empty()) state.keys = keysOf(asked.keys);
+  if (state.keys.empty()) {
+    throw Failure(ExitCode::USAGE,
+                  "whose signature counts? give --key, or --state of an earlier verification "
+                  "(authctl events checkpoint --keys shows the daemon's word, which is no proof)");
+  }
+  return state;
+}
+
+void showVerified(Context& context, const tlog::Checkpoint& head, const AuditorState& before) {
+  ipc::Thing thing{{"verified", true}, {"origin", head.origin}};
+  thing.push_back({"events", static_cast<std::int64_t>(head.size)});
+  thing.push_back({"root", storage::toHex(head.root)});
+  if (!before.checkpoint.empty()) {
+    const auto old = opened(before.checkpoint, before.keys).checkpoint;
+    thing.push_back({"since", static_cast<std::int64_t>(old.size)});
+  }
+  context.output.one(thing);
+}
+
+void failUnlessGrown(const AuditorState& before, const tlog::Checkpoint& head,
+                     const tlog::TileReader& read) {
+  if (before.checkpoint.empty()) return;
+  const auto old = opened(before.checkpoint, before.keys).checkpoint;
+  failIf(tlog::verifyGrowth(old, head, read));
+}
+
+ExitCode verify(Context& context, const Verification& asked) {
+  if (!asked.proof.empty()) return verifyProof(context, asked);
+  const AuditorState before = trusted(asked);
+  const bool offline = !asked.tiles.empty();
+  const std::string note = offline ? fileText(asked.tiles + "/checkpoint") : headOf(context).note;
+  const auto head = opened(note, before.keys);
+  KeysOnTheWay named;
+  const auto read = named.through(offline ? tilesIn(asked.tiles)
+                                          : tilesOfDaemon(context.client(), head.checkpoint.size));
+  failUnlessGrown(before, head.checkpoint, read);
+  {
+    ProgressLine line(context.output.options().quiet);
+    failIf(tlog::verifyLog(head.checkpoint, read, std::ref(line)));
+  }
+  if (!asked.state.empty()) {
+    writeAuditorState(asked.state, {named.last().empty() ? before.keys : named.last(), note});
+  }
+  showVerified(context, head.checkpoint, before);
+  return ExitCode::DONE;
+}
+
+void addVerify(CLI::App* noun, CommandLine& line) {
+  auto asked = std::make_shared<Verification>();
+  auto* verb = noun->add_subcommand("verify", "Prove that nothing in the log was changed");
+  verb->add_option("--key", asked->keys, "Whose signature counts; may be given again")
+      ->type_name("VKEY");
+  auto* state =
+      verb->add_option("--state", asked->state,
+                       "What an earlier verification left; the log must have grown from it")
+          ->type_name("FILE");
+  auto* tiles = verb->add_option("--tiles", asked->tiles, "An exported log instead of the daemon's")
+                    ->type_name("DIR");
+  verb->add_option("--proof", asked->proof, "Only this one event's proof; asks no daemon")
+      ->type_name("FILE")
+      ->excludes(state)
+      ->excludes(tiles);
+  onRun(verb, line, [asked](Context& context) { return verify(context, *asked); });
+}
+
+}  // namespace
+
+void addEvidence(CLI::App* noun, CommandLine& line) {
+  auto keys = std::make_shared<bool>(false);
+  auto* verb = noun->add_subcommand("checkpoint", "Print the signed head of the log");
+  verb->add_flag("--keys", *keys, "Print the verifier keys of who signs instead");
+  onRun(verb, line, [keys](Context& context) { return checkpoint(context, *keys); });
+
+  auto seq = std::make_shared<std::string>();
+  verb = noun->add_subcommand("prove", "Print the proof that one event is in the log");
+  verb->add_option("seq", *seq, "Its position")->required();
+  onRun(verb, line, [seq](Context& context) { return prove(context, *seq); });
+
+  addVerify(noun, line);
+}
+
+}  // namespace authd::cli
