@@ -111,6 +111,9 @@ Response Api::finished(Response&& response, const Progress& progress) {
 
 Answering Api::dispatch(const Request& request, Progress& progress) {
   const auto [path, query] = splitTarget(request.target);
+  // First of all: the path behind the prefix may be one of the API, which is asked about here and
+  // must not be called.
+  if (readPrefixed(path)) return answerPrefixed(request, progress);
   auto target = readRestTarget(path, query, app_.shop);
   if (!target) return dispatchOutside(request, path, query, progress);
   const auto format = acceptedFormat(request.header("accept"));
@@ -123,10 +126,14 @@ Answering Api::dispatch(const Request& request, Progress& progress) {
   return dispatchRest(request, std::move(rest), progress);
 }
 
+// For metrics and errors it is the route that other proxies ask.
+Answering Api::answerPrefixed(const Request& request, Progress& progress) {
+  progress.route = matchOutside(allRoutes(), Verb::GET, VERIFY);
+  return answerOutside(request, verifyToken, {}, readingCallOf(request));
+}
+
 Answering Api::dispatchOutside(const Request& request, std::string_view path,
                                std::string_view query, Progress& progress) {
-  // Envoy asks with the verb of the request that it asks for.
-  if (behindVerify(path)) return answerOutside(request, verifyToken, query, readingCallOf(request));
   // The server leaves the body of an answer to HEAD out. A token exchange signs its verb, whatever
   // it is.
   const bool anyVerb = path.starts_with(EXCHANGE);

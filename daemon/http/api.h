@@ -53,6 +53,7 @@ class Api final : public Handler {
     const Route* route = nullptr;  // which answers
   };
   Answering dispatch(const Request& request, Progress& progress);
+  Answering answerPrefixed(const Request& request, Progress& progress);
   Answering dispatchOutside(const Request& request, std::string_view path, std::string_view query,
                             Progress& progress);
   // Takes who signed, and the request or a copy that lives as long as it works.

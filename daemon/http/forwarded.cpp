@@ -1,9 +1,11 @@
 #include "daemon/http/forwarded.h"
 
+#include "daemon/http/target.h"
+
 namespace authd::http {
 namespace {
 
-constexpr std::string_view VERIFY = "/auth/verify";
+constexpr std::string_view ROUTE = "/auth/route";
 
 std::optional<std::string> textOf(const Request& request, std::string_view name) {
   const auto value = request.header(name);
@@ -20,6 +22,14 @@ void readPair(const Request& request, Forwarded& forwarded) {
   forwarded.uri = textOf(request, nginx ? "x-original-uri" : "x-forwarded-uri");
 }
 
+// The path that stands behind a prefix.
+std::optional<std::string_view> behind(std::string_view prefix, std::string_view path) {
+  if (!path.starts_with(prefix)) return std::nullopt;
+  path.remove_prefix(prefix.size());
+  if (!path.starts_with('/')) return std::nullopt;
+  return path;
+}
+
 }  // namespace
 
 bool isTrustedPeer(const Request& request, const TrustedProxies& trusted) {
@@ -28,19 +38,18 @@ bool isTrustedPeer(const Request& request, const TrustedProxies& trusted) {
   return address && trusted.contains(*address);
 }
 
-std::optional<std::string_view> behindVerify(std::string_view path) {
-  if (!path.starts_with(VERIFY)) return std::nullopt;
-  path.remove_prefix(VERIFY.size());
-  if (!path.starts_with('/')) return std::nullopt;
-  return path;
+std::optional<Prefixed> readPrefixed(std::string_view path) {
+  if (const auto original = behind(VERIFY, path)) return Prefixed{false, *original};
+  if (const auto original = behind(ROUTE, path)) return Prefixed{true, *original};
+  return std::nullopt;
 }
 
 Forwarded readForwarded(const Request& request, const TrustedProxies& trusted) {
   Forwarded forwarded;
   forwarded.trusted = isTrustedPeer(request, trusted);
-  if (const auto uri = behindVerify(request.target)) {
+  if (const auto prefixed = readPrefixed(splitTarget(request.target).first)) {
     forwarded.method = request.method;
-    forwarded.uri = std::string(*uri);
+    forwarded.uri = std::string(prefixed->path);
   } else {
     readPair(request, forwarded);
   }

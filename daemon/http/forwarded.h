@@ -9,22 +9,31 @@
 
 namespace authd::http {
 
+inline constexpr std::string_view VERIFY = "/auth/verify";
+
 // What a proxy that asks `/auth/verify` says of the request that it asks for.
 struct Forwarded {
   bool trusted = false;  // a trusted proxy says it; others may say nothing
   std::optional<std::string> method;
-  std::optional<std::string> uri;  // path and query, encoded
+  std::optional<std::string> uri;  // path, and the query if a header says it, encoded
+};
+
+// A question as Envoy asks it: with the original verb, and a prefix of ours before the original
+// path and query. That query is its client's own, so it asks for nothing; the prefix does.
+struct Prefixed {
+  bool asksForRoute = false;  // `/auth/route`; otherwise `/auth/verify`
+  std::string_view path;      // the original one, encoded
 };
 
 // Whether the peer is a trusted proxy, which may speak for others.
 bool isTrustedPeer(const Request& request, const TrustedProxies& trusted);
 
 // From `X-Original-Method` and `X-Original-URI` (nginx), `X-Forwarded-Method` and `X-Forwarded-Uri`
-// (Traefik), or the request itself below `/auth/verify/` (Envoy puts a prefix before the original
-// path).
+// (Traefik), or the request itself if it is a prefixed one.
 Forwarded readForwarded(const Request& request, const TrustedProxies& trusted);
 
-// The part of a path behind `/auth/verify`, or nothing if it is no such path.
-std::optional<std::string_view> behindVerify(std::string_view path);
+// The question in a path without its query, or nothing if there is no original path behind a
+// prefix.
+std::optional<Prefixed> readPrefixed(std::string_view path);
 
 }  // namespace authd::http

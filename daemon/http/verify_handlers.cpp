@@ -63,6 +63,9 @@ bool mayUseForwardedRoute(const Exchange& exchange) {
 // Every wish must be granted: a proxy's own may be followed by one of the client's.
 bool mayUseAll(const Exchange& exchange) {
   if (!mayUseForwarded(exchange)) return false;
+  if (const auto prefixed = readPrefixed(splitTarget(exchange.request.target).first)) {
+    return !prefixed->asksForRoute || mayUseForwardedRoute(exchange);
+  }
   for (const auto& [name, value] : exchange.query) {
     if (name == "resource" && !mayUse(exchange.call.caller, value)) return false;
     if (name == "route" && !mayUseForwardedRoute(exchange)) return false;

@@ -96,6 +96,20 @@ for text in /etc/shop-authd/shop-authd.toml /etc/shop-authd/root.key /var/lib/sh
   grep -q -F -e "$text" -e "${text##*/}" <<<"$(sed '/^.SH FILES/q' <<<"$daemon_page")" ||
     complain "no option of shop-authd.8 has the default $text"
 done
+for text in "$2"/daemon/mail/templates/*.txt; do
+  name=$(basename "$text" .txt)
+  grep -qx -e ".B $name" <<<"$daemon_page" || complain "shop-authd.8 does not name the mail $name"
+  sed -n '/^\[smtp\]/,/^# templates/p' "$packaging/shop-authd.toml" | grep -qw "$name" ||
+    complain "shop-authd.toml does not name the mail $name"
+done
+# What an installation is said to have is installed, and what is installed is there.
+for folder in $(grep -oh '/usr/share/doc/shop-authd[a-z/-]*' "$packaging/shop-authd.toml" \
+  "$packaging"/man/* | sort -u); do
+  grep -q -F -e " $folder/ " "$packaging/README.md" || complain "packaging/README.md does not make $folder"
+done
+while read -r source; do
+  compgen -G "$2/$source" >/dev/null || complain "packaging/README.md installs $source, which is not there"
+done < <(sed -n 's/^install .*-t [^ ]* //p' "$packaging/README.md")
 while read -r status; do
   grep -q "^| $status | .* does not restart |" "$packaging/README.md" ||
     complain "packaging/README.md does not say that systemd does not restart after $status"

@@ -1,41 +1,16 @@
 """Integrations: the exchange of tokens with a real callback server, rotation, places, last use."""
 
-import base64
-import hashlib
-import hmac
 import http.server
-import itertools
 import json
 import threading
 import time
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import world
+from signing import form, oauth_header
 
 CUSTOMER = "/rest/V1/customers/1"
 PASSWORD = "Correct1horse"
-COUNTER = itertools.count()
-
-
-def encoded(text):
-    return quote(str(text), safe="-._~")
-
-
-def oauth_header(method, url, keys, token_secret="", **more):
-    """The Authorization header of a signed call (RFC 5849) to a URL without a query."""
-    params = {"oauth_consumer_key": keys["consumer_key"],
-              "oauth_nonce": f"{time.time_ns()}{next(COUNTER)}"[-32:],
-              "oauth_signature_method": "HMAC-SHA256", "oauth_timestamp": int(time.time()), **more}
-    text = "&".join(f"{encoded(k)}={encoded(v)}" for k, v in sorted(params.items()))
-    base = "&".join(encoded(part) for part in (method, url, text))
-    key = f"{encoded(keys['consumer_secret'])}&{encoded(token_secret)}"
-    made = hmac.digest(key.encode(), base.encode(), hashlib.sha256)
-    params["oauth_signature"] = base64.b64encode(made).decode()
-    return "OAuth " + ", ".join(f'{k}="{encoded(v)}"' for k, v in params.items())
-
-
-def form(body):
-    return {name: values[0] for name, values in parse_qs(body.decode(), strict_parsing=True).items()}
 
 
 class Callback(http.server.BaseHTTPRequestHandler):

@@ -110,6 +110,9 @@ class Jwt(world.Case):
             told = self.verify(token, issuer=ISSUER, audience="shop", algorithms=[algorithm],
                                subject="customer:1", requiredClaims=["exp", "iat", "jti"])
             self.assertEqual(told.get("error"), None)
+            # Who, and nothing of what they may do.
+            self.assertEqual(set(told["payload"]),
+                             {"iss", "aud", "sub", "jti", "uid", "utypid", "iat", "exp"})
             self.assertEqual(told["payload"]["uid"], 1)
             self.assertEqual(told["payload"]["utypid"], 3)
             issued = self.world.events("TokenIssued")[-1]

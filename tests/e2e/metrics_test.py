@@ -39,6 +39,7 @@ class Metrics(world.Case):
         self.world.get(world.ME, jane)
         self.world.get(world.ME, "x" * 32)
         self.world.get("/rest/V1/nowhere")
+        self.world.ask("PATCH", "/auth/verify/a/path/of/envoys?route", token=jane)
         return admin, jane
 
     def test_promtool_finds_nothing_wrong(self):
@@ -54,9 +55,10 @@ class Metrics(world.Case):
                 'authd_http_requests_total{route="createCustomerToken",status="200"}': 1,
                 'authd_http_requests_total{route="showMe",status="401"}': 1,
                 'authd_http_requests_total{route="none",status="404"}': 1,
+                'authd_http_requests_total{route="verifyToken",status="200"}': 1,
                 'authd_logins_total{result="issued",type="customer"}': 1,
                 'authd_logins_total{result="refused",type="customer"}': 1,
-                'authd_token_checks_total{result="live"}': 2,
+                'authd_token_checks_total{result="live"}': 3,
                 'authd_token_checks_total{result="dead"}': 1,
                 'authd_tokens_live{type="customer"}': 1,
                 'authd_mails_waiting': 1,

@@ -11,6 +11,7 @@ import time
 import urllib.parse
 
 import world
+from signing import form, oauth_header
 
 ADMIN = ("ada", "Correct1horse")
 JANE = ("jane@example.com", "Correct1horse")
@@ -48,6 +49,12 @@ class Service(http.server.BaseHTTPRequestHandler):
 
     do_PUT = do_GET
 
+    def do_POST(self):
+        """An integration's endpoint: keeps the credentials that it is given."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.posts.append(form(body))
+        self.do_GET()
+
     def log_message(self, *_):
         pass
 
@@ -72,6 +79,7 @@ class Nginx(world.Case):
 
     def serve(self):
         self.service = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+        self.service.posts = []
         thread = threading.Thread(target=self.service.serve_forever)
         thread.start()
         self.addCleanup(thread.join)
@@ -120,7 +128,18 @@ class Nginx(world.Case):
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.world.ask(method, path, token=token, headers=names)
 
-    def form(self, path, token, caller):
+    def signed(self, method, path, keys, token_secret="", **more):
+        """A call to the address that its sender knows: nginx's."""
+        url = f"http://127.0.0.1:{self.nginx_port}{path}"
+        header = oauth_header(method, url, keys, token_secret, **more)
+        return self.ask(path, method=method, Authorization=header)
+
+    def step(self, name, *keys, **more):
+        answer = self.signed("POST", "/oauth/token/" + name, *keys, **more)
+        self.assertEqual(answer.status, 200, answer.body)
+        return form(answer.body)
+
+    def post(self, path, token, caller):
         body = urllib.parse.urlencode({"token": token})
         connection = self.world.connection()
         connection.port = self.daemon  # such services stand beside the daemon
@@ -169,17 +188,38 @@ class Nginx(world.Case):
         self.assertEqual(answer.json()["email"], JANE[0])
         self.assertEqual(self.world.login(world.CUSTOMER_TOKEN, *JANE).status, 200)
 
+    def test_a_vendor_exchanges_tokens_and_signs(self):
+        endpoint = f"http://127.0.0.1:{self.service.server_port}/endpoint"
+        self.world.authctl("integration", "create", "ERP", "--acl", "Magento_Customer::customer",
+                           "--endpoint", endpoint, "--identity-link", "https://erp.example/login")
+        self.world.authctl("integration", "activate", "ERP")
+        posted, = self.service.posts
+        keys = {"consumer_key": posted["oauth_consumer_key"],
+                "consumer_secret": posted["oauth_consumer_secret"]}
+        request = self.step("request", keys)
+        access = self.step("access", keys, request["oauth_token_secret"],
+                           oauth_token=request["oauth_token"],
+                           oauth_verifier=posted["oauth_verifier"])
+        answer = self.signed("GET", "/rest/V1/customers/1", keys, access["oauth_token_secret"],
+                             oauth_token=access["oauth_token"])
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(answer.json()["email"], JANE[0])
+
+    def test_nobody_asks_about_tokens_from_outside(self):
+        gate = self.integrate("gate", "Shop_Authd::introspect")
+        self.assertIn(self.ask("/oauth2/introspect", gate, "POST").status, (404, 405))
+
     def test_other_services_ask_about_tokens_and_end_them(self):
         gate = self.integrate("gate", "Shop_Authd::introspect", "Shop_Authd::revoke")
-        answer = self.form("/oauth2/introspect", self.jane, gate)
+        answer = self.post("/oauth2/introspect", self.jane, gate)
         self.assertEqual(answer.status, 200, answer.body)
         told = answer.json()
         self.assertEqual((told["active"], told["sub"]), (True, "customer:1"))
-        self.assertEqual(self.form("/oauth2/introspect", "x" * 32, gate).json(), {"active": False})
-        self.assertEqual(self.form("/oauth2/introspect", self.jane, self.jane).status, 403)
-        self.assertEqual(self.form("/oauth2/revoke", self.jane, gate).status, 200)
-        self.assertEqual(self.form("/oauth2/revoke", self.jane, gate).status, 200)
-        self.assertEqual(self.form("/oauth2/introspect", self.jane, gate).json(), {"active": False})
+        self.assertEqual(self.post("/oauth2/introspect", "x" * 32, gate).json(), {"active": False})
+        self.assertEqual(self.post("/oauth2/introspect", self.jane, self.jane).status, 403)
+        self.assertEqual(self.post("/oauth2/revoke", self.jane, gate).status, 200)
+        self.assertEqual(self.post("/oauth2/revoke", self.jane, gate).status, 200)
+        self.assertEqual(self.post("/oauth2/introspect", self.jane, gate).json(), {"active": False})
         self.assertEqual(self.ask(world.ME, self.jane).status, 401)
         revoked, = self.world.events("TokenRevoked")
         self.assertEqual(revoked["actor"], "integration 1")

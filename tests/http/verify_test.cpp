@@ -94,12 +94,59 @@ BOOST_AUTO_TEST_CASE(other_proxies_say_it_in_their_own_headers) {
   BOOST_TEST(ask("erp", "/auth/verify?route",
                  {{"X-Forwarded-Method", "GET"}, {"X-Forwarded-Uri", "/rest/V1/customers/2"}}) ==
              200U);
-  // Envoy: a prefix before the original path, and the original verb.
-  BOOST_TEST(ask("erp", "/auth/verify/rest/V1/customers/2?route", {}) == 200U);
-  BOOST_TEST(ask("erp", "/auth/verify/rest/V1/customers?route", {}, PROXY, "POST") == 401U);
+}
+
+// Envoy: a prefix before the original path and query, and the original verb.
+BOOST_AUTO_TEST_CASE(a_prefix_before_the_path_asks_for_a_token_or_a_route) {
   BOOST_TEST(ask("erp", "/auth/verify/any/thing", {}, PROXY, "PATCH") == 200U);
+  BOOST_TEST(ask("erp", "/auth/verify/rest/V1/customers", {}, PROXY, "POST") == 200U);
   BOOST_TEST(ask("dead", "/auth/verify/any/thing", {}) == 401U);
-  BOOST_TEST(ask("erp", "/auth/verifying", {}) == 404U);
+  BOOST_TEST(ask("dead", "/auth/route/rest/V1/customers/2", {}) == 401U);
+  BOOST_TEST(ask("erp", "/auth/route/rest/V1/customers/2", {}) == 200U);
+  BOOST_TEST(ask("erp", "/auth/route/magento/rest/V1/customers/2", {}) == 200U);
+  BOOST_TEST(ask("erp", "/auth/route/rest/V1/customers", {}, PROXY, "POST") == 401U);
+  BOOST_TEST(ask("admin", "/auth/route/rest/V1/customers", {}, PROXY, "POST") == 200U);
+  BOOST_TEST(ask("admin", "/auth/route/any/thing", {}) == 401U);
+  BOOST_TEST(ask("admin", "/auth/route/rest/V1/customers/..%2f2", {}) == 401U);
+  BOOST_TEST(ask("erp", "/auth/route/rest/V1/customers/2", {}, "198.51.100.4") == 401U);
+  BOOST_TEST(ask("admin", "/auth/verifying", {}) == 404U);
+  BOOST_TEST(ask("admin", "/auth/route", {}) == 404U);
+}
+
+BOOST_AUTO_TEST_CASE(the_query_behind_a_prefix_is_its_clients_own) {
+  const std::string route = "/auth/route/rest/V1/customers/me";
+  for (const char* query : {"?route", "?resource=cats", "?x=/auth/verify/"}) {
+    BOOST_TEST_CONTEXT(query) {
+      BOOST_TEST(ask("erp", std::string("/auth/verify/any/thing") + query, {}) == 200U);
+      BOOST_TEST(ask("jane", route + query, {}) == 200U);
+      BOOST_TEST(ask("erp", route + query, {}) == 401U);
+    }
+  }
+  // Neither do headers of the client's take the place of the path.
+  BOOST_TEST(ask("erp", route,
+                 {{"X-Original-Method", "GET"}, {"X-Original-URI", "/rest/V1/customers/2"}}) ==
+             401U);
+}
+
+BOOST_AUTO_TEST_CASE(a_resource_is_asked_for_below_a_prefix_by_header) {
+  const Headers writes = {{"X-Auth-Resource", "Magento_Customer::manage"}};
+  for (const char* target : {"/auth/verify/cats?resource=Magento_Customer::customer",
+                             "/auth/route/rest/V1/customers/2"}) {
+    BOOST_TEST_CONTEXT(target) {
+      BOOST_TEST(ask("erp", target, writes) == 401U);
+      BOOST_TEST(ask("admin", target, writes) == 200U);
+      BOOST_TEST(ask("admin", target, writes, "198.51.100.4") == 401U);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_route_that_is_asked_about_is_not_called) {
+  for (const char* prefix : {"/auth/verify", "/auth/route"}) {
+    const std::string target = std::string(prefix) + "/rest/V1/customers/2";
+    BOOST_TEST(ask("admin", target, {}, PROXY, "DELETE") == 200U);
+    BOOST_TEST(ask("admin", target, {}, PROXY, "PUT") == 200U);
+  }
+  BOOST_TEST(lastCall() == "");
 }
 
 // A client's own headers of another proxy's kind would speak for it.

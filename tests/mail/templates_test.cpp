@@ -5,6 +5,9 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -46,6 +49,16 @@ struct Folder {
   std::string path;
 };
 
+// The words in braces of a text.
+std::set<std::string> namesIn(const std::string& text) {
+  static const std::regex NAME(R"(\{\{(\w+)\}\})");
+  std::set<std::string> names;
+  for (std::sregex_iterator at(text.begin(), text.end(), NAME), end; at != end; ++at) {
+    names.insert((*at)[1]);
+  }
+  return names;
+}
+
 BOOST_FIXTURE_TEST_SUITE(templates, Folder)
 
 BOOST_AUTO_TEST_CASE(a_shops_own_text_wins_and_the_most_special_one_of_them) {
@@ -81,6 +94,16 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_the_file) {
   write("welcome.html", "");
   write("de/invoice.txt", "Subject: s\n\n");
   BOOST_TEST(fault() == path + "/de/invoice.txt: there is no template of this name");
+}
+
+BOOST_AUTO_TEST_CASE(the_man_page_has_the_names_that_a_template_may_have_and_no_others) {
+  std::ifstream page(MAN_PAGE);
+  const auto told = namesIn({std::istreambuf_iterator<char>(page), {}});
+  write("welcome.txt", "Subject: {{nothing so}}\n\n");
+  const std::string known = fault();
+  const auto there = namesIn(known.substr(known.find("there are")));
+  BOOST_TEST(there.count("store") == 1U);
+  BOOST_TEST(told == there, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_is_not_there_is_no_empty_one) {
