@@ -8,16 +8,9 @@
 #include <climits>
 #include <stdexcept>
 
+#include "daemon/crypto/base64.h"
+
 namespace authd::crypto {
-namespace {
-
-std::string base64(const unsigned char* bytes, std::size_t size) {
-  std::array<unsigned char, 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1> text{};
-  const int length = ::EVP_EncodeBlock(text.data(), bytes, static_cast<int>(size));
-  return {reinterpret_cast<const char*>(text.data()), static_cast<std::size_t>(length)};
-}
-
-}  // namespace
 
 std::string oauthSignature(SignatureMethod method, std::string_view baseString,
                            std::string_view key) {
@@ -29,7 +22,7 @@ std::string oauthSignature(SignatureMethod method, std::string_view baseString,
                             reinterpret_cast<const unsigned char*>(baseString.data()),
                             baseString.size(), mac.data(), &size);
   if (made == nullptr) throw std::runtime_error("HMAC failed");
-  return base64(mac.data(), size);
+  return base64({reinterpret_cast<const char*>(mac.data()), size});
 }
 
 bool isOauthSignature(std::string_view given, SignatureMethod method, std::string_view baseString,

@@ -27,21 +27,28 @@ struct Signature {
   std::string name;  // of the key
   KeyId keyId{};
   std::string bytes;  // NOTE: 64. COSIGNATURE: 8 of time, 64
+
+  bool operator==(const Signature&) const = default;
 };
 
 struct Note {
   std::string text;  // ends with a newline
   std::vector<Signature> signatures;
+
+  bool operator==(const Note&) const = default;
 };
 
 inline constexpr std::size_t MOST_SIGNATURES = 64;
-inline constexpr std::size_t MOST_NOTE_BYTES = 64 << 10;
+// Sixteen signatures must be taken, and those of algorithms to come may have 5 KB each.
+inline constexpr std::size_t MOST_NOTE_BYTES = 128 << 10;
 
-// Nothing for what is no note: no signature, control characters, no UTF-8, too long.
+// Nothing for what is no note: no signature, control characters, no UTF-8, too long. The text may
+// have empty lines: it ends before the last one.
 std::optional<Note> parseNote(std::string_view bytes);
 std::string formatNote(const Note& note);
 // The lines of signatures alone, as a witness answers with them. Nothing if one is none.
 std::optional<std::vector<Signature>> parseSignatures(std::string_view lines);
+// One line, with its newline.
 std::string formatSignature(const Signature& signature);
 
 // Whether a text can be a key's name, and the name of a log: 1..255 bytes of UTF-8 without blanks,
@@ -68,8 +75,10 @@ struct SignerKey {
 };
 std::optional<SignerKey> parseSignerKey(std::string_view text);
 crypto::Secret formatSignerKey(const SignerKey& key);
+// Throws std::invalid_argument unless isKeyName(name).
 SignerKey makeSignerKey(std::string name, crypto::Entropy& entropy);
 
+// The text must end with a newline.
 Signature sign(const SignerKey& key, std::string_view text);
 
 enum class Found : std::uint8_t {

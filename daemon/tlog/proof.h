@@ -17,7 +17,9 @@ struct InclusionProof {
   std::uint64_t index = 0;
   storage::Proof hashes;
   std::string extra;  // base64-decoded; here the entry itself, which the proof's form leaves out
-  std::string checkpoint;
+  std::string checkpoint;  // as it is; openCheckpoint tells what it is worth
+
+  bool operator==(const InclusionProof&) const = default;
 };
 std::string formatProof(const InclusionProof& proof);
 std::optional<InclusionProof> parseProof(std::string_view bytes);
@@ -28,6 +30,8 @@ struct CheckpointRequest {
   std::uint64_t oldSize = 0;
   storage::Proof hashes;
   std::string checkpoint;  // a note, or for the log's own signer only its text
+
+  bool operator==(const CheckpointRequest&) const = default;
 };
 std::string formatRequest(const CheckpointRequest& request);
 std::optional<CheckpointRequest> parseRequest(std::string_view bytes);

@@ -13,20 +13,21 @@ ARROWS = {
     "daemon/core": [],
     "daemon/record": ["daemon/core"],
     "daemon/crypto": ["daemon/core", "storage/hash.h"],  # one SHA-256 for tree and tokens
+    "daemon/tlog": ["daemon/crypto", *TREE],
     "daemon/loop": [],
     "daemon/vault": ["daemon/crypto", "daemon/core", "storage"],
     "daemon/journal": ["daemon/vault", "daemon/record", "daemon/core", "storage", "daemon/loop"],
     "daemon/app": ["daemon/journal", "daemon/vault", "daemon/record", "daemon/core",
-                   "daemon/crypto", "storage", "daemon/loop"],
-    "daemon/http": ["daemon/app", "daemon/loop", "daemon/core"],
-    "daemon/rpc": ["daemon/app", "daemon/loop", "daemon/core", "ipc"],
+                   "daemon/crypto", "daemon/tlog", "storage", "daemon/loop"],
+    "daemon/http": ["daemon/app", "daemon/loop", "daemon/core", "daemon/tlog"],
+    "daemon/rpc": ["daemon/app", "daemon/loop", "daemon/core", "daemon/tlog", "ipc"],
     "daemon/mail": ["daemon/app", "daemon/loop", "daemon/core"],
     "daemon/poster": ["daemon/app", "daemon/loop", "daemon/crypto"],
     # main and what it wires: the only place that sees every part
     "daemon": ["daemon/app", "daemon/core", "daemon/crypto", "daemon/http", "daemon/journal",
-               "daemon/loop", "daemon/mail", "daemon/poster", "daemon/record", "daemon/rpc", "daemon/vault",
-               "storage", "ipc"],
-    "cli": ["ipc", "daemon/core", "daemon/record", "daemon/crypto", *TREE],
+               "daemon/loop", "daemon/mail", "daemon/poster", "daemon/record", "daemon/rpc", "daemon/tlog",
+               "daemon/vault", "storage", "ipc"],
+    "cli": ["ipc", "daemon/core", "daemon/record", "daemon/crypto", "daemon/tlog", *TREE],
 }
 
 # Libraries that a layer must not speak, by the start of the header's name; core speaks std only.
@@ -139,6 +140,8 @@ BAD = [
     (one("daemon/record/b.cpp", '#include "storage/log.h"'), "daemon/record may not include"),
     (one("daemon/crypto/b.cpp", '#include "storage/log.h"'), "daemon/crypto may not include"),
     (one("daemon/loop/b.cpp", '#include "daemon/core/a.h"'), "daemon/loop may not include"),
+    (one("daemon/tlog/b.cpp", '#include "storage/log.h"'), "daemon/tlog may not include"),
+    (one("daemon/tlog/b.cpp", '#include "daemon/core/a.h"'), "daemon/tlog may not include"),
     (one("storage/b.cpp", '#include "daemon/core/a.h"'), "storage may not include"),
     (one("storage/b.cpp", "#include <kj/common.h>"), "storage does not speak"),
     (one("ipc/b.cpp", '#include "daemon/core/a.h"'), "ipc may not include"),
