@@ -12,7 +12,7 @@
 #include <set>
 
 #include "daemon/core/rules/duration.h"
-#include "daemon/service/secret_file.h"
+#include "daemon/crypto/secret_file.h"
 
 namespace authd::service {
 namespace {
@@ -186,11 +186,11 @@ void readSmtp(const toml::node& node, Config& config) {
 void readJwt(const toml::node& node, app::JwtConfig& jwt) {
   auto cryptKey = [&jwt](const toml::node& value) {
     try {
-      auto secret = std::make_shared<const crypto::Secret>(readSecretFile(text(value)));
+      auto secret = std::make_shared<const crypto::Secret>(crypto::readSecretFile(text(value)));
       const bool blank = secret->view().find_first_not_of(" \t\r\n") == std::string_view::npos;
       if (blank) fail(value, "the file holds no key");
       jwt.cryptKey = std::move(secret);
-    } catch (const SecretFileFault& fault) {
+    } catch (const crypto::SecretFileFault& fault) {
       fail(value, fault.what());
     }
   };

@@ -5,7 +5,7 @@
 
 #include "daemon/crypto/secret.h"
 
-namespace authd::service {
+namespace authd::crypto {
 
 // what() says what is wrong with the file, and nothing of its text.
 class SecretFileFault : public std::runtime_error {
@@ -15,6 +15,6 @@ class SecretFileFault : public std::runtime_error {
 
 // The text of a regular file of at most 64 KiB that nobody but its owner (us or root) may read or
 // write. Throws SecretFileFault.
-crypto::Secret readSecretFile(const std::string& path);
+Secret readSecretFile(const std::string& path);
 
-}  // namespace authd::service
+}  // namespace authd::crypto

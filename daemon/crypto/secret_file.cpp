@@ -1,4 +1,4 @@
-#include "daemon/service/secret_file.h"
+#include "daemon/crypto/secret_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace authd::service {
+namespace authd::crypto {
 namespace {
 
 constexpr std::size_t MOST_BYTES = 64 * 1024;
@@ -36,7 +36,7 @@ void checkOwnerAndMode(const std::string& path, int fd) {
   if (::fstat(fd, &status) != 0) failed(path, std::strerror(errno));
   if (!S_ISREG(status.st_mode)) failed(path, "is not a regular file");
   if (status.st_uid != ::geteuid() && status.st_uid != 0) {
-    failed(path, "must belong to root or to the daemon's user");
+    failed(path, "must belong to root or to the user that this runs as");
   }
   if ((status.st_mode & 0077) != 0) {
     failed(path, "others may read or write it; run: chmod 0600 " + path);
@@ -45,7 +45,7 @@ void checkOwnerAndMode(const std::string& path, int fd) {
 
 }  // namespace
 
-crypto::Secret readSecretFile(const std::string& path) {
+Secret readSecretFile(const std::string& path) {
   const File file(path);
   if (file.get() < 0) failed(path, std::strerror(errno));
   checkOwnerAndMode(path, file.get());
@@ -58,10 +58,10 @@ crypto::Secret readSecretFile(const std::string& path) {
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
   }
-  crypto::Secret secret(std::string_view(text).substr(0, size));
-  crypto::wipe(text);
+  Secret secret(std::string_view(text).substr(0, size));
+  wipe(text);
   if (size > MOST_BYTES) failed(path, "is longer than 64 KiB");
   return secret;
 }
 
-}  // namespace authd::service
+}  // namespace authd::crypto
