@@ -102,14 +102,14 @@ bool Checkpoints::failed(std::string why) {
 // What the signer signed before, if this log leads to it.
 bool Checkpoints::adopt(const SignerReply& reply) {
   auto opened = tlog::openCheckpoint(reply.note, reply.keys);
-  auto* signedBefore = std::get_if<tlog::SignedCheckpoint>(&opened);
-  if (!signedBefore) return false;
-  if (!leadsTo(signedBefore->checkpoint)) {
-    throw ForkedLog("the signer has signed " + std::to_string(signedBefore->checkpoint.size) +
-                    " records of " + signedBefore->checkpoint.origin +
-                    ", to which this log does not lead");
+  auto* before = std::get_if<tlog::SignedCheckpoint>(&opened);
+  if (!before) return false;
+  if (!leadsTo(before->checkpoint)) {
+    fork_ = "the signer has signed " + std::to_string(before->checkpoint.size) + " records of " +
+            before->checkpoint.origin + ", to which this log does not lead";
+    return failed(fork_);
   }
-  latest_ = std::move(*signedBefore);
+  latest_ = std::move(*before);
   return true;
 }
 
@@ -123,12 +123,8 @@ Checkpoints::Outcome Checkpoints::heard(Reply reply, bool mayAskAgain) {
   if (auto* why = std::get_if<std::string>(&reply)) return failed(std::move(*why));
   const auto& said = std::get<SignerReply>(reply);
   if (said.isSigned) return keep(said);
-  try {
-    if (said.isBehind && mayAskAgain && adopt(said)) return signOnce(false);
-  } catch (const ForkedLog& fork) {
-    failed(fork.what());
-    throw;
-  }
+  if (!said.note.empty() && !adopt(said)) return false;
+  if (said.isBehind && mayAskAgain) return signOnce(false);
   return failed("the signer refuses: " + said.why);
 }
 

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -14,13 +13,6 @@
 
 namespace authd::app {
 
-// The signer has signed a head that this log does not lead to: an older state was put back, or the
-// signer belongs to another log.
-class ForkedLog : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 // The signed heads of the log: has the signer sign what is new, a second after the last time at the
 // soonest, and keeps the latest. Threads: the loop.
 class Checkpoints {
@@ -28,8 +20,8 @@ class Checkpoints {
   // Without a signer there are none.
   Checkpoints(App& app, Signer* signer);
 
-  // Before the log grows: looks whether it leads to what the signer has signed. A signer that does
-  // not answer is no reason to stay away. Throws ForkedLog.
+  // Before the log grows: looks whether it leads to what the signer has signed, else fork() says
+  // so. A signer that does not answer is no reason to stay away.
   kj::Promise<void> begin();
   // From then on, for ever.
   kj::Promise<void> keepSigning();
@@ -39,6 +31,9 @@ class Checkpoints {
 
   const std::optional<tlog::SignedCheckpoint>& latest() const { return latest_; }
   const std::vector<tlog::VerifierKey>& keys() const { return keys_; }
+  // The signer has signed a head that this log does not lead to: an older state was put back, or
+  // the signer is another log's. In words; empty if it is not so.
+  const std::string& fork() const { return fork_; }
   // Why nothing is signed, in words; empty if all is well.
   const std::string& trouble() const { return trouble_; }
   bool hasSigner() const { return signer_ != nullptr; }
@@ -62,6 +57,7 @@ class Checkpoints {
   Signer* signer_;
   std::optional<tlog::SignedCheckpoint> latest_;
   std::vector<tlog::VerifierKey> keys_;
+  std::string fork_;
   std::string trouble_;
   std::int64_t failingSinceUs_ = 0;
   bool asking_ = false;

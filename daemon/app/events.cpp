@@ -10,6 +10,7 @@
 #include "daemon/app/recorder.h"
 #include "daemon/core/event_types.h"
 #include "daemon/core/words.h"
+#include "daemon/crypto/digest.h"
 #include "daemon/journal/fold.h"
 #include "daemon/journal/record_index.h"
 #include "daemon/loop/interrupt.h"
@@ -180,6 +181,21 @@ std::optional<core::Ref> refOf(const App& app, core::SubjectKind kind, std::uint
     case core::SubjectKind::NONE: break;
   }
   return std::nullopt;
+}
+
+std::string textOf(const core::Ref& ref) {
+  return crypto::toHex(crypto::asText(ref));
+}
+
+std::optional<core::Ref> parseRef(std::string_view text) {
+  core::Ref ref{};
+  if (text.size() != 2 * ref.size()) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = std::string_view("0123456789abcdef").find(text[i]);
+    if (digit == std::string_view::npos) return std::nullopt;
+    ref[i / 2] = static_cast<std::uint8_t>(ref[i / 2] << 4 | digit);
+  }
+  return ref;
 }
 
 kj::Promise<Answer<bool>> noteReading(App& app, const Call& call, core::AuditLogRead reading) {

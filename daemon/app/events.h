@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "daemon/app/app.h"
 #include "daemon/core/event.h"
@@ -49,6 +50,10 @@ void visitEvents(const App& app, const EventQuery& query,
 
 // The pseudonym of a user, integration or operator; nothing if there is none.
 std::optional<core::Ref> refOf(const App& app, core::SubjectKind kind, std::uint32_t id);
+
+// A pseudonym as exports have it: 32 hexadecimal digits; nothing for any other text.
+std::string textOf(const core::Ref& ref);
+std::optional<core::Ref> parseRef(std::string_view text);
 
 // Records that somebody reads the log. A full disk does not keep an operator from reading: then
 // nothing is recorded, and it is good all the same.

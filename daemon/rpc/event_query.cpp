@@ -1,13 +1,10 @@
 #include "daemon/rpc/event_query.h"
 
 #include <algorithm>
-#include <optional>
 
-#include "daemon/app/tokens.h"
 #include "daemon/core/event_types.h"
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/words.h"
-#include "daemon/crypto/digest.h"
 #include "daemon/rpc/audit_service.h"
 #include "daemon/rpc/find.h"
 
@@ -20,20 +17,9 @@ struct Failed {
   app::Refused why;
 };
 
-std::optional<core::Ref> refIn(std::string_view hex) {
-  core::Ref ref{};
-  if (hex.size() != 2 * ref.size()) return std::nullopt;
-  for (std::size_t i = 0; i < hex.size(); ++i) {
-    const auto digit = std::string_view("0123456789abcdef").find(hex[i]);
-    if (digit == std::string_view::npos) return std::nullopt;
-    ref[i / 2] = static_cast<std::uint8_t>(ref[i / 2] << 4 | digit);
-  }
-  return ref;
-}
-
 // `customer:jane@example.com`, or a pseudonym.
 core::Ref personIn(const app::App& app, std::string_view field, const std::string& text) {
-  if (auto ref = refIn(text)) return *ref;
+  if (auto ref = app::parseRef(text)) return *ref;
   const std::size_t colon = text.find(':');
   const auto type = core::tokenTypeOf(text.substr(0, std::min(colon, text.size())));
   if (colon == std::string::npos || type == core::TokenType::NONE) {
@@ -50,7 +36,7 @@ core::Ref personIn(const app::App& app, std::string_view field, const std::strin
 
 // The first half of a token's digest, also by the id of a token that is held.
 core::Ref credentialIn(const app::App& app, const std::string& text) {
-  if (auto ref = refIn(text)) return *ref;
+  if (auto ref = app::parseRef(text)) return *ref;
   const auto id = core::wholeNumber(text);
   if (!id) throw Failed{badWord("credential", text)};
   const auto position =
@@ -110,9 +96,9 @@ std::string wordsOf(const app::EventQuery& query) {
     words.append(words.empty() ? "" : " ").append(name).append("=").append(value);
   };
   if (query.typeCode) add("type", core::nameOf(core::EventType(*query.typeCode)));
-  if (query.subject) add("subject", crypto::toHex(crypto::asText(*query.subject)));
-  if (query.actor) add("actor", crypto::toHex(crypto::asText(*query.actor)));
-  if (query.credential) add("credential", crypto::toHex(crypto::asText(*query.credential)));
+  if (query.subject) add("subject", app::textOf(*query.subject));
+  if (query.actor) add("actor", app::textOf(*query.actor));
+  if (query.credential) add("credential", app::textOf(*query.credential));
   if (query.outcome) add("outcome", core::wordOf(*query.outcome));
   return words;
 }

@@ -295,6 +295,7 @@ Config readConfig(const std::string& path) {
                    {"metrics", [&](const toml::node& node) { config.metrics = addresses(node); }},
                    {"admin_socket", into(config.adminSocket)},
                    {"audit_socket", into(config.auditSocket)},
+                   {"signer_socket", into(config.signerSocket)},
                    {"trusted_proxies",
                     [&](const toml::node& node) { config.trustedProxies = proxies(node); }},
                    {"jwt", [&](const toml::node& node) { readJwt(node, config.jwt); }},

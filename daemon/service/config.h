@@ -23,6 +23,7 @@ struct Config {
   std::string adminSocket = "/run/shop-authd/admin.sock";
   std::string auditSocket;           // empty = audit.sock beside the admin socket
   std::vector<std::string> metrics;  // where Prometheus asks; empty = nowhere
+  std::string signerSocket;          // of shop-authd-signer; empty = the log's head is not signed
   http::TrustedProxies trustedProxies;
   app::Shop shop = app::freshShop();
   app::JwtConfig jwt;

@@ -49,6 +49,7 @@ std::vector<std::string> needRestart(const Config& running, const Config& fresh)
   compare("metrics", running.metrics, fresh.metrics);
   compare("admin_socket", running.adminSocket, fresh.adminSocket);
   compare("audit_socket", running.auditSocket, fresh.auditSocket);
+  compare("signer_socket", running.signerSocket, fresh.signerSocket);
   return keys;
 }
 

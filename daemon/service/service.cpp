@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
+#include "daemon/app/checkpoints.h"
 #include "daemon/app/clock_watch.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
@@ -38,7 +39,9 @@
 #include "daemon/service/mailer.h"
 #include "daemon/service/manager.h"
 #include "daemon/service/reload.h"
+#include "daemon/service/signer_client.h"
 #include "daemon/service/store.h"
+#include "storage/fault.h"
 
 namespace authd::service {
 namespace {
@@ -101,6 +104,7 @@ struct Service::Parts {
   void reload();
   void adopt(Config fresh);
   void listen();
+  void compareWithSigner();
   void listenForMetrics();
   void stop();
   kj::Promise<void> drain();
@@ -139,8 +143,10 @@ struct Service::Parts {
   std::unique_ptr<app::Nonces> nonces;
   app::LastUses lastUses;
   kj::Own<app::Poster> poster;
+  std::unique_ptr<SignerClient> signer;
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::App> app;
+  std::unique_ptr<app::Checkpoints> checkpoints;
   kj::Own<mail::Sender> mailSender;  // until there is a mailer
   std::unique_ptr<Mailer> mailer;
   std::unique_ptr<http::Metrics> metrics;
@@ -178,6 +184,9 @@ void Service::Parts::open() {
   once = std::make_unique<app::Once>();
   nonces = std::make_unique<app::Nonces>(store->log());
   poster = poster::curlPoster(loop);
+  if (!config.signerSocket.empty()) {
+    signer = std::make_unique<SignerClient>(loop, config.signerSocket);
+  }
   background = std::make_unique<kj::TaskSet>(logFailures);
   app = std::make_unique<app::App>(
       app::App{config.shop,    store->log(),   store->keys(),
@@ -357,10 +366,22 @@ void Service::Parts::reload() {
   }
 }
 
+// Before anything is written: an older state that was put back must not go on as if it were new.
+void Service::Parts::compareWithSigner() {
+  checkpoints = std::make_unique<app::Checkpoints>(*app, signer.get());
+  app->checkpoints = checkpoints.get();
+  loop.run(checkpoints->begin());
+  if (checkpoints->fork().empty()) return;
+  throw storage::DamagedLog(checkpoints->fork(),
+                            "restore the newest backup of the state directory; if it is this one, "
+                            "the signer's memory is of another log: shop-authd-signer(8)");
+}
+
 void Service::Parts::serve() {
   if (store->fresh()) {
     loop.run(recordLifecycle(core::InitializeLog{store->vault().origin(), 1}));
   }
+  compareWithSigner();
   loop.run(recordLifecycle(core::StartLog{version}));
   listen();
   for (int number : {SIGTERM, SIGINT}) {
@@ -371,6 +392,7 @@ void Service::Parts::serve() {
                                     config.mailTemplates);
   background->add(app::sweepForever(*app));
   background->add(app::watchClock(*app));
+  background->add(checkpoints->keepSigning());
   KJ_IF_MAYBE (every, watchdogInterval()) {
     background->add(watchdog(*every));
   }
@@ -414,6 +436,7 @@ void Service::Parts::endServing() {
   if (hashing) hashing->stop();
   listeners.clear();
   background = nullptr;
+  if (signer) signer->stop();
   mailer = nullptr;
   mailSender = nullptr;
   metricsServer = nullptr;
