@@ -163,9 +163,9 @@ class Page {
   explicit Page(const core::Search& search) : search_(search) {
     const auto& criteria = search.criteria();
     ordered_ = !criteria.orders.empty();
-    if (criteria.pageSize == 0) return;
-    skip_ = std::uint64_t{criteria.pageSize} * (std::max(criteria.currentPage, 1U) - 1);
-    end_ = skip_ + criteria.pageSize;
+    if (criteria.limit() == 0) return;
+    skip_ = std::uint64_t{criteria.limit()} * (criteria.page() - 1);
+    end_ = skip_ + criteria.limit();
   }
 
   void look(const Candidate& candidate) {
@@ -292,10 +292,10 @@ std::optional<core::RuleError> tooMuch(const core::SearchCriteria& criteria) {
     return core::invalidField(field, std::to_string(value));
   };
   if (criteria.orders.size() > MOST_ORDERS) return invalid("sortOrders", criteria.orders.size());
-  if (criteria.pageSize > MOST_FOUND) return invalid("pageSize", criteria.pageSize);
-  const std::uint64_t held = std::uint64_t{criteria.pageSize} * criteria.currentPage;
+  if (criteria.limit() > MOST_FOUND) return invalid("pageSize", criteria.limit());
+  const std::uint64_t held = std::uint64_t{criteria.limit()} * criteria.page();
   if (!criteria.orders.empty() && held > MOST_ORDERED) {
-    return invalid("currentPage", criteria.currentPage);
+    return invalid("currentPage", criteria.page());
   }
   return std::nullopt;
 }

@@ -11,7 +11,9 @@
 #include "daemon/app/permissions.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/token_texts.h"
+#include "daemon/core/rules/address_rules.h"
 #include "daemon/core/rules/duration.h"
+#include "daemon/core/rules/email_syntax.h"
 #include "daemon/core/rules/endpoint_url.h"
 #include "daemon/core/rules/networks.h"
 #include "daemon/core/rules/text.h"
@@ -29,10 +31,12 @@ constexpr std::int64_t LONGEST_LIFETIME_SECONDS = 36525LL * 86400;
 std::optional<core::RuleError> wrongIn(const NewIntegration& integration) {
   const std::string& name = integration.name;
   if (name.empty()) return core::requiredField("name");
-  if (name.size() > 255 || !core::isPlainText(name)) return core::invalidField("name", "");
+  if (core::countUtf8(name) > core::TEXT_MAX_LENGTH || !core::isPlainText(name)) {
+    return core::invalidField("name", "");
+  }
   // A number would be taken for an id.
   if (core::wholeNumber(name)) return core::invalidField("name", name);
-  if (integration.email.size() > 255 || !core::isPlainText(integration.email)) {
+  if (!integration.email.empty() && !core::isEmailSyntax(integration.email)) {
     return core::invalidField("email", "");
   }
   if (integration.tokenLifetimeSeconds > LONGEST_LIFETIME_SECONDS) {

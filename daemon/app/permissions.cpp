@@ -51,6 +51,9 @@ std::optional<core::RuleError> normalisePermissions(const App& app,
     if (bytes > MOST_BYTES)
       return core::invalidField("acl", "more resources than one role may list");
   }
+  if (std::binary_search(resources.begin(), resources.end(), core::ALL_RESOURCES)) {
+    permissions = {true, {}};
+  }
   return std::nullopt;
 }
 

@@ -90,13 +90,13 @@ Answering Api::handle(const Request& request) {
                  if (!answering.is<Response>()) return;
                  answering = finished(kj::mv(answering.get<Response>()), progress);
                })) {
-    return finished(onFault(kj::mv(*fault)), progress);
+    return finished(onFault(kj::mv(*fault), progress), progress);
   }
   if (answering.is<Response>()) return answering;
   return answering.get<kj::Promise<Response>>()
       .then([this, progress](Response&& response) { return finished(kj::mv(response), progress); })
       .catch_([this, progress](kj::Exception&& fault) {
-        return finished(onFault(kj::mv(fault)), progress);
+        return finished(onFault(kj::mv(fault), progress), progress);
       });
 }
 
@@ -290,10 +290,12 @@ app::Call Api::callOf(const Request& request) const {
   return call;
 }
 
-Response Api::onFault(kj::Exception&& fault) {
+Response Api::onFault(kj::Exception&& fault, const Progress& progress) {
   const std::string reportId = newReportId(app_.entropy);
   config_.onFault(reportId, fault);
-  return answerProblem(internalProblem(reportId));
+  const bool exchange = progress.route && progress.route->path.starts_with(EXCHANGE);
+  const Problem problem = internalProblem(reportId);
+  return exchange ? answerExchangeProblem(problem) : answerProblem(problem);
 }
 
 }  // namespace authd::http

@@ -69,7 +69,7 @@ class Api final : public Handler {
   ClientAddress addressOf(const Request& request) const;
   app::Call readingCallOf(const Request& request) const;
   app::Call callOf(const Request& request) const;
-  Response onFault(kj::Exception&& fault);
+  Response onFault(kj::Exception&& fault, const Progress& progress);
   Response finished(Response&& response, const Progress& progress);
 
   app::App& app_;

@@ -1,6 +1,7 @@
 #include "daemon/app/confirmations.h"
 
 #include "daemon/app/groups.h"
+#include "daemon/http/customer_answers.h"
 #include "daemon/http/customer_input.h"
 #include "daemon/http/error_texts.h"
 #include "daemon/http/handlers.h"
@@ -33,17 +34,6 @@ Answering activate(Exchange& exchange, std::uint32_t id) {
   }
   return answerWhen(
       app::confirmCustomer(exchange.app, std::move(exchange.call), id, std::move(key)), answerOwn);
-}
-
-// The website asked for, else that of the store.
-Checked<std::uint32_t> readWebsite(Exchange& exchange) {
-  auto text = exchange.input.text("websiteId");
-  if (auto* problem = std::get_if<Problem>(&text)) return std::move(*problem);
-  const auto& given = std::get<std::optional<std::string>>(text);
-  if (!given || given->empty()) return exchange.site.websiteId;
-  auto id = idOf("websiteId", *given);
-  if (auto* problem = std::get_if<Problem>(&id)) return std::move(*problem);
-  return std::get<std::optional<std::uint32_t>>(id).value_or(UINT32_MAX);
 }
 
 // One JSON text in a list after another.
@@ -89,7 +79,7 @@ Answering requestConfirmation(Exchange& exchange) {
   if (auto problem = readRequired(exchange.input, {{"email", &email}, {"websiteId", &website}})) {
     return answerProblem(*problem);
   }
-  const auto id = readWebsite(exchange);
+  const auto id = askedWebsite(exchange);
   if (const auto* problem = std::get_if<Problem>(&id)) return answerProblem(*problem);
   return answerWhen(app::requestConfirmation(exchange.app, std::move(exchange.call),
                                              std::move(email), std::get<std::uint32_t>(id)),
@@ -115,7 +105,7 @@ Answering isEmailAvailable(Exchange& exchange) {
   if (auto problem = readRequired(exchange.input, {{"customerEmail", &email}})) {
     return answerProblem(*problem);
   }
-  const auto website = readWebsite(exchange);
+  const auto website = askedWebsite(exchange);
   if (const auto* problem = std::get_if<Problem>(&website)) return answerProblem(*problem);
   const bool taken =
       exchange.app.settings().guestLoginHint &&

@@ -40,6 +40,16 @@ Response answerCustomer(const app::Shop& shop, const AskedPlace& place,
   return answerProblem(placeProblem(shop, place, *refused));
 }
 
+Checked<std::uint32_t> askedWebsite(Exchange& exchange) {
+  auto text = exchange.input.text("websiteId");
+  if (auto* problem = std::get_if<Problem>(&text)) return std::move(*problem);
+  const auto& given = std::get<std::optional<std::string>>(text);
+  if (!given || given->empty()) return exchange.site.websiteId;
+  auto id = idOf("websiteId", *given);
+  if (auto* problem = std::get_if<Problem>(&id)) return std::move(*problem);
+  return std::get<std::optional<std::uint32_t>>(id).value_or(UINT32_MAX);
+}
+
 std::string billingAddressJson(const app::CustomerView& customer) {
   for (const auto& address : customer.addresses) {
     if (address.defaultBilling) return addressJson(address);

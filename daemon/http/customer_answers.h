@@ -6,6 +6,7 @@
 
 #include "daemon/app/customers.h"
 #include "daemon/http/errors.h"
+#include "daemon/http/exchange.h"
 
 namespace authd::http {
 
@@ -21,6 +22,10 @@ AskedPlace placeIn(const core::CustomerInput& input);
 Response answerCustomer(const app::Shop& shop, const AskedPlace& place,
                         const app::Answer<app::CustomerView>& answer,
                         std::string (*render)(const app::CustomerView&));
+
+// The parameter `websiteId` as it is, whether or not there is such a website: nobody has an account
+// in one that there is not. Absent or empty, the website of the store that the request speaks to.
+Checked<std::uint32_t> askedWebsite(Exchange& exchange);
 
 // The default address, or an empty list.
 std::string billingAddressJson(const app::CustomerView& customer);

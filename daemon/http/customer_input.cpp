@@ -65,12 +65,6 @@ Trouble readObject(T& into, JsonValue& value, std::span<const Property<T>> prope
   return std::nullopt;
 }
 
-bool isEmptyCollection(const JsonValue& value) {
-  if (const auto* object = std::get_if<JsonObject>(&value.is)) return object->empty();
-  if (const auto* array = std::get_if<JsonArray>(&value.is)) return array->empty();
-  return true;  // scalars: an empty object
-}
-
 // There are no attributes of the shop's own here; to swallow one would lose data in silence.
 template <class T>
 Trouble refuseAttributes(T&, const std::string& name, JsonValue& value) {
@@ -105,10 +99,11 @@ Trouble readStreet(AddressInput& into, const std::string& name, JsonValue& value
   if (std::holds_alternative<JsonObject>(value.is)) return mustBeList(name);
   auto* lines = std::get_if<JsonArray>(&value.is);
   if (!lines) return std::nullopt;
+  auto& street = into.street.emplace();
   for (auto& line : *lines) {
     auto text = scalarText(name, line);
     if (auto* problem = std::get_if<Problem>(&text)) return std::move(*problem);
-    into.street.push_back(std::get<std::optional<std::string>>(text).value_or(""));
+    street.push_back(std::get<std::optional<std::string>>(text).value_or(""));
   }
   return std::nullopt;
 }

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "daemon/core/rules/customer_rules.h"
 #include "daemon/core/rules/text.h"
 #include "daemon/http/error_texts.h"
 
@@ -29,10 +30,9 @@ Problem unavailable(std::string message, std::uint32_t retryAfterSeconds) {
 
 // Ids of typed parameters are numbers in Magento's answers.
 Parameter keyValue(std::string_view name, const std::string& value) {
-  const bool number =
-      name.ends_with("Id") && !value.empty() && value.size() < 19 &&
-      std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (number) return static_cast<std::int64_t>(std::stoll(value));
+  if (name == "id" || name.ends_with("Id")) {
+    if (const auto number = core::integerOf(value)) return *number;
+  }
   return core::isUtf8(value) ? value : std::string();
 }
 

@@ -16,15 +16,6 @@ Response answerForm(unsigned status, std::string body) {
   return response;
 }
 
-Response answerRefusal(const Problem& problem) {
-  const std::string text = problem.errors.empty() ? "" : problem.errors[0].message;
-  Response response = answerForm(problem.status, "oauth_problem=" + core::percentEncoded(text));
-  if (problem.retryAfterSeconds) {
-    response.headers.add("Retry-After", std::to_string(*problem.retryAfterSeconds));
-  }
-  return response;
-}
-
 // All that is missing in one text.
 Problem problemOfStep(const app::OauthRefusal& refusal) {
   if (refusal.fault != app::OauthFault::MISSING) return problemOf(refusal);
@@ -38,10 +29,10 @@ Problem problemOfStep(const app::OauthRefusal& refusal) {
 
 Response answerOf(const app::TokenAnswer& answer) {
   if (const auto* refusal = std::get_if<app::OauthRefusal>(&answer)) {
-    return answerRefusal(problemOfStep(*refusal));
+    return answerExchangeProblem(problemOfStep(*refusal));
   }
   if (const auto* refused = std::get_if<app::Refused>(&answer)) {
-    return answerRefusal(problemOf(*refused));
+    return answerExchangeProblem(problemOf(*refused));
   }
   const auto& pair = std::get<app::TokenPair>(answer);
   return answerForm(200, "oauth_token=" + pair.token + "&oauth_token_secret=" + pair.secret);
@@ -57,6 +48,17 @@ Answering answerStep(Exchange& exchange, Step step) {
 }
 
 }  // namespace
+
+Response answerExchangeProblem(const Problem& problem) {
+  std::string text = problem.errors.empty() ? "" : problem.errors[0].message;
+  // The prefix is part of the text, as Magento has it.
+  if (problem.status == 500) text.insert(0, "internal_error&message=");
+  Response response = answerForm(problem.status, "oauth_problem=" + core::percentEncoded(text));
+  if (problem.retryAfterSeconds) {
+    response.headers.add("Retry-After", std::to_string(*problem.retryAfterSeconds));
+  }
+  return response;
+}
 
 Answering exchangeRequestToken(Exchange& exchange) {
   return answerStep(exchange, app::giveRequestToken);

@@ -18,28 +18,38 @@ Checked<core::CustomerGroup> groupInPath(const Exchange& exchange) {
   return std::move(*group);
 }
 
+std::optional<Problem> readProperty(const std::string& key, JsonMember& member,
+                                    core::CustomerGroup& into) {
+  auto text = scalarText(member.name, member.value);
+  if (auto* problem = std::get_if<Problem>(&text)) return std::move(*problem);
+  auto& given = std::get<std::optional<std::string>>(text);
+  if (!given) return std::nullopt;
+  if (key == "code") {
+    into.code = std::move(*given);
+    return std::nullopt;
+  }
+  auto number = idOf("tax_class_id", *given);
+  if (auto* problem = std::get_if<Problem>(&number)) return std::move(*problem);
+  into.taxClassId = std::get<std::optional<std::uint32_t>>(number).value_or(0);
+  return std::nullopt;
+}
+
 // Lays what a client sent over a group. The name of the tax class and an id are what answers show.
 std::optional<Problem> readGroup(JsonValue& value, core::CustomerGroup& into) {
   auto* object = std::get_if<JsonObject>(&value.is);
   if (!object) return std::nullopt;
   for (auto& member : *object) {
     const std::string key = propertyKey(member.name);
-    if (key == "id" || key == "taxclassname" || key == "extensionattributes") continue;
+    if (key == "id" || key == "taxclassname") continue;
+    if (key == "extensionattributes") {
+      if (isEmptyCollection(member.value)) continue;
+      return plainProblem(400, "Customer groups have no extension_attributes here.");
+    }
     if (key != "code" && key != "taxclassid") {
       const std::string shown = core::isPlainText(member.name) ? member.name.substr(0, 64) : "?";
       return plainProblem(400, "\"" + shown + "\" is no property of a customer group.");
     }
-    auto text = scalarText(member.name, member.value);
-    if (auto* problem = std::get_if<Problem>(&text)) return std::move(*problem);
-    const auto& given = std::get<std::optional<std::string>>(text);
-    if (!given) continue;
-    if (key == "code") {
-      into.code = *given;
-      continue;
-    }
-    auto number = idOf("tax_class_id", *given);
-    if (auto* problem = std::get_if<Problem>(&number)) return std::move(*problem);
-    into.taxClassId = std::get<std::optional<std::uint32_t>>(number).value_or(0);
+    if (auto problem = readProperty(key, member, into)) return problem;
   }
   return std::nullopt;
 }
@@ -87,7 +97,8 @@ Answering showDefaultGroupOfStore(Exchange& exchange) {
   const auto id = idOf("storeId", text);
   if (const auto* problem = std::get_if<Problem>(&id)) return answerProblem(*problem);
   const auto number = std::get<std::optional<std::uint32_t>>(id);
-  if (!number || !exchange.app.shop.storeById(*number)) {
+  // Store 0 is the admin's own view, which storeViews shows and the configuration does not.
+  if (number != 0U && (!number || !exchange.app.shop.storeById(*number))) {
     return answerProblem(noSuchThing("storeId", text));
   }
   return showDefaultGroupNow(exchange);

@@ -86,5 +86,7 @@ Answering revokeGivenToken(Exchange& exchange);
 // exchange_handlers.cpp
 Answering exchangeRequestToken(Exchange& exchange);
 Answering exchangeAccessToken(Exchange& exchange);
+// What both say instead of tokens.
+Response answerExchangeProblem(const Problem& problem);
 
 }  // namespace authd::http

@@ -126,6 +126,12 @@ bool scalarBool(const JsonValue& value) {
   return word == "1" || word == "true" || word == "on" || word == "yes";
 }
 
+bool isEmptyCollection(const JsonValue& value) {
+  if (const auto* object = std::get_if<JsonObject>(&value.is)) return object->empty();
+  if (const auto* array = std::get_if<JsonArray>(&value.is)) return array->empty();
+  return true;
+}
+
 Checked<std::optional<std::uint32_t>> idOf(std::string_view name, const std::string& text) {
   const auto number = core::integerOf(text);
   if (!number) return wrongType(name, text, "int");

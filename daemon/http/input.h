@@ -48,6 +48,10 @@ Checked<std::optional<std::string>> scalarText(std::string_view name, JsonValue&
 // What PHP takes for true: true, 1, "1", "true", "on", "yes".
 bool scalarBool(const JsonValue& value);
 
+// Whether nothing is lost with it: a list or an object without elements, and scalars, which PHP
+// takes for an empty object.
+bool isEmptyCollection(const JsonValue& value);
+
 // The number in a path or query, whole and not negative; nothing if it is out of range, a problem
 // if it is no number.
 Checked<std::optional<std::uint32_t>> idOf(std::string_view name, const std::string& text);

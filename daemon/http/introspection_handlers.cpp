@@ -1,4 +1,5 @@
 #include "daemon/app/tokens.h"
+#include "daemon/core/rules/acl_tree.h"
 #include "daemon/core/types.h"
 #include "daemon/http/access.h"
 #include "daemon/http/acl.h"
@@ -44,7 +45,7 @@ std::optional<std::string> tokenField(const Exchange& exchange) {
 std::string scopeOf(const app::Caller& caller) {
   if (caller.kind == core::ActorKind::CUSTOMER) return std::string(acl::SELF);
   if (!caller.permissions) return {};
-  if (caller.permissions->all) return "Magento_Backend::all";
+  if (caller.permissions->all) return std::string(core::ALL_RESOURCES);
   std::string scope;
   for (const auto& resource : caller.permissions->resources) {
     if (!scope.empty()) scope += ' ';

@@ -1,5 +1,6 @@
 #include "daemon/app/passwords.h"
 
+#include "daemon/http/customer_answers.h"
 #include "daemon/http/handlers.h"
 #include "daemon/http/output.h"
 
@@ -41,20 +42,6 @@ std::optional<core::MailTemplate> templateOf(std::string_view name) {
   return std::nullopt;
 }
 
-// The parameter `websiteId`, or the website of the store that the request speaks to.
-Checked<std::optional<std::uint32_t>> readWebsite(Exchange& exchange) {
-  auto text = exchange.input.text("websiteId");
-  if (auto* problem = std::get_if<Problem>(&text)) return std::move(*problem);
-  const auto& given = std::get<std::optional<std::string>>(text);
-  if (!given) return std::optional<std::uint32_t>(exchange.site.websiteId);
-  auto id = idOf("websiteId", *given);
-  const auto* number = std::get_if<std::optional<std::uint32_t>>(&id);
-  if (number && (!*number || !exchange.app.shop.websiteById(**number))) {
-    return noSuchThing("websiteId", *given);
-  }
-  return id;
-}
-
 }  // namespace
 
 Answering changeMyPassword(Exchange& exchange) {
@@ -79,10 +66,10 @@ Answering requestPasswordReset(Exchange& exchange) {
   }
   const auto mailTemplate = templateOf(name);
   if (!mailTemplate) return answerProblem(unknownTemplate(name));
-  const auto website = readWebsite(exchange);
+  const auto website = askedWebsite(exchange);
   if (const auto* problem = std::get_if<Problem>(&website)) return answerProblem(*problem);
   return app::requestPasswordReset(exchange.app, std::move(exchange.call), std::move(email),
-                                   *mailTemplate, *std::get<std::optional<std::uint32_t>>(website))
+                                   *mailTemplate, std::get<std::uint32_t>(website))
       .then([&support = exchange.supportEmail](app::Answer<bool>&& answer) {
         const auto* refused = std::get_if<app::Refused>(&answer);
         return refused ? answerProblem(requestProblem(*refused, support))

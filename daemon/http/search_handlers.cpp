@@ -48,8 +48,8 @@ std::string groupsFound(const core::Search& search, std::vector<core::CustomerGr
     return search.before(search.keyOf(valuesOf(left)), search.keyOf(valuesOf(right)));
   });
   const auto& criteria = search.criteria();
-  const std::uint64_t size = criteria.pageSize == 0 ? groups.size() : criteria.pageSize;
-  const std::uint64_t skip = size * (criteria.currentPage - 1);
+  const std::uint64_t size = criteria.limit() == 0 ? groups.size() : criteria.limit();
+  const std::uint64_t skip = size * (criteria.page() - 1);
   std::string items;
   for (std::uint64_t i = skip; i < std::min<std::uint64_t>(skip + size, groups.size()); ++i) {
     append(items, groupJson(groups[i]));

@@ -1,6 +1,5 @@
 #include "daemon/http/search_input.h"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -90,7 +89,7 @@ class Reader {
       criteria.orders.push_back(std::move(order.order));
     }
     criteria.pageSize = pageSize_;
-    criteria.currentPage = std::max(currentPage_, 1U);
+    criteria.currentPage = currentPage_;
     return criteria;
   }
 
@@ -123,13 +122,13 @@ class Reader {
     return std::nullopt;
   }
 
-  static Trouble readNumber(std::string_view name, const std::string& value, std::uint32_t& into) {
+  static Trouble readNumber(std::string_view name, const std::string& value,
+                            std::optional<std::uint32_t>& into) {
     if (value.empty()) return std::nullopt;
     auto number = idOf(name, value);
     if (auto* problem = std::get_if<Problem>(&number)) return std::move(*problem);
-    const auto known = std::get<std::optional<std::uint32_t>>(number);
-    if (!known) return problemOf(core::invalidField(name, value));
-    into = *known;
+    into = std::get<std::optional<std::uint32_t>>(number);
+    if (!into) return problemOf(core::invalidField(name, value));
     return std::nullopt;
   }
 
@@ -140,8 +139,8 @@ class Reader {
 
   Keyed<Keyed<core::SearchFilter>> groups_;
   Keyed<Order> orders_;
-  std::uint32_t pageSize_ = 0;
-  std::uint32_t currentPage_ = 1;
+  std::optional<std::uint32_t> pageSize_;
+  std::optional<std::uint32_t> currentPage_;
 };
 
 // What came in a query need not be UTF-8; what goes out must.
@@ -187,10 +186,8 @@ std::string searchCriteriaJson(const core::SearchCriteria& criteria) {
         json::object{{"field", order.field}, {"direction", order.descending ? "DESC" : "ASC"}});
   }
   if (!orders.empty()) object["sort_orders"] = std::move(orders);
-  if (criteria.pageSize != 0) {
-    object["page_size"] = criteria.pageSize;
-    object["current_page"] = criteria.currentPage;
-  }
+  if (criteria.pageSize) object["page_size"] = *criteria.pageSize;
+  if (criteria.currentPage) object["current_page"] = *criteria.currentPage;
   return json::serialize(object);
 }
 

@@ -120,6 +120,18 @@ BOOST_AUTO_TEST_CASE(a_list_of_addresses_is_the_whole_new_set) {
   BOOST_TEST(good(change(addresses({}))).addresses.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_street_that_is_left_out_stays_and_one_without_lines_is_missing) {
+  auto moved = existing("1");
+  moved.city = "Lyon";
+  auto view = good(change(addresses({moved, existing("2")})));
+  BOOST_TEST(view.addresses[0].address.street == std::vector<std::string>{"123 Oak Ave"});
+  moved.street.emplace();
+  const auto refused = change(addresses({moved, existing("2")}));
+  BOOST_REQUIRE(is(refused, Why::RULES));
+  BOOST_TEST((std::get<Refused>(refused).rules == std::vector{core::requiredField("street")}));
+  BOOST_TEST(size() == before);
+}
+
 BOOST_AUTO_TEST_CASE(default_flags_move_end_or_leave_a_default) {
   auto first = existing("1");
   auto second = existing("2");

@@ -17,6 +17,24 @@ struct Fixture : World {
     }
   }
 
+  void giveAddress(std::uint32_t id, bool billing) {
+    core::AddressInput address;
+    address.firstname = "Jane";
+    address.lastname = "Doe";
+    address.company = "Acme";
+    address.street = {"123 Oak Ave"};
+    address.city = "Purchase";
+    address.telephone = "512-555-1111";
+    address.fax = "512-555-2222";
+    address.postcode = "10755";
+    address.countryId = "US";
+    address.regionId = "43";
+    address.defaultBilling = billing;
+    core::CustomerInput input;
+    input.hasAddresses = true;
+    input.addresses = {address};
+    good(wait(updateCustomer(app(), {}, id, std::move(input), ChangeBy::MANAGER)));
+  }
   static core::SearchCriteria where(const char* field, const char* condition, const char* value) {
     core::SearchCriteria criteria;
     criteria.groups = {{{field, value, condition}}};
@@ -48,6 +66,25 @@ BOOST_AUTO_TEST_CASE(customers_are_found_by_what_is_sealed_and_what_is_not) {
   BOOST_TEST(found(where("name", "like", "Eve %")) == "Eve 1");
   BOOST_TEST(found(where("billing_city", "null", "")) == "Ann bob Carl Dora Eve 5");
   BOOST_TEST(found(where("group_id", "gt", "1")) == "0");
+}
+
+BOOST_AUTO_TEST_CASE(customers_are_found_by_their_default_billing_address) {
+  giveAddress(3, true);
+  giveAddress(4, false);
+  const std::pair<const char*, const char*> table[] = {
+      {"billing_postcode", "10755"},         {"billing_city", "purchase"},
+      {"billing_telephone", "512-555-1111"}, {"billing_fax", "512-555-2222"},
+      {"billing_company", "ACME"},           {"billing_region", "New York"},
+      {"billing_country_id", "US"}};
+  for (const auto& [field, value] : table) {
+    BOOST_TEST(found(where(field, "eq", value)) == "Carl 1", field);
+    BOOST_TEST(found(where(field, "neq", value)) == "0", field);
+    BOOST_TEST(found(where(field, "null", "")) == "Ann bob Dora Eve 4", field);
+  }
+  BOOST_TEST(found(where("billing_postcode", "like", "107%")) == "Carl 1");
+  auto criteria = where("billing_city", "notnull", "");
+  criteria.orders = {{"billing_city", false}};
+  BOOST_TEST(found(criteria) == "Carl 1");
 }
 
 BOOST_AUTO_TEST_CASE(an_index_does_not_replace_the_other_filters) {

@@ -178,6 +178,44 @@ BOOST_AUTO_TEST_CASE(resources_stand_in_the_tree_unless_a_setting_allows_others)
   good(wait(createRole(app(), {}, "clerk", permissions)));
 }
 
+BOOST_AUTO_TEST_CASE(magentos_id_of_everything_is_everything) {
+  const core::Permissions named{false, {"Magento_Customer::customer", "Magento_Backend::all"}};
+  auto wanted = erp();
+  wanted.permissions = named;
+  const auto id = create(wanted);
+  BOOST_TEST((view(id).permissions == core::Permissions{true, {}}));
+  const auto caller = authenticate(app(), activate(id).accessToken).value();
+  BOOST_TEST(caller.may("Magento_Customer::delete"));
+  const auto role = good(wait(createRole(app(), {}, "clerk", {false, {"Magento_User::acl"}}))).id;
+  good(wait(changeRole(app(), {}, role, named)));
+  BOOST_TEST((findRole(app(), "clerk").value().permissions == core::Permissions{true, {}}));
+}
+
+BOOST_AUTO_TEST_CASE(magentos_id_of_everything_excuses_no_typing_error) {
+  auto wanted = erp();
+  wanted.permissions.resources = {"Magento_Backend::all", "Magento_Customer::custome"};
+  BOOST_TEST(wrong(wanted));
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_counted_in_characters) {
+  auto wanted = erp();
+  wanted.name.clear();
+  for (int i = 0; i < 255; ++i) wanted.name += "ä";
+  BOOST_TEST(view(create(wanted)).name == wanted.name);
+  wanted.name += "x";
+  BOOST_TEST(wrong(wanted));
+}
+
+BOOST_AUTO_TEST_CASE(an_email_is_one_or_is_not_given) {
+  auto wanted = erp();
+  for (const char* email : {"nobody", "a@b", "a b@example.com", "a@example.com\n"}) {
+    wanted.email = email;
+    BOOST_TEST(wrong(wanted), email);
+  }
+  wanted.email = "erp@example.com";
+  BOOST_TEST(view(create(wanted)).email == "erp@example.com");
+}
+
 BOOST_AUTO_TEST_CASE(endpoint_and_link_come_together_and_are_safe) {
   const auto with = [](const char* endpoint, const char* link) {
     auto wanted = erp();

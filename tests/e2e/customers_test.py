@@ -206,6 +206,37 @@ class Customers(world.Case):
         self.ask("POST", f"{CUSTOMERS}/confirm", resend, status=400)
         self.assertIn("confirmed", sink.next()["Subject"])
 
+    def test_a_new_email_is_confirmed_with_the_link_mailed_there(self):
+        sink = mail_sink.Sink().start()
+        self.addCleanup(sink.stop)
+        config = os.path.join(self.world.home, "shop-authd.toml")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f'[smtp]\nurl = "{sink.url}"\n')
+        self.begin("--config", config)
+        jane = self.create("jane@example.com")
+        self.assertEqual(sink.next().sent_to, ["jane@example.com"])
+        token = self.login("jane@example.com")
+        self.world.authctl("config", "set", "customer/account_information/confirm", "yes")
+        self.world.authctl("config", "set", "customer/create_account/confirm", "yes")
+        changed = self.ask("PUT", world.ME, {"customer": {
+            "email": "roe@example.com", "firstname": "Jane", "lastname": "Roe"}}, token)
+        self.assertEqual(changed["email"], "roe@example.com")
+        self.assertNotIn("confirmation", changed)
+        mail = sink.next()
+        self.assertEqual(mail.sent_to, ["roe@example.com"])
+        self.login("jane@example.com", 401)
+        self.login("roe@example.com", 401)
+        status = f"{CUSTOMERS}/{jane['id']}/confirm"
+        self.assertEqual(self.ask("GET", status), "account_confirmation_required")
+        activate = f"{world.ME}/activate"
+        self.ask("PUT", activate, {"confirmationKey": "wrong"}, token, 400)
+        self.ask("PUT", activate, {"confirmationKey": self.key_in(mail)}, token)
+        self.assertEqual(self.ask("GET", status), "account_confirmed")
+        self.login("roe@example.com")
+        told = sink.next()
+        self.assertEqual(told.sent_to, ["roe@example.com"])
+        self.assertIn("confirmed", told["Subject"])
+
     def key_in(self, mail):
         found = re.search(r"customer/account/confirm/\?id=1&key=(\w+)", mail_sink.text_of(mail))
         self.assertTrue(found, mail_sink.text_of(mail))

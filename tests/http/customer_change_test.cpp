@@ -134,18 +134,6 @@ BOOST_AUTO_TEST_CASE(no_customer_is_readonly) {
   BOOST_TEST(get("/rest/V1/customers/9/permissions/readonly", "erp").status == 404U);
 }
 
-BOOST_AUTO_TEST_CASE(groups_are_created) {
-  const auto response =
-      post("/rest/V1/customerGroups", R"({"group":{"code":"VIP","tax_class_id":3}})", "admin");
-  BOOST_TEST(response.body ==
-             R"({"id":0,"code":"VIP","tax_class_id":3,"tax_class_name":"Retail Customer"})");
-  BOOST_TEST(lastCall() == "createGroup 0 VIP 3");
-  BOOST_TEST(post("/rest/V1/customerGroups", R"({"group":{"kode":"VIP"}})", "admin").status ==
-             400U);
-  BOOST_TEST(post("/rest/V1/customerGroups", "{}", "admin").status == 400U);
-  BOOST_TEST(post("/rest/V1/customerGroups", R"({"group":{}})", "erp").status == 401U);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

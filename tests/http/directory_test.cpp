@@ -34,10 +34,40 @@ BOOST_AUTO_TEST_CASE(stores_are_for_those_who_may_see_them_or_for_all) {
              R"("is_active":1},{"id":1,"code":"default","name":"Default Store View",)"
              R"("website_id":1,"store_group_id":1,"is_active":1},{"id":5,"code":"fr",)"
              R"("name":"Boutique","website_id":2,"store_group_id":2,"is_active":1}])");
-  BOOST_TEST(has(get("/rest/V1/store/websites", "admin"), R"("code":"base")"));
-  const auto configs = get("/rest/V1/store/storeConfigs?storeCodes[]=fr", "admin");
-  BOOST_TEST(has(configs, R"([{"id":5,"code":"fr","website_id":2,"locale":"fr_FR",)"));
-  BOOST_TEST(!has(configs, R"("code":"default")"));
+}
+
+BOOST_AUTO_TEST_CASE(websites_and_groups_of_stores_have_magentos_keys_in_order) {
+  BOOST_TEST(get("/rest/V1/store/websites", "admin").body ==
+             R"([{"id":0,"code":"admin","name":"Admin","default_group_id":0},)"
+             R"({"id":1,"code":"base","name":"Main Website","default_group_id":1},)"
+             R"({"id":2,"code":"french","name":"French","default_group_id":2}])");
+  BOOST_TEST(get("/rest/V1/store/storeGroups", "admin").body ==
+             R"([{"id":0,"website_id":0,"root_category_id":0,"default_store_id":0,)"
+             R"("name":"Default","code":"default"},)"
+             R"({"id":1,"website_id":1,"root_category_id":0,"default_store_id":1,)"
+             R"("name":"Main Website Store","code":"base"},)"
+             R"({"id":2,"website_id":2,"root_category_id":0,"default_store_id":5,)"
+             R"("name":"French Store","code":"french"}])");
+}
+
+BOOST_AUTO_TEST_CASE(configurations_of_stores_have_magentos_keys_in_order) {
+  const auto configs = [this](const std::string& query) {
+    return get("/rest/V1/store/storeConfigs" + query, "admin").body;
+  };
+  const std::string french =
+      R"({"id":5,"code":"fr","website_id":2,"locale":"fr_FR","base_currency_code":"USD",)"
+      R"("default_display_currency_code":"USD","timezone":"America/Los_Angeles",)"
+      R"("weight_unit":"lbs","base_url":"https://fr.example/",)"
+      R"("base_link_url":"https://fr.example/","base_static_url":"https://fr.example/static/",)"
+      R"("base_media_url":"https://fr.example/media/","secure_base_url":"https://fr.example/",)"
+      R"("secure_base_link_url":"https://fr.example/",)"
+      R"("secure_base_static_url":"https://fr.example/static/",)"
+      R"("secure_base_media_url":"https://fr.example/media/"})";
+  BOOST_TEST(configs("?storeCodes[]=fr") == "[" + french + "]");
+  BOOST_TEST(configs("?storeCodes[]=nosuch") == "[]");
+  const std::string all = configs("");
+  BOOST_TEST(all.starts_with(R"([{"id":1,"code":"default","website_id":1,)"));
+  BOOST_TEST(all.ends_with("," + french + "]"));
 }
 
 BOOST_AUTO_TEST_CASE(modules_are_for_the_admin_area) {

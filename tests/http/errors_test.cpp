@@ -93,6 +93,19 @@ BOOST_AUTO_TEST_CASE(nothing_found_names_one_key_or_two) {
                       R"("field2Name":"websiteId","field2Value":1})"));
 }
 
+BOOST_AUTO_TEST_CASE(numeric_keys_are_numbers) {
+  const auto shown = [](const char* name, const char* value) {
+    return answerProblem(noSuchThing(name, value)).body;
+  };
+  BOOST_TEST(has(shown("id", "99"), R"({"fieldName":"id","fieldValue":99})"));
+  BOOST_TEST(has(shown("storeId", "-1"), R"("fieldValue":-1})"));
+  BOOST_TEST(has(shown("storeId", "4294967297"), R"("fieldValue":4294967297})"));
+  BOOST_TEST(has(shown("email", "99"), R"("fieldValue":"99"})"));
+  for (const char* none : {"", "-", "x", "99999999999999999999"}) {
+    BOOST_TEST(has(shown("id", none), "\"fieldValue\":\"" + std::string(none) + "\"}"), none);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(one_missing_field_is_the_body_and_several_are_a_list) {
   const auto one = bodyOf({core::requiredField("username")});
   BOOST_TEST(has(one, R"("parameters":{"fieldName":"username"})"));

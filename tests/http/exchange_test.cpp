@@ -68,6 +68,22 @@ BOOST_AUTO_TEST_CASE(errors_are_forms_too) {
   BOOST_TEST(busy.body.starts_with("oauth_problem="));
 }
 
+BOOST_AUTO_TEST_CASE(faults_are_forms_too_and_tell_nothing_else) {
+  fakeApp().breaks = true;
+  const auto later = call("POST", REQUEST);
+  fakeApp().breaksAtOnce = true;
+  const auto atOnce = call("POST", ACCESS);
+  BOOST_REQUIRE_EQUAL(faults_.size(), 2U);
+  for (const auto* response : {&later, &atOnce}) {
+    BOOST_TEST(response->status == 500U);
+    BOOST_TEST(response->contentType == "application/x-www-form-urlencoded");
+    BOOST_TEST(response->body.starts_with("oauth_problem=internal_error%26message%3DSomething"));
+    BOOST_TEST(!has(*response, "secret"));
+    BOOST_TEST(headerOf(*response, "Cache-Control") == "no-store");
+  }
+  BOOST_TEST(has(later, "webapi-" + faults_[0].substr(0, 13)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(places_of_integrations, Exchanging)

@@ -41,7 +41,8 @@ std::string text(const crypto::Secret& secret) {
 }  // namespace
 
 UntouchedApp::UntouchedApp()
-    : shop_(twoStores()), app_(support::appOf({.shop = shop_, .entropy = entropy_})) {}
+    : shop_(twoStores()),
+      app_(support::appOf({.shop = shop_, .entropy = entropy_, .tables = &tables_})) {}
 
 }  // namespace authd::http
 
@@ -76,6 +77,8 @@ kj::Promise<TokenAnswer> tokenAnswer(const char* step, Call call, const SignedCa
   fakeApp().calls.emplace_back(step);
   fakeApp().call = std::move(call);
   fakeApp().signedCall = signedCall;
+  KJ_ASSERT(!fakeApp().breaksAtOnce, "a secret detail");
+  if (fakeApp().breaks) return KJ_EXCEPTION(FAILED, "a secret detail");
   if (fakeApp().oauthRefusal) return TokenAnswer(*fakeApp().oauthRefusal);
   if (fakeApp().refusal) return TokenAnswer(*fakeApp().refusal);
   return TokenAnswer(std::move(pair));

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,6 +17,8 @@
 #include "daemon/app/signed_calls.h"
 #include "daemon/app/signing_keys.h"
 #include "daemon/app/tokens.h"
+#include "daemon/journal/overlay.h"
+#include "storage/memory_log.h"
 
 namespace authd::http {
 
@@ -44,7 +47,8 @@ struct FakeApp {
 // Of the running test.
 FakeApp& fakeApp();
 
-// An App whose parts must not be touched, except shop and entropy.
+// An App whose parts must not be touched, except shop, entropy and tables, which are those of a
+// fresh shop.
 class UntouchedApp {
  public:
   UntouchedApp();
@@ -53,6 +57,8 @@ class UntouchedApp {
  private:
   app::Shop shop_;
   crypto::SystemEntropy entropy_;
+  std::unique_ptr<storage::MemoryLog> log_ = storage::openMemoryLog();
+  journal::StoredTables tables_{*log_};
   app::App app_;
 };
 

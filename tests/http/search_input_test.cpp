@@ -43,8 +43,8 @@ BOOST_AUTO_TEST_CASE(groups_filters_orders_and_pages_are_read) {
   BOOST_TEST(criteria.groups[1][0].value == "1,2");
   BOOST_TEST(!criteria.orders[0].descending);
   BOOST_TEST(criteria.orders[1].descending);
-  BOOST_TEST(criteria.pageSize == 10U);
-  BOOST_TEST(criteria.currentPage == 2U);
+  BOOST_TEST(criteria.limit() == 10U);
+  BOOST_TEST(criteria.page() == 2U);
   BOOST_TEST(
       searchCriteriaJson(criteria) ==
       R"({"filter_groups":[{"filters":[{"field":"email","value":"%a%","condition_type":"like"},)"
@@ -60,9 +60,21 @@ BOOST_AUTO_TEST_CASE(words_may_be_in_snake_case) {
       "&search_criteria[page_size]=3&search_criteria[current_page]=0"
       "&search_criteria[sort_orders][x][field]=email&fields=items");
   BOOST_TEST(criteria.groups.at(0).at(0).field == "email");
-  BOOST_TEST(criteria.pageSize == 3U);
-  BOOST_TEST(criteria.currentPage == 1U);
+  BOOST_TEST(criteria.limit() == 3U);
+  BOOST_TEST(criteria.page() == 1U);
   BOOST_TEST(criteria.orders.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(size_and_page_are_repeated_as_far_as_they_were_given) {
+  const auto shown = [](const std::string& query) {
+    return searchCriteriaJson(read("searchCriteria" + query));
+  };
+  BOOST_TEST(shown("[pageSize]=5") == R"({"filter_groups":[],"page_size":5})");
+  BOOST_TEST(shown("[currentPage]=2") == R"({"filter_groups":[],"current_page":2})");
+  BOOST_TEST(shown("[pageSize]=") == R"({"filter_groups":[]})");
+  BOOST_TEST(shown("[pageSize]=0&searchCriteria[currentPage]=0") ==
+             R"({"filter_groups":[],"page_size":0,"current_page":0})");
+  BOOST_TEST(read("searchCriteria[currentPage]=2").limit() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(empty_criteria_are_all_and_none_are_a_mistake) {

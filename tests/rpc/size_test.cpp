@@ -13,6 +13,14 @@ std::string quotes(std::size_t count) {
   return std::string(count, '"');
 }
 
+// Of 64 characters before the sign, and labels of 63 behind it.
+std::string longestEmail() {
+  const std::string label(63, 'a');
+  std::string email = std::string(64, 'a') + "@" + label + "." + label + "." + label;
+  email.resize(255);
+  return email;
+}
+
 void list(ipc::Permissions::Builder permissions, unsigned count, std::size_t length) {
   auto resources = permissions.initResources(count);
   for (unsigned i = 0; i < count; ++i) {
@@ -51,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_role_lists_as_many_resources_as_a_record_has_room_for) {
 
 BOOST_AUTO_TEST_CASE(so_does_an_integration) {
   auto request = integration(std::string(255, '"').c_str());
-  request.setEmail(quotes(255));
+  request.setEmail(longestEmail());
   list(request.getPermissions(), 375, 23);
   BOOST_TEST(sendLarge(kj::mv(request), 1).count("refused") == 0U);
   request = integration("more");

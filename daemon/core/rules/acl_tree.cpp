@@ -26,7 +26,7 @@ constexpr std::string_view EXTENSIONS = "Magento_Integration::extensions";
 constexpr std::string_view USERS = "Magento_User::acl";
 
 constexpr AclResource TREE[] = {
-    {"Magento_Backend::all", ""},
+    {ALL_RESOURCES, ""},
     {ADMIN, ""},
     {"Magento_Backend::dashboard", ADMIN},
     {"Magento_Backend::myaccount", ADMIN},

@@ -11,6 +11,9 @@ struct AclResource {
   std::string_view parent;  // where it stands in the tree; empty = at the top
 };
 
+// Whoever has this one may do everything: a list that names it is no list.
+inline constexpr std::string_view ALL_RESOURCES = "Magento_Backend::all";
+
 // Magento's tree of resources, as far as this shop's parts know it, and our own; parents before
 // their children. It says which ids there are and nothing else: a resource does not imply what
 // stands below it.

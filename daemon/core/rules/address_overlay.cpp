@@ -24,7 +24,7 @@ AddressInput overlaid(const AddressInput& input, const Address& stored) {
       !input.countryId || equalsIgnoringCase(*input.countryId, stored.countryId);
   if (!input.region && !input.regionId && sameCountry) whole.region = regionOf(stored);
   keep(whole.countryId, stored.countryId);
-  if (whole.street.empty()) whole.street = stored.street;
+  if (!whole.street) whole.street = stored.street;
   keep(whole.company, stored.company);
   keep(whole.telephone, stored.telephone);
   keep(whole.fax, stored.fax);

@@ -182,7 +182,7 @@ class Validation {
 Address normaliseAddress(const AddressInput& input) {
   Address address;
   address.countryId = textOf(input.countryId);
-  address.street = streetLines(input.street);
+  if (input.street) address.street = streetLines(*input.street);
   address.company = present(input.company);
   address.telephone = present(std::string(trimmed(textOf(input.telephone))));
   address.fax = present(input.fax);

@@ -27,7 +27,7 @@ struct AddressInput {
   std::optional<RegionInput> region;
   std::optional<std::string> regionId;
   std::optional<std::string> countryId;
-  std::vector<std::string> street;
+  std::optional<std::vector<std::string>> street;  // an empty list is one: no line at all
   std::optional<std::string> company;
   std::optional<std::string> telephone;
   std::optional<std::string> fax;

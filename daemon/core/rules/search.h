@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -24,8 +25,12 @@ struct SearchOrder {
 struct SearchCriteria {
   std::vector<std::vector<SearchFilter>> groups;
   std::vector<SearchOrder> orders;
-  std::uint32_t pageSize = 0;     // 0 = all
-  std::uint32_t currentPage = 1;  // from 1
+  // As they came: answers repeat them.
+  std::optional<std::uint32_t> pageSize;
+  std::optional<std::uint32_t> currentPage;
+
+  std::uint32_t limit() const { return pageSize.value_or(0); }                  // 0 = all
+  std::uint32_t page() const { return std::max(currentPage.value_or(1), 1U); }  // from 1
 };
 
 enum class FieldKind : std::uint8_t { NUMBER = 1, TEXT = 2 };
