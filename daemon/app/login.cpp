@@ -24,6 +24,7 @@ namespace authd::app {
 namespace {
 
 constexpr std::uint32_t RETRY_AFTER_SECONDS = 2;
+constexpr std::uint32_t DELAYED_RETRY_SECONDS = 3;  // the longest delay: by then a place is free
 constexpr int MOST_TRIES = 3;
 // Logins of one user at once, each of which may take the text of another's JWT (Magento's HS256).
 constexpr int MOST_TEXTS = 32;
@@ -158,7 +159,7 @@ class Login : public kj::Refcounted {
         settings_(app.settings()),
         name_(type == core::TokenType::CUSTOMER ? accountName(app, websiteId, typed_)
                                                 : loginName(app, type, websiteId, typed_)),
-        network_(networkOf(call_.source.counted()).value_or("")),
+        network_(call_.source.counted()),
         source_(sourceTag(app, name_.tag, network_)),
         isKnown_(source_ && isKnownSource(app, *source_)),
         key_{type, name_.tag, isKnown_ ? *source_ : core::NameTag{}} {}
@@ -167,19 +168,22 @@ class Login : public kj::Refcounted {
     if (entered_) app_.throttle.abandoned(key_);
   }
 
-  // A source that keeps failing waits first, whatever name and password it comes with.
+  // A source that keeps failing waits first, whatever name and password it comes with, unless this
+  // user has signed in from there.
   kj::Promise<Answer<IssuedToken>> run() {
-    SourceDelay& delays = app_.flood.delay;
-    auto delay = delays.of(network_, app_.nowUs());
-    if (!settings_.sourceDelay || delay == 0 * kj::SECONDS) return enter();
-    if (!delays.beginWait(network_)) return tooBusy();
-    return app_.timer.afterDelay(delay)
-        .attach(kj::defer([&delays, network = network_] { delays.endWait(network); }))
-        .then([self = kj::addRef(*this)]() mutable { return self->enter(); });
+    if (!settings_.sourceDelay || isTrusted()) return enter();
+    const auto wait = app_.flood.delay.take(network_, app_.nowUs());
+    if (!wait) return Answer<IssuedToken>(busy(DELAYED_RETRY_SECONDS));
+    if (*wait == 0 * kj::SECONDS) return enter();
+    return app_.timer.afterDelay(*wait).then(
+        [self = kj::addRef(*this)]() mutable { return self->enter(); });
   }
 
  private:
   using Outcome = kj::Promise<Answer<IssuedToken>>;
+
+  // Without the throttle nothing else would stop a known source from guessing.
+  bool isTrusted() const { return isKnown_ && settings_.tokenThrottle.locks(); }
 
   Outcome enter() {
     switch (app_.throttle.enter(key_, app_.nowUs(), settings_.tokenThrottle)) {
@@ -236,8 +240,7 @@ class Login : public kj::Refcounted {
     command.tokenDigest = token.digest;
     command.keyId = token.jwt.keyId;
     command.expiresUs = token.jwt.expiresUs;
-    // Without the throttle nothing else would stop a known source from guessing.
-    command.knownSource = isKnown_ && settings_.tokenThrottle.locks();
+    command.knownSource = isTrusted();
     command.issued = drafts.origin(core::EventType::TOKEN_ISSUED, eventId);
     command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
     drafts.also([text, key = key_, remember = call_.remember,

@@ -293,6 +293,15 @@ BOOST_AUTO_TEST_CASE(above_the_budget_nobody_learns_anything) {
   good(login(TokenType::CUSTOMER, JANE, PASSWORD, from("192.0.2.1")));
 }
 
+BOOST_AUTO_TEST_CASE(a_network_has_one_budget_whatever_its_addresses) {
+  set("authd/throttle/source_delay", "no");
+  for (int i = 0; i < 50; ++i) {
+    login(TokenType::CUSTOMER, "nobody", WRONG, from("2001:db8::" + std::to_string(i)));
+  }
+  BOOST_TEST(is(login(TokenType::CUSTOMER, JANE, PASSWORD, from("2001:db8::99")), Why::BUSY));
+  good(login(TokenType::CUSTOMER, JANE, PASSWORD, from("2001:db8:0:1::99")));
+}
+
 BOOST_AUTO_TEST_CASE(while_the_clock_is_uncertain_nothing_is_issued_and_no_attempt_is_lost) {
   clock().state = core::ClockState::UNCERTAIN;
   for (int i = 0; i < 10; ++i) {
