@@ -146,6 +146,10 @@ bool isIssued(const std::vector<core::Fact>& facts) {
   return std::holds_alternative<core::TokenIssued>(facts.front().event.body);
 }
 
+Limit limitOf(const core::TokenIssueFailed& failed) {
+  return failed.reason == core::FailureReason::LOCKED ? Limit::LOCK : Limit::NONE;
+}
+
 // One login on its way: enter the throttle, verify, record.
 class Login : public kj::Refcounted {
  public:
@@ -173,7 +177,7 @@ class Login : public kj::Refcounted {
   kj::Promise<Answer<IssuedToken>> run() {
     if (!settings_.sourceDelay || isTrusted()) return enter();
     const auto wait = app_.flood.delay.take(network_, app_.nowUs());
-    if (!wait) return Answer<IssuedToken>(busy(DELAYED_RETRY_SECONDS));
+    if (!wait) return Answer<IssuedToken>(busy(DELAYED_RETRY_SECONDS, Limit::DELAY));
     if (*wait == 0 * kj::SECONDS) return enter();
     return app_.timer.afterDelay(*wait).then(
         [self = kj::addRef(*this)]() mutable { return self->enter(); });
@@ -188,16 +192,21 @@ class Login : public kj::Refcounted {
   Outcome enter() {
     switch (app_.throttle.enter(key_, app_.nowUs(), settings_.tokenThrottle)) {
       case Throttle::Entry::GO: entered_ = true; return verify();
-      case Throttle::Entry::LOCKED: return Answer<IssuedToken>(refused(Why::LOGIN_FAILED));
+      case Throttle::Entry::LOCKED:
+        return Answer<IssuedToken>(refused(Why::LOGIN_FAILED, Limit::THROTTLE));
       case Throttle::Entry::WAIT: break;
     }
     auto paf = kj::newPromiseAndFulfiller<void>();
     auto fulfiller = std::make_shared<kj::Own<kj::PromiseFulfiller<void>>>(kj::mv(paf.fulfiller));
-    if (!app_.throttle.wait(key_, [fulfiller] { (*fulfiller)->fulfill(); })) return tooBusy();
+    if (!app_.throttle.wait(key_, [fulfiller] { (*fulfiller)->fulfill(); })) {
+      return tooBusy(Limit::THROTTLE);
+    }
     return paf.promise.then([self = kj::addRef(*this)]() mutable { return self->enter(); });
   }
 
-  Outcome tooBusy() { return Answer<IssuedToken>(busy(RETRY_AFTER_SECONDS)); }
+  Outcome tooBusy(Limit limit = Limit::NONE) {
+    return Answer<IssuedToken>(busy(RETRY_AFTER_SECONDS, limit));
+  }
 
   // The work of one Argon2id at today's cost, whoever the name belongs to: without a hash to verify
   // against it is a dummy, and for a hash from cheaper days another dummy does the rest. One from
@@ -280,8 +289,8 @@ class Login : public kj::Refcounted {
     Answer<journal::Recorded> answer = answerOf(std::move(result));
     if (auto* why = std::get_if<Refused>(&answer)) return Answer<IssuedToken>(std::move(*why));
     const auto& facts = std::get<journal::Recorded>(answer).facts;
-    if (!isIssued(facts)) {
-      return Answer<IssuedToken>(refused(Why::LOGIN_FAILED));
+    if (const auto* failed = std::get_if<core::TokenIssueFailed>(&facts.front().event.body)) {
+      return Answer<IssuedToken>(refused(Why::LOGIN_FAILED, limitOf(*failed)));
     }
     entered_ = false;
     app_.throttle.succeeded(key_);
@@ -373,7 +382,7 @@ kj::Promise<Answer<IssuedToken>> issueToken(App& app, Call call, core::TokenType
                                             std::uint32_t websiteId, std::string name,
                                             crypto::Secret password) {
   if (!app.flood.admit(call.source.counted(), app.nowUs())) {
-    return Answer<IssuedToken>(busy(1));
+    return Answer<IssuedToken>(busy(1, Limit::FLOOD));
   }
   std::string route = type == core::TokenType::ADMIN ? "token/admin" : "token/customer";
   auto act = [&app, type, websiteId, name = std::move(name),

@@ -193,6 +193,7 @@ BOOST_AUTO_TEST_CASE(who_would_wait_too_long_is_told_when_to_come_back) {
   settle();
   const auto refused = wait(start(JANE, PASSWORD, STRANGER));
   BOOST_TEST(is(refused, Why::BUSY));
+  BOOST_TEST((limitOf(refused) == Limit::DELAY));
   const auto seconds = std::get<Refused>(refused).retryAfterSeconds;
   BOOST_TEST(seconds == 3);
   passSeconds(static_cast<int>(seconds));
