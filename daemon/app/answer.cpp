@@ -14,8 +14,8 @@ Refused notFound(std::string field, std::string value) {
   return answer;
 }
 
-Refused busy(std::uint32_t retryAfterSeconds) {
-  Refused answer = refused(Why::BUSY);
+Refused busy(std::uint32_t retryAfterSeconds, Limit limit) {
+  Refused answer = refused(Why::BUSY, limit);
   answer.retryAfterSeconds = retryAfterSeconds;
   return answer;
 }

@@ -39,6 +39,15 @@ enum class Why : std::uint8_t {
   NO_CHECKPOINT = 60     // `fields`: why the head of the log is not signed
 };
 
+// The limit behind an answer that says less. For counting only: no edge shows it to a client.
+enum class Limit : std::uint8_t {
+  NONE = 0,
+  FLOOD = 1,     // the source's budget, or that of all
+  DELAY = 2,     // the queue of a source that keeps failing
+  THROTTLE = 3,  // a name that failed too often, or is tried too often at once
+  LOCK = 4       // of the account
+};
+
 struct Refused {
   Why why = Why::REFUSED;
   std::vector<core::RuleError> rules;
@@ -46,19 +55,21 @@ struct Refused {
   std::vector<std::pair<std::string, std::string>> fields;  // name, value
   std::uint32_t retryAfterSeconds = 0;
   core::Rejection rejection;
+  Limit limit = Limit::NONE;
 };
 
 template <class T>
 using Answer = std::variant<T, Refused>;
 
-inline Refused refused(Why why) {
+inline Refused refused(Why why, Limit limit = Limit::NONE) {
   Refused answer;
   answer.why = why;
+  answer.limit = limit;
   return answer;
 }
 Refused refusedByRules(std::vector<core::RuleError> rules);
 Refused notFound(std::string field, std::string value);
-Refused busy(std::uint32_t retryAfterSeconds);
+Refused busy(std::uint32_t retryAfterSeconds, Limit limit = Limit::NONE);
 // A core rejection as the edges see it.
 Refused refusedByCore(const core::Rejection& rejection);
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/core/rules/networks.h"
@@ -23,9 +24,13 @@ struct Source {
   std::optional<std::uint32_t> uid;  // of the process on the admin socket
   std::optional<std::uint32_t> pid;
 
-  // What limits by source count under; empty = they are off.
-  std::string counted() const { return local ? std::string() : address; }
+  // What limits by source count under: the network. Empty = they are off.
+  std::string counted() const;
 };
+
+// The network of a numeric address, as text of one spelling: an IPv4 address, or the first 64 bits
+// of an IPv6 one. Whoever has one address of such a network has all of them. Nothing if it is none.
+std::optional<std::string> networkOf(std::string_view address);
 
 // Who calls, after authentication. ANONYMOUS has neither id nor permissions.
 struct Caller {

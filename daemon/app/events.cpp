@@ -242,6 +242,8 @@ Status status(const App& app) {
   status.batches = counters.batches;
   status.lastBatch = counters.lastBatch;
   status.lastSyncUs = counters.lastSyncUs;
+  status.batchEvents = counters.batchEvents;
+  status.syncUs = counters.syncUs;
   status.diskBytes = app.log.measure("disk_bytes").value_or(0) + app.keys.diskBytes();
   return status;
 }

@@ -86,6 +86,8 @@ struct Status {
   std::uint64_t batches = 0;
   std::uint64_t lastBatch = 0;
   std::uint64_t lastSyncUs = 0;
+  journal::Spread batchEvents;
+  journal::Spread syncUs;
   std::uint64_t diskBytes = 0;  // files of the log and of the keys
 };
 Status status(const App& app);

@@ -1,9 +1,6 @@
 #include "daemon/app/known_sources.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 #include "daemon/app/due_rows.h"
@@ -32,17 +29,6 @@ std::int64_t knownUntil(const App& app, const core::NameTag& source) {
 }
 
 }  // namespace
-
-std::optional<std::string> networkOf(const std::string& address) {
-  constexpr std::size_t NETWORK_BYTES = 8;
-  std::array<unsigned char, 4> v4{};
-  if (inet_pton(AF_INET, address.c_str(), v4.data()) == 1) return address;
-  std::array<unsigned char, 16> v6{};
-  if (inet_pton(AF_INET6, address.c_str(), v6.data()) != 1) return std::nullopt;
-  std::fill(v6.begin() + NETWORK_BYTES, v6.end(), 0);
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  return inet_ntop(AF_INET6, v6.data(), text.data(), text.size());
-}
 
 std::optional<core::NameTag> sourceTag(const App& app, const core::NameTag& user,
                                        const std::string& network) {

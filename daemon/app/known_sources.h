@@ -9,12 +9,9 @@
 
 namespace authd::app {
 
-// Where users have signed in during the last 30 days: an IPv4 address, or an IPv6 network of 64
-// bits. Kept as HMACs of user and network in local rows, so that nobody can read addresses there.
-// Strangers who fail under a user's name lock themselves out, and not the user from such a source.
-
-// The network of a numeric address as text of one spelling; nothing if it is none.
-std::optional<std::string> networkOf(const std::string& address);
+// Where users have signed in during the last 30 days: networks (call.h). Kept as HMACs of user and
+// network in local rows, so that nobody can read addresses there. Strangers who fail under a user's
+// name lock themselves out, and not the user from such a source.
 
 // One source of one user, known or not. Nothing without a network.
 std::optional<core::NameTag> sourceTag(const App& app, const core::NameTag& user,

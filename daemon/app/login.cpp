@@ -24,6 +24,7 @@ namespace authd::app {
 namespace {
 
 constexpr std::uint32_t RETRY_AFTER_SECONDS = 2;
+constexpr std::uint32_t DELAYED_RETRY_SECONDS = 3;  // the longest delay: by then a place is free
 constexpr int MOST_TRIES = 3;
 // Logins of one user at once, each of which may take the text of another's JWT (Magento's HS256).
 constexpr int MOST_TEXTS = 32;
@@ -145,6 +146,10 @@ bool isIssued(const std::vector<core::Fact>& facts) {
   return std::holds_alternative<core::TokenIssued>(facts.front().event.body);
 }
 
+Limit limitOf(const core::TokenIssueFailed& failed) {
+  return failed.reason == core::FailureReason::LOCKED ? Limit::LOCK : Limit::NONE;
+}
+
 // One login on its way: enter the throttle, verify, record.
 class Login : public kj::Refcounted {
  public:
@@ -158,7 +163,7 @@ class Login : public kj::Refcounted {
         settings_(app.settings()),
         name_(type == core::TokenType::CUSTOMER ? accountName(app, websiteId, typed_)
                                                 : loginName(app, type, websiteId, typed_)),
-        network_(networkOf(call_.source.counted()).value_or("")),
+        network_(call_.source.counted()),
         source_(sourceTag(app, name_.tag, network_)),
         isKnown_(source_ && isKnownSource(app, *source_)),
         key_{type, name_.tag, isKnown_ ? *source_ : core::NameTag{}} {}
@@ -167,33 +172,41 @@ class Login : public kj::Refcounted {
     if (entered_) app_.throttle.abandoned(key_);
   }
 
-  // A source that keeps failing waits first, whatever name and password it comes with.
+  // A source that keeps failing waits first, whatever name and password it comes with, unless this
+  // user has signed in from there.
   kj::Promise<Answer<IssuedToken>> run() {
-    SourceDelay& delays = app_.flood.delay;
-    auto delay = delays.of(network_, app_.nowUs());
-    if (!settings_.sourceDelay || delay == 0 * kj::SECONDS) return enter();
-    if (!delays.beginWait(network_)) return tooBusy();
-    return app_.timer.afterDelay(delay)
-        .attach(kj::defer([&delays, network = network_] { delays.endWait(network); }))
-        .then([self = kj::addRef(*this)]() mutable { return self->enter(); });
+    if (!settings_.sourceDelay || isTrusted()) return enter();
+    const auto wait = app_.flood.delay.take(network_, app_.nowUs());
+    if (!wait) return Answer<IssuedToken>(busy(DELAYED_RETRY_SECONDS, Limit::DELAY));
+    if (*wait == 0 * kj::SECONDS) return enter();
+    return app_.timer.afterDelay(*wait).then(
+        [self = kj::addRef(*this)]() mutable { return self->enter(); });
   }
 
  private:
   using Outcome = kj::Promise<Answer<IssuedToken>>;
 
+  // Without the throttle nothing else would stop a known source from guessing.
+  bool isTrusted() const { return isKnown_ && settings_.tokenThrottle.locks(); }
+
   Outcome enter() {
     switch (app_.throttle.enter(key_, app_.nowUs(), settings_.tokenThrottle)) {
       case Throttle::Entry::GO: entered_ = true; return verify();
-      case Throttle::Entry::LOCKED: return Answer<IssuedToken>(refused(Why::LOGIN_FAILED));
+      case Throttle::Entry::LOCKED:
+        return Answer<IssuedToken>(refused(Why::LOGIN_FAILED, Limit::THROTTLE));
       case Throttle::Entry::WAIT: break;
     }
     auto paf = kj::newPromiseAndFulfiller<void>();
     auto fulfiller = std::make_shared<kj::Own<kj::PromiseFulfiller<void>>>(kj::mv(paf.fulfiller));
-    if (!app_.throttle.wait(key_, [fulfiller] { (*fulfiller)->fulfill(); })) return tooBusy();
+    if (!app_.throttle.wait(key_, [fulfiller] { (*fulfiller)->fulfill(); })) {
+      return tooBusy(Limit::THROTTLE);
+    }
     return paf.promise.then([self = kj::addRef(*this)]() mutable { return self->enter(); });
   }
 
-  Outcome tooBusy() { return Answer<IssuedToken>(busy(RETRY_AFTER_SECONDS)); }
+  Outcome tooBusy(Limit limit = Limit::NONE) {
+    return Answer<IssuedToken>(busy(RETRY_AFTER_SECONDS, limit));
+  }
 
   // The work of one Argon2id at today's cost, whoever the name belongs to: without a hash to verify
   // against it is a dummy, and for a hash from cheaper days another dummy does the rest. One from
@@ -236,8 +249,7 @@ class Login : public kj::Refcounted {
     command.tokenDigest = token.digest;
     command.keyId = token.jwt.keyId;
     command.expiresUs = token.jwt.expiresUs;
-    // Without the throttle nothing else would stop a known source from guessing.
-    command.knownSource = isKnown_ && settings_.tokenThrottle.locks();
+    command.knownSource = isTrusted();
     command.issued = drafts.origin(core::EventType::TOKEN_ISSUED, eventId);
     command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
     drafts.also([text, key = key_, remember = call_.remember,
@@ -277,8 +289,8 @@ class Login : public kj::Refcounted {
     Answer<journal::Recorded> answer = answerOf(std::move(result));
     if (auto* why = std::get_if<Refused>(&answer)) return Answer<IssuedToken>(std::move(*why));
     const auto& facts = std::get<journal::Recorded>(answer).facts;
-    if (!isIssued(facts)) {
-      return Answer<IssuedToken>(refused(Why::LOGIN_FAILED));
+    if (const auto* failed = std::get_if<core::TokenIssueFailed>(&facts.front().event.body)) {
+      return Answer<IssuedToken>(refused(Why::LOGIN_FAILED, limitOf(*failed)));
     }
     entered_ = false;
     app_.throttle.succeeded(key_);
@@ -370,7 +382,7 @@ kj::Promise<Answer<IssuedToken>> issueToken(App& app, Call call, core::TokenType
                                             std::uint32_t websiteId, std::string name,
                                             crypto::Secret password) {
   if (!app.flood.admit(call.source.counted(), app.nowUs())) {
-    return Answer<IssuedToken>(busy(1));
+    return Answer<IssuedToken>(busy(1, Limit::FLOOD));
   }
   std::string route = type == core::TokenType::ADMIN ? "token/admin" : "token/customer";
   auto act = [&app, type, websiteId, name = std::move(name),

@@ -104,7 +104,7 @@ Response Api::finished(Response&& response, const Progress& progress) {
   Response last = rendered(kj::mv(response), progress.rendering);
   forbidStoring(last);
   if (config_.metrics) {
-    config_.metrics->answered(progress.route ? progress.route->name : "", last.status);
+    config_.metrics->answered(progress.route ? progress.route->name : "", last);
   }
   return last;
 }
@@ -172,12 +172,12 @@ Answering Api::answerOauth2(const Request& request, Handle answer, std::string_v
   const auto signedCall = readSignedCall(request, config_.trustedProxies);
   if (!signedCall) return answerOutside(request, answer, query, std::move(call));
   auto next = [this, answer, query = std::string(query), call = std::move(call)](
-                  const Request& asked, app::SignedCaller caller) mutable -> Answering {
+                  const Request& asked, app::SignedCaller signer) mutable -> Answering {
+    auto caller = admittedSigner(std::move(signer), call.source);
     if (const auto* wrong = std::get_if<app::OauthRefusal>(&caller)) {
       return answerProblem(problemOf(*wrong));
     }
-    call.caller =
-        app::admitted(app_, std::move(std::get<app::Caller>(caller)), call.source.address);
+    call.caller = std::move(std::get<app::Caller>(caller));
     return answerOutside(asked, answer, query, std::move(call));
   };
   return whenSigned(request, *signedCall, std::move(next));
@@ -216,10 +216,20 @@ Answering Api::whenSigned(const Request& request, const app::SignedCall& call, W
       });
 }
 
+// Counted like a Bearer token, after the place was looked at.
+app::SignedCaller Api::admittedSigner(app::SignedCaller signer, const app::Source& source) {
+  auto* known = std::get_if<app::Caller>(&signer);
+  if (known) *known = app::admitted(app_, std::move(*known), source.address);
+  const bool live = known && known->kind != core::ActorKind::ANONYMOUS;
+  if (config_.metrics) config_.metrics->checked(live);
+  return signer;
+}
+
 // A bad signature is an error where nobody in particular is not enough, and only there.
-Answering Api::answerSigned(const Request& request, RestCall rest, app::SignedCaller caller) {
+Answering Api::answerSigned(const Request& request, RestCall rest, app::SignedCaller signer) {
+  auto caller = admittedSigner(std::move(signer), rest.call.source);
   if (auto* known = std::get_if<app::Caller>(&caller)) {
-    rest.call.caller = app::admitted(app_, std::move(*known), rest.call.source.address);
+    rest.call.caller = std::move(*known);
   } else if (refusedAccess(app_, *rest.match.route, rest.call.caller, rest.target.site)) {
     return answerProblem(problemOf(std::get<app::OauthRefusal>(caller)));
   }

@@ -23,7 +23,7 @@ struct ApiConfig {
   std::string supportEmail;  // whom people may ask who have asked for too many links
   // Something that no rule foresees. The client sees the report id and nothing else.
   std::function<void(std::string_view reportId, const kj::Exception& fault)> onFault;
-  Metrics* metrics = nullptr;  // outlives the API; none in tests
+  Metrics* metrics = nullptr;  // outlives the API; null = nobody asks
 };
 
 // The API: takes a request apart, settles who calls and whether they may, and calls the handler of
@@ -63,7 +63,8 @@ class Api final : public Handler {
                           app::Call call);
   Answering answerOauth2(const Request& request, Handle answer, std::string_view query);
   Answering dispatchRest(const Request& request, RestTarget target, Progress& progress);
-  Answering answerSigned(const Request& request, RestCall rest, app::SignedCaller caller);
+  app::SignedCaller admittedSigner(app::SignedCaller signer, const app::Source& source);
+  Answering answerSigned(const Request& request, RestCall rest, app::SignedCaller signer);
   Answering answerRest(const Request& request, RestCall rest);
   app::Caller callerOf(const Request& request) const;
   ClientAddress addressOf(const Request& request) const;

@@ -32,6 +32,7 @@ struct Response {
   std::string contentType;  // empty = no Content-Type
   std::string body;
   Headers headers;
+  std::string_view loginResult{};  // for the metrics, where the status says less; a constant
 };
 
 using Answering = kj::OneOf<Response, kj::Promise<Response>>;

@@ -2,12 +2,15 @@
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <array>
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "daemon/app/events.h"
 #include "daemon/app/live_counts.h"
@@ -40,11 +43,31 @@ std::optional<std::string> loginType(std::string_view route) {
   return std::nullopt;
 }
 
-// 401 is also the answer to a throttled name: from outside there is no difference.
-std::string loginResult(unsigned status) {
-  if (status == 200) return "issued";
-  if (status == 401) return "refused";
-  return status == 503 ? "busy" : "invalid";
+// All that a login may come to; each is there from the start, so that the first one is a rise.
+constexpr std::array LOGIN_RESULTS{"issued",  "refused", "throttled",  "locked",
+                                   "delayed", "flooded", "busy",       "no_key",
+                                   "invalid", "failed",  "unavailable"};
+
+std::string loginResult(const Response& response) {
+  if (!response.loginResult.empty()) return std::string(response.loginResult);
+  if (response.status == 200) return "issued";
+  if (response.status == 401) return "refused";
+  if (response.status == 503) return "unavailable";
+  return response.status >= 500 ? "failed" : "invalid";
+}
+
+// Prometheus' buckets hold all up to their bound; those of a spread only what is in no smaller one.
+prometheus::MetricFamily histogram(const char* name, const char* help,
+                                   const journal::Spread& spread, double unit) {
+  prometheus::ClientMetric metric;
+  std::uint64_t count = 0;
+  for (std::size_t bucket = 0; bucket < spread.bounds.size(); ++bucket) {
+    count += spread.counts[bucket];
+    metric.histogram.bucket.push_back({count, static_cast<double>(spread.bounds[bucket]) / unit});
+  }
+  metric.histogram.sample_count = count + spread.counts.back();
+  metric.histogram.sample_sum = static_cast<double>(spread.sum) / unit;
+  return {name, help, prometheus::MetricType::Histogram, {std::move(metric)}};
 }
 
 }  // namespace
@@ -67,34 +90,36 @@ struct Metrics::Families {
   Family<Counter>& logins =
       counters(registry, "authd_logins_total", "Token requests, by type and result");
   Family<Counter>& checks =
-      counters(registry, "authd_token_checks_total", "Bearer tokens presented, by result");
+      counters(registry, "authd_token_checks_total", "Tokens and signatures presented, by result");
   Counter& live = checks.Add({{"result", "live"}});
   Counter& dead = checks.Add({{"result", "dead"}});
   Family<Gauge>& tokens = gauges(registry, "authd_tokens_live", "Tokens that are good, by type");
   Family<Gauge>& queues = gauges(registry, "authd_queue_waiting", "Pieces of work that wait");
   Gauge& events = gauge(registry, "authd_events", "Events in the log");
-  Gauge& batches = gauge(registry, "authd_journal_batches", "Batches written since the start");
-  Gauge& batch = gauge(registry, "authd_journal_last_batch_events", "Events of the last batch");
-  Gauge& sync = gauge(registry, "authd_journal_last_sync_seconds",
-                      "Time the last batch took to become durable");
   Gauge& mails = gauge(registry, "authd_mails_waiting", "Mails in the outbox");
   Gauge& filled = gauge(registry, "authd_index_filled", "Whether the token index is complete");
   Gauge& clock = gauge(registry, "authd_clock_synced", "Whether the wall clock is followed");
   Gauge& disk = gauge(registry, "authd_disk_bytes", "Size of log and keys on disk");
+  std::vector<prometheus::MetricFamily> histograms;  // counted elsewhere
 };
 
 Metrics::Metrics(const std::string& version) : families_(std::make_unique<Families>()) {
   gauges(families_->registry, "authd_build_info", "The program that runs")
       .Add({{"version", version}})
       .Set(1);
+  for (const char* type : {"admin", "customer"}) {
+    for (const char* result : LOGIN_RESULTS) {
+      families_->logins.Add({{"type", type}, {"result", result}});
+    }
+  }
 }
 
 Metrics::~Metrics() = default;
 
-void Metrics::answered(std::string_view route, unsigned status) {
-  families_->requestsOf(route, status).Increment();
+void Metrics::answered(std::string_view route, const Response& response) {
+  families_->requestsOf(route, response.status).Increment();
   if (const auto type = loginType(route)) {
-    families_->logins.Add({{"type", *type}, {"result", loginResult(status)}}).Increment();
+    families_->logins.Add({{"type", *type}, {"result", loginResult(response)}}).Increment();
   }
 }
 
@@ -104,13 +129,14 @@ void Metrics::checked(bool live) {
 
 void Metrics::show(const app::Status& status) {
   families_->events.Set(static_cast<double>(status.events));
-  families_->batches.Set(static_cast<double>(status.batches));
-  families_->batch.Set(static_cast<double>(status.lastBatch));
-  families_->sync.Set(static_cast<double>(status.lastSyncUs) / US);
   families_->mails.Set(static_cast<double>(status.mailsWaiting));
   families_->filled.Set(status.indexFilled ? 1 : 0);
   families_->clock.Set(status.clock == "synced" ? 1 : 0);
   families_->disk.Set(static_cast<double>(status.diskBytes));
+  families_->histograms = {
+      histogram("authd_journal_batch_events", "Events of each batch", status.batchEvents, 1),
+      histogram("authd_journal_sync_seconds", "Time that each batch took to become durable",
+                status.syncUs, US)};
 }
 
 void Metrics::show(const app::LiveCounts& counts) {
@@ -124,7 +150,9 @@ void Metrics::showQueue(const std::string& name, std::size_t waiting) {
 }
 
 std::string Metrics::text() const {
-  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+  auto families = families_->registry.Collect();
+  families.insert(families.end(), families_->histograms.begin(), families_->histograms.end());
+  return prometheus::TextSerializer().Serialize(families);
 }
 
 }  // namespace authd::http

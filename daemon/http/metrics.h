@@ -7,6 +7,7 @@
 
 #include "daemon/app/events.h"
 #include "daemon/app/live_counts.h"
+#include "daemon/http/message.h"
 
 namespace authd::http {
 
@@ -21,13 +22,14 @@ class Metrics {
 
   // An answer of a route, or of no route (empty). The name is one of the table of routes, and
   // stays.
-  void answered(std::string_view route, unsigned status);
-  // A Bearer token was presented.
+  void answered(std::string_view route, const Response& response);
+  // A Bearer token or a signature was presented.
   void checked(bool live);
-  // As it is now. Threads: any.
+  // As it is now.
   void show(const app::Status& status);
-  void show(const app::LiveCounts& counts);
   void showQueue(const std::string& name, std::size_t waiting);
+  // The same. Threads: any.
+  void show(const app::LiveCounts& counts);
 
   // Prometheus' text format 0.0.4.
   std::string text() const;

@@ -19,6 +19,10 @@ namespace {
 
 constexpr std::size_t MOST_COMMANDS = 256;
 constexpr std::size_t MOST_BYTES = 1 << 20;
+constexpr Spread::Bounds BATCH_BOUNDS{1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+// From a disk with a protected cache to one that makes people wait.
+constexpr Spread::Bounds SYNC_BOUNDS_US{250,    500,    1'000,   2'500,   5'000,
+                                        10'000, 25'000, 100'000, 250'000, 1'000'000};
 
 // Issuing and registration: what stops first when the disk fills up.
 bool makesMore(const core::CommandBody& body) {
@@ -102,7 +106,8 @@ class Journal::Writer {
   }
 
   Counters counters() const {
-    return {batches_.load(), records_.load(), lastBatch_.load(), lastSyncUs_.load()};
+    return {batches_.load(),    records_.load(),     lastBatch_.load(),
+            lastSyncUs_.load(), batchEvents_.read(), syncUs_.read()};
   }
 
  private:
@@ -207,7 +212,9 @@ class Journal::Writer {
     overlay_.commit();
     world_.index.update(std::span(writes).first(tableWrites));
     lastSyncUs_ = static_cast<std::uint64_t>(systemBootUs() - before);
+    syncUs_.add(lastSyncUs_);
     lastBatch_ = batch.records.size();
+    batchEvents_.add(lastBatch_);
     records_ += batch.records.size();
     ++batches_;
   }
@@ -226,6 +233,8 @@ class Journal::Writer {
   std::atomic<std::uint64_t> records_{0};
   std::atomic<std::uint64_t> lastBatch_{0};
   std::atomic<std::uint64_t> lastSyncUs_{0};
+  Histogram batchEvents_{BATCH_BOUNDS};
+  Histogram syncUs_{SYNC_BOUNDS_US};
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -9,6 +9,7 @@
 
 #include "daemon/core/decide.h"
 #include "daemon/journal/clock.h"
+#include "daemon/journal/histogram.h"
 #include "daemon/journal/token_index.h"
 #include "daemon/vault/vault.h"
 #include "storage/head.h"
@@ -60,6 +61,8 @@ struct Counters {
   std::uint64_t records = 0;
   std::uint64_t lastBatch = 0;
   std::uint64_t lastSyncUs = 0;
+  Spread batchEvents;  // records of each batch
+  Spread syncUs;       // how long each batch took to become durable
 };
 
 // The one writer. Takes commands in batches, decides each against the tables as the commands before

@@ -95,6 +95,8 @@ BOOST_AUTO_TEST_CASE(only_who_may_manage_customers_passes_the_flood_gate) {
   };
   Call call = from("192.0.2.1");
   BOOST_TEST(admitted(call) == 50);
+  BOOST_TEST(admitted(from("2001:db8::1")) == 50);
+  BOOST_TEST(is(wait(createCustomer(app(), from("2001:db8::2"), {}, nullptr)), Why::BUSY));
   call.caller.kind = core::ActorKind::CUSTOMER;
   BOOST_TEST(admitted(call) == 50);
   call.caller.kind = core::ActorKind::INTEGRATION;

@@ -118,7 +118,9 @@ BOOST_AUTO_TEST_CASE(six_failures_lock_a_name_whether_it_is_known_or_not) {
   for (const std::string& name : {JANE, std::string("nobody@example.com")}) {
     for (int i = 0; i < 6; ++i) login(TokenType::CUSTOMER, name, WRONG);
     mark();
-    BOOST_TEST(is(login(TokenType::CUSTOMER, name, PASSWORD), Why::LOGIN_FAILED));
+    const auto answer = login(TokenType::CUSTOMER, name, PASSWORD);
+    BOOST_TEST(is(answer, Why::LOGIN_FAILED));
+    BOOST_TEST((limitOf(answer) == Limit::THROTTLE));
     BOOST_TEST(hashes() == 0);
     BOOST_TEST(size() == before);
   }
@@ -146,7 +148,10 @@ BOOST_AUTO_TEST_CASE(the_lock_of_an_account_holds_where_the_throttle_is_off) {
   set(core::keys::THROTTLE_FAILURES, "0");
   for (int i = 0; i < 10; ++i) customer(WRONG);
   BOOST_TEST(events(size() - 2) == "TokenIssueFailed AccountLocked");
-  BOOST_TEST(is(customer(PASSWORD), Why::LOGIN_FAILED));
+  BOOST_TEST((limitOf(customer(WRONG)) == Limit::NONE));
+  const auto answer = customer(PASSWORD);
+  BOOST_TEST(is(answer, Why::LOGIN_FAILED));
+  BOOST_TEST((limitOf(answer) == Limit::LOCK));
   BOOST_TEST((failure().reason == FailureReason::LOCKED));
   clock().nowUs += 10 * MINUTE;
   good(customer(PASSWORD));
@@ -248,7 +253,9 @@ BOOST_AUTO_TEST_CASE(too_many_at_one_name_are_told_to_come_back) {
   std::vector<kj::Promise<Answer<IssuedToken>>> attempts;
   for (int i = 0; i < 19; ++i) attempts.push_back(startLogin(TokenType::ADMIN, "ada", PASSWORD));
   settle();
-  BOOST_TEST(is(wait(kj::mv(attempts.back())), Why::BUSY));
+  const auto answer = wait(kj::mv(attempts.back()));
+  BOOST_TEST(is(answer, Why::BUSY));
+  BOOST_TEST((limitOf(answer) == Limit::THROTTLE));
   attempts.pop_back();
   hashing.held = false;
   hashing.release();
@@ -260,6 +267,7 @@ BOOST_AUTO_TEST_CASE(a_full_queue_of_hashes_costs_no_attempt) {
   for (int i = 0; i < 10; ++i) {
     auto answer = customer(WRONG);
     BOOST_TEST(is(answer, Why::BUSY));
+    BOOST_TEST((limitOf(answer) == Limit::NONE));
     BOOST_TEST(std::get<Refused>(answer).retryAfterSeconds > 0);
   }
   BOOST_TEST(size() == before);
@@ -284,13 +292,24 @@ BOOST_AUTO_TEST_CASE(above_the_budget_nobody_learns_anything) {
   for (int i = 0; i < 50; ++i) login(TokenType::CUSTOMER, "nobody", WRONG, from("192.0.2.1"));
   mark();
   for (const std::string& name : {JANE, std::string("nobody@example.com")}) {
-    BOOST_TEST(is(login(TokenType::CUSTOMER, name, PASSWORD, from("192.0.2.1")), Why::BUSY));
+    const auto answer = login(TokenType::CUSTOMER, name, PASSWORD, from("192.0.2.1"));
+    BOOST_TEST(is(answer, Why::BUSY));
+    BOOST_TEST((limitOf(answer) == Limit::FLOOD));
   }
   BOOST_TEST(hashes() == 0);
   BOOST_TEST(size() == before);
   good(login(TokenType::CUSTOMER, JANE, PASSWORD, from("192.0.2.2")));
   clock().nowUs += support::SECOND;
   good(login(TokenType::CUSTOMER, JANE, PASSWORD, from("192.0.2.1")));
+}
+
+BOOST_AUTO_TEST_CASE(a_network_has_one_budget_whatever_its_addresses) {
+  set("authd/throttle/source_delay", "no");
+  for (int i = 0; i < 50; ++i) {
+    login(TokenType::CUSTOMER, "nobody", WRONG, from("2001:db8::" + std::to_string(i)));
+  }
+  BOOST_TEST(is(login(TokenType::CUSTOMER, JANE, PASSWORD, from("2001:db8::99")), Why::BUSY));
+  good(login(TokenType::CUSTOMER, JANE, PASSWORD, from("2001:db8:0:1::99")));
 }
 
 BOOST_AUTO_TEST_CASE(while_the_clock_is_uncertain_nothing_is_issued_and_no_attempt_is_lost) {

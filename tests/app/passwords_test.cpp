@@ -294,6 +294,22 @@ BOOST_AUTO_TEST_CASE(a_local_peer_is_no_source_to_limit) {
   BOOST_TEST(is(request("two@example.com", call), Why::RESET_TOO_OFTEN));
 }
 
+BOOST_AUTO_TEST_CASE(a_network_is_one_source_whatever_its_addresses) {
+  good(request("one@example.com", from("2001:db8::1")));
+  BOOST_TEST(is(request("two@example.com", from("2001:db8::2")), Why::RESET_TOO_OFTEN));
+  good(request("two@example.com", from("2001:db8:0:1::2")));
+}
+
+BOOST_AUTO_TEST_CASE(links_and_their_use_have_one_budget_for_a_network) {
+  const auto address = [](int i) { return from("2001:db8::" + std::to_string(i)); };
+  for (int i = 0; i < 25; ++i) {
+    request("nobody@example.com", address(i));
+    reset("x", JANE, NEW, address(100 + i));
+  }
+  BOOST_TEST(is(request(JANE, address(200)), Why::BUSY));
+  BOOST_TEST(is(reset("x", JANE, NEW, address(201)), Why::BUSY));
+}
+
 BOOST_AUTO_TEST_CASE(a_setting_reveals_unknown_addresses) {
   set(core::keys::REVEAL_UNKNOWN_EMAIL, "yes");
   BOOST_TEST(is(request("nobody@example.com"), Why::NOT_FOUND));

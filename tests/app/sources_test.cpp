@@ -29,6 +29,32 @@ struct Fixture : World {
   void strangersFail(int times) {
     for (int i = 0; i < times; ++i) from(STRANGER, WRONG);
   }
+  kj::Promise<Answer<IssuedToken>> start(const std::string& name, const std::string& password,
+                                         const std::string& address) {
+    return startLogin(TokenType::CUSTOMER, name, password, app::from(address));
+  }
+  void passSeconds(int seconds) {
+    for (int i = 0; i < seconds; ++i) pass(SECOND);
+  }
+  // Names that nobody has, each once, so that none of them is locked.
+  void guessFrom(const std::string& address, int times) {
+    for (int i = 0; i < times; ++i) {
+      auto login = start(std::to_string(i) + "@example.com", WRONG, address);
+      settle();
+      passSeconds(4);
+      wait(kj::mv(login));
+    }
+  }
+  // Whether a login is verified before any time has passed.
+  bool isAtOnce(const std::string& name, const std::string& password, const std::string& address) {
+    const auto hashed = hashing.done;
+    auto login = start(name, password, address);
+    settle();
+    const bool atOnce = hashing.done > hashed;
+    passSeconds(10);
+    wait(kj::mv(login));
+    return atOnce;
+  }
   bool opens(const std::string& address) {
     return std::holds_alternative<IssuedToken>(from(address, PASSWORD));
   }
@@ -92,7 +118,17 @@ BOOST_AUTO_TEST_CASE(a_source_is_an_address_or_half_of_one) {
   BOOST_TEST(networkOf("192.0.2.1").value() == "192.0.2.1");
   BOOST_TEST(networkOf("2001:db8:1:2:3:4:5:6").value() == "2001:db8:1:2::");
   BOOST_TEST(networkOf("2001:DB8:1:2::9").value() == "2001:db8:1:2::");
+  BOOST_TEST(networkOf("::ffff:192.0.2.1").value() == "192.0.2.1");
   for (const char* none : {"", "unix", "192.0.2", "2001:db8::g"}) BOOST_TEST(!networkOf(none));
+}
+
+BOOST_AUTO_TEST_CASE(limits_count_networks_and_nobody_of_this_machine) {
+  Source source = app::from("2001:db8:1:2:3:4:5:6").source;
+  BOOST_TEST(source.counted() == "2001:db8:1:2::");
+  source.local = true;
+  BOOST_TEST(source.counted() == "");
+  BOOST_TEST(app::from("192.0.2.1").source.counted() == "192.0.2.1");
+  BOOST_TEST(app::from("unix").source.counted() == "");
 }
 
 BOOST_AUTO_TEST_CASE(who_keeps_failing_waits_longer_and_longer) {
@@ -116,14 +152,92 @@ BOOST_AUTO_TEST_CASE(who_keeps_failing_waits_longer_and_longer) {
   BOOST_TEST((delay.of("", nowUs()) / kj::MILLISECONDS == 0));
 }
 
-BOOST_AUTO_TEST_CASE(attempts_side_by_side_are_not_faster) {
-  set("oauth/authentication_lock/max_failures_count", "0");
-  strangersFail(6);
-  auto first = startLogin(TokenType::CUSTOMER, JANE, WRONG, app::from(STRANGER));
+BOOST_AUTO_TEST_CASE(places_are_a_delay_apart_and_end_ten_seconds_ahead) {
+  SourceDelay delay;
+  auto take = [&delay](std::int64_t nowUs) -> std::int64_t {
+    const auto wait = delay.take(STRANGER, nowUs);
+    return wait ? *wait / kj::MILLISECONDS : -1;
+  };
+  const std::int64_t now = nowUs();
+  for (int i = 0; i < 5; ++i) delay.failed(STRANGER, now);
+  for (int i = 0; i < 3; ++i) BOOST_TEST(take(now) == 0);
+  delay.failed(STRANGER, now);
+  for (int i = 1; i <= 40; ++i) BOOST_TEST(take(now) == i * 250);
+  BOOST_TEST(take(now) == -1);
+  BOOST_TEST(take(now + 250'000) == 10'000);
+  BOOST_TEST(take(now + 250'000) == -1);
+  BOOST_TEST((delay.take(HOME, now) == 0 * kj::SECONDS));
+  delay.failed(STRANGER, now + 5 * SECOND);
+  BOOST_TEST(take(now + 10 * SECOND) == 750);  // half a second after the last place
+  BOOST_TEST(take(now + 60 * SECOND) == 500);  // nobody waits any more
+  BOOST_TEST(take(now + 11 * MINUTE) == 0);    // forgotten
+}
+
+BOOST_AUTO_TEST_CASE(attempts_side_by_side_are_served_in_turn) {
+  guessFrom(STRANGER, 6);
+  std::vector<kj::Promise<Answer<IssuedToken>>> logins;
+  const auto hashed = hashing.done;
+  for (int i = 0; i < 3; ++i) logins.push_back(start(JANE, PASSWORD, STRANGER));
   settle();
-  BOOST_TEST(is(login(TokenType::CUSTOMER, JANE, PASSWORD, app::from(STRANGER)), Why::BUSY));
-  pass(SECOND);
-  BOOST_TEST(is(wait(kj::mv(first)), Why::LOGIN_FAILED));
+  for (std::size_t served = 0; served <= logins.size(); ++served) {
+    BOOST_TEST(hashing.done == hashed + served);
+    pass(250'000);
+  }
+  for (auto& login : logins) good(wait(kj::mv(login)));
+}
+
+BOOST_AUTO_TEST_CASE(who_would_wait_too_long_is_told_when_to_come_back) {
+  guessFrom(STRANGER, 11);
+  std::vector<kj::Promise<Answer<IssuedToken>>> logins;
+  for (int i = 0; i < 3; ++i) logins.push_back(start(JANE, PASSWORD, STRANGER));
+  settle();
+  const auto refused = wait(start(JANE, PASSWORD, STRANGER));
+  BOOST_TEST(is(refused, Why::BUSY));
+  BOOST_TEST((limitOf(refused) == Limit::DELAY));
+  const auto seconds = std::get<Refused>(refused).retryAfterSeconds;
+  BOOST_TEST(seconds == 3);
+  passSeconds(static_cast<int>(seconds));
+  auto later = start("other@example.com", WRONG, STRANGER);
+  settle();
+  passSeconds(10);
+  BOOST_TEST(is(wait(kj::mv(later)), Why::LOGIN_FAILED));
+  for (auto& login : logins) good(wait(kj::mv(login)));
+}
+
+BOOST_AUTO_TEST_CASE(a_known_source_of_a_user_does_not_wait_for_its_neighbours) {
+  BOOST_TEST(opens(HOME));
+  guessFrom(HOME, 11);
+  BOOST_TEST(isAtOnce(JANE, PASSWORD, HOME));
+  BOOST_TEST(isAtOnce(JANE, WRONG, HOME));
+  addCustomer("jim@example.com", PASSWORD);
+  BOOST_TEST(!isAtOnce("jim@example.com", PASSWORD, HOME));
+}
+
+// Nothing else would stop it from guessing.
+BOOST_AUTO_TEST_CASE(where_names_are_not_throttled_known_sources_wait) {
+  set("oauth/authentication_lock/max_failures_count", "0");
+  BOOST_TEST(opens(HOME));
+  guessFrom(HOME, 6);
+  BOOST_TEST(!isAtOnce(JANE, PASSWORD, HOME));
+}
+
+// Or who guesses would log in to an account of their own between two guesses.
+BOOST_AUTO_TEST_CASE(a_success_does_not_shorten_the_delay) {
+  addCustomer("mallory@example.com", PASSWORD);
+  guessFrom(STRANGER, 11);
+  for (int i = 0; i < 3; ++i) {
+    auto own = start("mallory@example.com", PASSWORD, STRANGER);
+    settle();
+    passSeconds(3);
+    good(wait(kj::mv(own)));
+  }
+  const auto hashed = hashing.done;
+  auto guess = start(JANE, WRONG, STRANGER);
+  settle();
+  pass(2'900'000);
+  BOOST_TEST(hashing.done == hashed);
+  pass(100'000);
+  BOOST_TEST(is(wait(kj::mv(guess)), Why::LOGIN_FAILED));
 }
 
 BOOST_AUTO_TEST_CASE(a_network_waits_whatever_its_address) {

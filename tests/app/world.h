@@ -161,6 +161,12 @@ bool isRefusedBy(const Answer<T>& answer, core::Refusal refusal) {
   const auto* refused = std::get_if<Refused>(&answer);
   return refused && refused->rejection.refusal == refusal;
 }
+// The limit behind a refusal.
+template <class T>
+Limit limitOf(const Answer<T>& answer) {
+  const auto* refused = std::get_if<Refused>(&answer);
+  return refused ? refused->limit : Limit::NONE;
+}
 // The answer; a refusal fails the test.
 template <class T>
 T good(Answer<T> answer) {

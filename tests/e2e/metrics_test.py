@@ -1,6 +1,8 @@
 """/metrics as Prometheus reads it: checked by promtool, nothing of a person in it."""
 
+import os
 import subprocess
+import time
 
 import world
 
@@ -24,6 +26,18 @@ class Metrics(world.Case):
         self.assertEqual(answer.status, 200)
         self.assertTrue(answer.headers["Content-Type"].startswith("text/plain; version=0.0.4"))
         return answer.body.decode()
+
+    def until(self, name, value):
+        """The values as soon as one is what it becomes by itself."""
+        deadline = time.monotonic() + world.PATIENCE
+        while (values := self.values()).get(name) != value:
+            self.assertLess(time.monotonic(), deadline, name)
+            time.sleep(0.02)
+        return values
+
+    def bytes_on_disk(self):
+        return sum(os.path.getsize(os.path.join(folder, name))
+                   for folder, _, names in os.walk(self.world.data) for name in names)
 
     def values(self):
         lines = [line.rsplit(" ", 1) for line in self.scrape().splitlines()
@@ -65,7 +79,31 @@ class Metrics(world.Case):
                 'authd_clock_synced': 1}.items():
             self.assertEqual(values.get(name), value, name)
         self.assertEqual(values["authd_events"], len(self.world.events()))
-        self.assertGreater(values["authd_journal_last_sync_seconds"], 0)
+
+    def test_logins_that_met_a_limit_show(self):
+        for _ in range(8):
+            self.world.login(world.CUSTOMER_TOKEN, JANE[0], "Wrong1horse")
+        values = self.values()
+        for result, count in {"refused": 6, "throttled": 2, "busy": 0, "delayed": 0}.items():
+            name = f'authd_logins_total{{result="{result}",type="customer"}}'
+            self.assertEqual(values.get(name), count, name)
+
+    def test_it_shows_the_journal_and_what_waits(self):
+        self.live_a_little()
+        values = self.until("authd_index_filled", 1)
+        for queue in ("hashing", "scan", "journal"):
+            self.assertEqual(values.get(f'authd_queue_waiting{{queue="{queue}"}}'), 0, queue)
+        # All events of this log were written by this process.
+        self.assertEqual(values["authd_journal_batch_events_sum"], values["authd_events"])
+        for name in ("batch_events", "sync_seconds"):
+            count = values[f"authd_journal_{name}_count"]
+            self.assertGreater(count, 0)
+            self.assertEqual(values[f'authd_journal_{name}_bucket{{le="+Inf"}}'], count)
+        self.assertEqual(values["authd_journal_batch_events_count"],
+                         values["authd_journal_sync_seconds_count"])
+        self.assertGreater(values["authd_journal_sync_seconds_sum"], 0)
+        self.assertGreater(values["authd_disk_bytes"], 0)
+        self.assertLessEqual(values["authd_disk_bytes"], self.bytes_on_disk())
 
     def test_nothing_of_a_person_or_a_secret_shows(self):
         tokens = self.live_a_little()

@@ -76,6 +76,7 @@ class ApiFixture {
   Api& api() { return api_; }
 
   Readiness readiness_;
+  Metrics metrics_{"test"};
   std::vector<std::string> faults_;
 
  private:
@@ -87,6 +88,7 @@ class ApiFixture {
     config.onFault = [this](std::string_view id, const kj::Exception& fault) {
       faults_.push_back(std::string(id) + " " + fault.getDescription().cStr());
     };
+    config.metrics = &metrics_;
     return config;
   }
   static void addCaller(const char* token, core::ActorKind kind, std::uint32_t id,

@@ -1,6 +1,7 @@
 #include "daemon/journal/journal.h"
 
 #include <boost/test/unit_test.hpp>
+#include <numeric>
 #include <stdexcept>
 
 #include "daemon/record/codec.h"
@@ -90,8 +91,16 @@ BOOST_AUTO_TEST_CASE(more_than_256_commands_are_written_as_several_batches) {
   BOOST_TEST(results.size() == 600u);
   BOOST_TEST(sizes == (std::vector<std::uint64_t>{256, 512, 600}),
              boost::test_tools::per_element());
-  BOOST_TEST(running.client.journal->counters().batches == 3u);
-  BOOST_TEST(running.client.journal->counters().records == 600u);
+  const Counters counters = running.client.journal->counters();
+  BOOST_TEST(counters.batches == 3u);
+  BOOST_TEST(counters.records == 600u);
+  BOOST_TEST(counters.batchEvents.sum == 600u);
+  BOOST_TEST(counters.batchEvents.counts ==
+                 (decltype(counters.batchEvents.counts){0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0}),
+             boost::test_tools::per_element());
+  const auto& syncs = counters.syncUs.counts;
+  BOOST_TEST(std::accumulate(syncs.begin(), syncs.end(), std::uint64_t{0}) == 3u);
+  BOOST_TEST(counters.syncUs.sum >= counters.lastSyncUs);
 }
 
 BOOST_AUTO_TEST_CASE(a_mebibyte_of_records_is_a_batch_and_no_command_is_split) {
