@@ -54,12 +54,6 @@ class Mail(world.Case):
                                                "websiteId": 1})
         self.assertEqual((answer.status, answer.json()), (200, True))
 
-    def wait_for(self, kind):
-        deadline = time.monotonic() + world.PATIENCE
-        while not self.world.events(kind):
-            self.assertLess(time.monotonic(), deadline, f"no {kind}\n" + self.world.said())
-            time.sleep(0.05)
-
     def link(self, mail):
         text = mail_sink.text_of(mail)
         found = re.search(re.escape(BASE) + r"customer/account/createPassword/\?(\S+)", text)
@@ -95,7 +89,7 @@ class Texts(Mail):
         self.assertIn(BASE + "customer/account/\n", text)
         self.assertNotIn(PASSWORD, text)
         self.assertTrue(mail["Date"] and mail["Message-ID"])
-        self.wait_for("MailSent")
+        self.world.wait_for("MailSent")
 
 
 class Links(Mail):
@@ -160,7 +154,7 @@ class Links(Mail):
     def test_the_link_is_nowhere_on_disk(self):
         self.create("zoe@example.com", None)
         _, token = self.link(self.sink.next())
-        self.wait_for("MailSent")
+        self.world.wait_for("MailSent")
         self.world.kill()
         for folder, _, names in os.walk(self.world.home):
             for path in (os.path.join(folder, name) for name in names):
@@ -188,7 +182,7 @@ class Trouble(Mail):
         self.configure(self.sink.url)
         self.start()
         self.assertEqual(self.sink.next().sent_to, ["zoe@example.com"])
-        self.wait_for("MailSent")
+        self.world.wait_for("MailSent")
         self.assertEqual(self.status()["mails_waiting"], "0")
 
     def test_a_server_that_comes_back_gets_all_mails_once(self):
@@ -216,7 +210,7 @@ class Trouble(Mail):
         self.sink.refusal = "550 there is nobody of that name"
         self.begin()
         self.create("zoe@example.com")
-        self.wait_for("MailDropped")
+        self.world.wait_for("MailDropped")
         self.sink.refusal = None
         self.create("ann@example.com")
         self.assertEqual(self.sink.next().sent_to, ["ann@example.com"])

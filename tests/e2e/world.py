@@ -157,6 +157,13 @@ class World:
         lines = self.authctl("-o", "jsonl", "events", "list").splitlines()
         return [event for event in map(json.loads, lines) if kind in (None, event["type"])]
 
+    def wait_for(self, kind):
+        deadline = time.monotonic() + PATIENCE
+        while not self.events(kind):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {kind}\n" + self.said())
+            time.sleep(0.05)
+
     def create_admin(self, name, password):
         self.authctl("admin", "create", name, "--email", name + "@example.com", "--firstname",
                      "Ada", "--lastname", "Min", "--password-stdin", stdin=password)
