@@ -137,7 +137,7 @@ void listRoles(const App&, const std::function<bool(const RoleView&)>& visit) {
 }
 
 kj::Promise<Answer<Changed>> registerCustomer(App&, Call call, core::CustomerInput input,
-                                              kj::Maybe<crypto::Secret> password) {
+                                              kj::Maybe<crypto::Secret> password, std::string) {
   std::string given = password == nullptr ? " without password" : " with password";
   return answer("registerCustomer " + input.email.value_or("?") + given, std::move(call),
                 Changed{1, 60});
