@@ -13,10 +13,8 @@ LIFETIME = "oauth/access_token_lifetime/customer"
 
 class Operator(world.Case):
     def start(self, smtp=""):
-        config = os.path.join(self.world.home, "shop-authd.toml")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(f'[smtp]\nurl = "{smtp}"\n' if smtp else "")
-        self.world.start("--config", config)
+        self.world.configure(f'[smtp]\nurl = "{smtp}"\n' if smtp else "")
+        self.world.start("--config", self.world.config)
         self.world.create_admin(*ADMIN)
 
     def admin_token(self):
