@@ -149,8 +149,9 @@ interface Admin @0xb2c3d4e5f6071829 {
   list @1 (noun :Text, type :Text, user :Text, sink :Sink) -> (refused :Refusal);
   show @2 (noun :Text, name :Text) -> (result :Result);
 
+  # With isHash the password is a hash as Magento stores it.
   adminCreate  @3 (write :Write, userName :Text, email :Text, firstname :Text, lastname :Text,
-                   role :Text, password :Data) -> (result :Result);
+                   role :Text, password :Data, isHash :Bool) -> (result :Result);
   adminPasswd  @4 (write :Write, admin :Text, password :Data) -> (result :Result);
   adminEnable  @5 (write :Write, admin :Text, enabled :Bool) -> (result :Result);
   roleCreate   @6 (write :Write, name :Text, permissions :Permissions) -> (result :Result);

@@ -8,12 +8,13 @@ namespace {
 struct Creation {
   std::string name, email, firstname, lastname, role;
   bool passwordStdin = false;
+  bool hashStdin = false;
   WriteOptions write;
 };
 
 ExitCode create(Context& context, const Creation& asked) {
   Change change(asked.write);
-  auto password = readPassword(asked.passwordStdin);
+  auto password = readPassword(asked.passwordStdin || asked.hashStdin);
   return finishChange(context, "created", context.client().write([&](ipc::Admin::Client& admin) {
     auto request = admin.adminCreateRequest();
     change.fill(request.initWrite());
@@ -23,6 +24,7 @@ ExitCode create(Context& context, const Creation& asked) {
     request.setLastname(textOf(asked.lastname));
     request.setRole(textOf(asked.role));
     request.setPassword(dataOf(password));
+    request.setIsHash(asked.hashStdin);
     return ipc::outcomeOf(kj::mv(request));
   }));
 }
@@ -35,7 +37,11 @@ void addCreate(CLI::App* noun, CommandLine& line) {
   verb->add_option("--firstname", asked->firstname, "First name")->required();
   verb->add_option("--lastname", asked->lastname, "Last name")->required();
   verb->add_option("--role", asked->role, "Role; without it the one that may do everything");
-  verb->add_flag("--password-stdin", asked->passwordStdin, "Read the password from stdin");
+  auto* password =
+      verb->add_flag("--password-stdin", asked->passwordStdin, "Read the password from stdin");
+  verb->add_flag("--password-hash-stdin", asked->hashStdin,
+                 "Read a hash as Magento stored it from stdin")
+      ->excludes(password);
   addWriteOptions(verb, asked->write);
   onRun(verb, line, [asked](Context& context) { return create(context, *asked); });
 }

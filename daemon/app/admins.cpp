@@ -11,6 +11,7 @@
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/password_rules.h"
 #include "daemon/core/rules/text.h"
+#include "daemon/crypto/magento_password.h"
 
 namespace authd::app {
 namespace {
@@ -75,6 +76,31 @@ kj::Promise<Answer<Changed>> roleFor(App& app, const Call& call, const std::stri
       });
 }
 
+// Finds or makes the admin's role, then goes on with its number.
+template <class Next>
+kj::Promise<Answer<Changed>> withRole(App& app, Call call, NewAdmin admin, Next next) {
+  std::string roleName = admin.roleName.empty() ? FULL_ACCESS_ROLE : admin.roleName;
+  auto role = roleFor(app, call, roleName);
+  return role.then([call = std::move(call), admin = std::move(admin), next = kj::mv(next)](
+                       Answer<Changed> answer) mutable -> kj::Promise<Answer<Changed>> {
+    if (std::holds_alternative<Refused>(answer)) return kj::mv(answer);
+    auto [roleId, roleSeq] = std::get<Changed>(answer);
+    // The condition held when the role was made; now it is that nothing came after the role.
+    if (call.ifSeq && roleSeq != 0) call.ifSeq = roleSeq + 1;
+    return next(std::move(call), std::move(admin), roleId);
+  });
+}
+
+// What is wrong with a new admin, `wrongPassword` last.
+std::optional<Refused> whyNot(const App& app, const NewAdmin& admin,
+                              const std::optional<core::RuleError>& wrongPassword) {
+  auto wrong = wrongIn(admin);
+  if (wrongPassword) wrong.push_back(*wrongPassword);
+  if (!wrong.empty()) return refusedByRules(std::move(wrong));
+  if (findAdmin(app, admin.userName)) return refused(Why::DUPLICATE_NAME);
+  return std::nullopt;
+}
+
 }  // namespace
 
 kj::Promise<Answer<Changed>> createRole(App& app, Call call, std::string name,
@@ -110,28 +136,31 @@ kj::Promise<Answer<Changed>> deleteRole(App& app, Call call, std::uint32_t roleI
 
 kj::Promise<Answer<Changed>> createAdmin(App& app, Call call, NewAdmin admin,
                                          crypto::Secret password) {
-  auto wrong = wrongIn(admin);
-  if (auto error = core::validateAdminPassword(password.view(), app.settings()))
-    wrong.push_back(*error);
-  if (!wrong.empty()) return Answer<Changed>(refusedByRules(std::move(wrong)));
-  if (findAdmin(app, admin.userName)) return Answer<Changed>(refused(Why::DUPLICATE_NAME));
-  std::string roleName = admin.roleName.empty() ? FULL_ACCESS_ROLE : admin.roleName;
-  auto role = roleFor(app, call, roleName);
-  return role.then(
-      [&app, call = std::move(call), admin = std::move(admin), password = kj::mv(password)](
-          Answer<Changed> answer) mutable -> kj::Promise<Answer<Changed>> {
-        if (std::holds_alternative<Refused>(answer)) return kj::mv(answer);
-        auto [roleId, roleSeq] = std::get<Changed>(answer);
-        // The condition held when the role was made; now it is that nothing came after the role.
-        if (call.ifSeq && roleSeq != 0) call.ifSeq = roleSeq + 1;
-        KJ_IF_MAYBE (hashed, hashOnWorkers(app, kj::mv(password))) {
-          return hashed->then([&app, call = std::move(call), admin = std::move(admin),
-                               roleId = roleId](std::string encoded) {
-            return recordAdmin(app, call, admin, roleId, encoded);
+  auto wrong = core::validateAdminPassword(password.view(), app.settings());
+  if (auto why = whyNot(app, admin, wrong)) return Answer<Changed>(std::move(*why));
+  auto hashAndRecord = [&app, password = kj::mv(password)](
+                           Call act, NewAdmin who,
+                           std::uint32_t roleId) mutable -> kj::Promise<Answer<Changed>> {
+    KJ_IF_MAYBE (hashed, hashOnWorkers(app, kj::mv(password))) {
+      return hashed->then(
+          [&app, act = std::move(act), who = std::move(who), roleId](std::string encoded) {
+            return recordAdmin(app, act, who, roleId, encoded);
           });
-        }
-        return Answer<Changed>(busy(RETRY_AFTER_SECONDS));
-      });
+    }
+    return Answer<Changed>(busy(RETRY_AFTER_SECONDS));
+  };
+  return withRole(app, std::move(call), std::move(admin), kj::mv(hashAndRecord));
+}
+
+kj::Promise<Answer<Changed>> importAdmin(App& app, Call call, NewAdmin admin, crypto::Secret hash) {
+  std::optional<core::RuleError> wrong;
+  if (!crypto::isMagentoHash(hash.view())) wrong = core::invalidField("password_hash", "");
+  if (auto why = whyNot(app, admin, wrong)) return Answer<Changed>(std::move(*why));
+  auto record = [&app, hash = kj::mv(hash)](const Call& act, const NewAdmin& who,
+                                            std::uint32_t roleId) {
+    return recordAdmin(app, act, who, roleId, std::string(hash.view()));
+  };
+  return withRole(app, std::move(call), std::move(admin), kj::mv(record));
 }
 
 kj::Promise<Answer<Changed>> setAdminPassword(App& app, Call call, std::uint32_t adminId,

@@ -57,6 +57,9 @@ kj::Promise<Answer<Changed>> deleteRole(App& app, Call call, std::uint32_t roleI
 // RULES, DUPLICATE_NAME, NO_SUCH_ROLE.
 kj::Promise<Answer<Changed>> createAdmin(App& app, Call call, NewAdmin admin,
                                          crypto::Secret password);
+// The same for an admin of a shop that moves here: `hash` as Magento has stored it, which is
+// verified as it is and hashed anew at the first login. RULES also for a hash of another form.
+kj::Promise<Answer<Changed>> importAdmin(App& app, Call call, NewAdmin admin, crypto::Secret hash);
 kj::Promise<Answer<Changed>> setAdminPassword(App& app, Call call, std::uint32_t adminId,
                                               crypto::Secret password);
 kj::Promise<Answer<Changed>> setAdminEnabled(App& app, Call call, std::uint32_t adminId,

@@ -4,6 +4,8 @@
 
 #include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
+#include "daemon/app/events.h"
+#include "daemon/app/mails.h"
 #include "daemon/app/once.h"
 #include "daemon/app/profile.h"
 #include "daemon/crypto/digest.h"
@@ -13,14 +15,29 @@ namespace {
 
 using core::EventType;
 
-core::NewMail mailTo(const App& app, const core::Ref& ref, const CustomerView& view,
-                     core::MailTemplate mailTemplate, Drafts& drafts, core::Draft draft) {
+const StoreView& storeOf(const App& app, const CustomerView& view) {
   const StoreView* store = app.shop.storeById(view.storeId);
-  if (!store) store = &app.shop.defaultStore();
-  core::NewMail mail{mailTemplate, store->id, store->locale, std::move(draft)};
-  drafts.addPii(mail.queued, EventType::MAIL_QUEUED, ref,
-                JsonText().put("recipient", view.profile.email).text());
-  return mail;
+  return store ? *store : app.shop.defaultStore();
+}
+
+core::NewMail mailTo(const App& app, const CustomerView& view, core::MailTemplate mailTemplate,
+                     core::Draft draft) {
+  const StoreView& store = storeOf(app, view);
+  return {mailTemplate, store.id, store.locale, std::move(draft)};
+}
+
+// Whether the key was made with the account: its event comes right after the customer's.
+bool cameWithAccount(const App& app, std::uint64_t keySeq) {
+  EventQuery before;
+  before.from = keySeq - 1;
+  before.to = keySeq;
+  before.typeCode = static_cast<std::uint16_t>(EventType::CUSTOMER_CREATED);
+  bool found = false;
+  visitPositions(app, before, [&found](std::uint64_t) {
+    found = true;
+    return false;
+  });
+  return found;
 }
 
 Refused notPending() {
@@ -48,12 +65,16 @@ kj::Promise<Answer<Changed>> confirm(App& app, const Call& call, std::uint32_t i
   command.customerId = id;
   command.keySeq = row->confirmation.seq;
   command.confirmed = drafts.origin(EventType::CUSTOMER_CONFIRMED);
-  command.mail =
-      mailTo(app, row->ref, *view, core::MailTemplate::CONFIRMED, drafts, drafts.plain());
+  if (cameWithAccount(app, command.keySeq)) {
+    command.mail = mailTo(app, *view, core::MailTemplate::CONFIRMED, drafts.plain());
+    drafts.addPii(command.mail->queued, EventType::MAIL_QUEUED, row->ref,
+                  sealedOf(view->profile.email, storeOf(app, *view), ""));
+  }
   return recordChange(app, drafts, std::move(command), id);
 }
 
-kj::Promise<Answer<Changed>> mailKey(App& app, const Call& call, std::uint32_t id) {
+kj::Promise<Answer<Changed>> mailKey(App& app, const Call& call, std::uint32_t id,
+                                     const std::string& backUrl) {
   auto row = core::find<core::CustomerRow>(app.tables, id);
   auto view = readCustomer(app, id);
   if (!row || !view) return Answer<Changed>(notFound("customerId", std::to_string(id)));
@@ -61,8 +82,10 @@ kj::Promise<Answer<Changed>> mailKey(App& app, const Call& call, std::uint32_t i
   Drafts drafts(app, call);
   core::RequestConfirmation command;
   command.customerId = id;
-  command.mail = mailTo(app, row->ref, *view, core::MailTemplate::CONFIRMATION, drafts,
-                        drafts.origin(EventType::MAIL_QUEUED));
+  command.mail =
+      mailTo(app, *view, core::MailTemplate::CONFIRMATION, drafts.origin(EventType::MAIL_QUEUED));
+  drafts.addPii(command.mail.queued, EventType::MAIL_QUEUED, row->ref,
+                sealedOf(view->profile.email, storeOf(app, *view), backUrl));
   return recordChange(app, drafts, std::move(command), id);
 }
 
@@ -92,14 +115,16 @@ kj::Promise<Answer<CustomerView>> confirmCustomer(App& app, Call call, std::uint
 }
 
 kj::Promise<Answer<Changed>> requestConfirmation(App& app, Call call, std::string email,
-                                                 std::uint32_t websiteId) {
+                                                 std::uint32_t websiteId, std::string backUrl) {
   auto id = findCustomer(app, websiteId, email);
   if (!id) {
     Refused why = notFound("email", email);
     why.fields.emplace_back("websiteId", std::to_string(websiteId));
     return Answer<Changed>(std::move(why));
   }
-  auto act = [&app, id = *id](const Call& inner) { return mailKey(app, inner, id); };
+  auto act = [&app, id = *id, backUrl = std::move(backUrl)](const Call& inner) {
+    return mailKey(app, inner, id, backUrl);
+  };
   return app.once
       .run<Changed>(app, std::move(call), "customers/confirm", core::encodeRow<Changed>,
                     kj::mv(act))

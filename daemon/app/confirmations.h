@@ -14,13 +14,14 @@ enum class ConfirmationStatus : std::uint8_t { CONFIRMED = 1, REQUIRED = 2, NOT_
 // NOT_FOUND (customerId).
 Answer<ConfirmationStatus> confirmationStatus(const App& app, std::uint32_t customerId);
 
-// Confirms the e-mail address with the mailed key, and says so in a mail.
+// Confirms the e-mail address with the mailed key; after registration a mail says so.
 // NOT_FOUND, CONFIRMATION_KEY_WRONG; NOT_PENDING as REFUSED.
 kj::Promise<Answer<CustomerView>> confirmCustomer(App& app, Call call, std::uint32_t customerId,
                                                   std::string key);
 
-// Mails the key again. NOT_FOUND (email, websiteId); NOT_PENDING as REFUSED.
+// Mails the key again; `backUrl` as in createCustomer. NOT_FOUND (email, websiteId); NOT_PENDING as
+// REFUSED.
 kj::Promise<Answer<Changed>> requestConfirmation(App& app, Call call, std::string email,
-                                                 std::uint32_t websiteId);
+                                                 std::uint32_t websiteId, std::string backUrl = {});
 
 }  // namespace authd::app

@@ -9,6 +9,7 @@
 #include "daemon/app/flood_gate.h"
 #include "daemon/app/groups.h"
 #include "daemon/app/login.h"
+#include "daemon/app/mails.h"
 #include "daemon/app/once.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
@@ -91,11 +92,13 @@ namespace {
 // One new customer on its way from input to record.
 class Creation : public kj::Refcounted {
  public:
-  Creation(App& app, Call call, core::CustomerInput input, kj::Maybe<crypto::Secret> password)
+  Creation(App& app, Call call, core::CustomerInput input, kj::Maybe<crypto::Secret> password,
+           std::string backUrl)
       : app_(app),
         call_(std::move(call)),
         input_(std::move(input)),
         password_(std::move(password)),
+        backUrl_(std::move(backUrl)),
         settings_(app.settings()) {}
 
   // With the hash that another program has made.
@@ -182,8 +185,9 @@ class Creation : public kj::Refcounted {
       link.digest = crypto::sha256(app_.vault.linkSecret(link.requested.eventId));
       command.link = std::move(link);
     }
+    const bool confirms = mail.mailTemplate == core::MailTemplate::CONFIRMATION;
     drafts.addPii(mail.queued, EventType::MAIL_QUEUED, command.subject.ref,
-                  JsonText().put("recipient", customer_.email).text());
+                  sealedOf(customer_.email, *place_.store, confirms ? backUrl_ : ""));
     command.mail = std::move(mail);
   }
 
@@ -222,6 +226,7 @@ class Creation : public kj::Refcounted {
   Call call_;
   core::CustomerInput input_;
   kj::Maybe<crypto::Secret> password_;
+  std::string backUrl_;
   core::Settings settings_;
   core::Customer customer_;
   Place place_;
@@ -238,13 +243,15 @@ bool isAnybody(const Caller& caller) {
 }  // namespace
 
 kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::CustomerInput input,
-                                              kj::Maybe<crypto::Secret> password) {
+                                              kj::Maybe<crypto::Secret> password,
+                                              std::string backUrl) {
   if (isAnybody(call.caller) && !app.flood.admit(call.source.counted(), app.nowUs())) {
     return Answer<Changed>(busy(1));
   }
-  auto act = [&app, input = std::move(input), password = kj::mv(password)](Call inner) mutable {
-    auto creation =
-        kj::refcounted<Creation>(app, std::move(inner), std::move(input), kj::mv(password));
+  auto act = [&app, input = std::move(input), password = kj::mv(password),
+              backUrl = std::move(backUrl)](Call inner) mutable {
+    auto creation = kj::refcounted<Creation>(app, std::move(inner), std::move(input),
+                                             kj::mv(password), std::move(backUrl));
     auto outcome = creation->run();
     return outcome.attach(kj::mv(creation));
   };
@@ -258,14 +265,17 @@ kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::Custome
 
 kj::Promise<Answer<Changed>> importCustomer(App& app, Call call, core::CustomerInput input,
                                             crypto::Secret hash) {
-  auto creation = kj::refcounted<Creation>(app, std::move(call), std::move(input), nullptr);
+  auto creation =
+      kj::refcounted<Creation>(app, std::move(call), std::move(input), nullptr, std::string());
   auto outcome = creation->import(hash);
   return outcome.attach(kj::mv(creation));
 }
 
 kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::CustomerInput input,
-                                                 kj::Maybe<crypto::Secret> password) {
-  return registerCustomer(app, std::move(call), std::move(input), kj::mv(password))
+                                                 kj::Maybe<crypto::Secret> password,
+                                                 std::string backUrl) {
+  return registerCustomer(app, std::move(call), std::move(input), kj::mv(password),
+                          std::move(backUrl))
       .then([&app](Answer<Changed> answer) -> Answer<CustomerView> {
         if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
         std::uint32_t id = std::get<Changed>(answer).id;

@@ -54,14 +54,17 @@ std::optional<Place> placeOf(const App& app, const Call& call, const core::Custo
 
 inline constexpr std::size_t MOST_ADDRESSES = 100;
 
-// Creates a customer with addresses, and a password if there is one (an empty one counts).
+// Creates a customer with addresses, and a password if there is one (an empty one counts). A mail
+// that asks to confirm the address leads back to `backUrl`, if that lies below the store's own.
 // RULES (all that Magento collects at once), DUPLICATE_EMAIL, STORE_UNKNOWN, BUSY, OUTCOME_UNKNOWN.
 kj::Promise<Answer<CustomerView>> createCustomer(App& app, Call call, core::CustomerInput input,
-                                                 kj::Maybe<crypto::Secret> password);
+                                                 kj::Maybe<crypto::Secret> password,
+                                                 std::string backUrl = {});
 
 // The same, answering with the new id and the position of the last event.
 kj::Promise<Answer<Changed>> registerCustomer(App& app, Call call, core::CustomerInput input,
-                                              kj::Maybe<crypto::Secret> password);
+                                              kj::Maybe<crypto::Secret> password,
+                                              std::string backUrl = {});
 
 // The same for an account of a shop that moves here: `hash` as Magento has stored it, which is
 // verified as it is and hashed anew at the first login. Nobody gets a mail. RULES also for a hash

@@ -7,6 +7,7 @@
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
 #include "daemon/core/row_codec.h"
+#include "daemon/core/rules/back_url.h"
 #include "daemon/core/tables.h"
 #include "daemon/crypto/digest.h"
 
@@ -29,6 +30,14 @@ std::optional<std::string> linkSecretOf(const App& app, const core::MailRow& mai
 }
 
 }  // namespace
+
+std::string sealedOf(const std::string& recipient, const StoreView& store,
+                     const std::string& backUrl) {
+  JsonText json;
+  json.put("recipient", recipient);
+  if (core::liesBelow(backUrl, store.baseUrl)) json.put("back_url", backUrl);
+  return json.text();
+}
 
 std::vector<std::uint64_t> waitingMails(const App& app, std::uint64_t from) {
   std::vector<std::uint64_t> found;
@@ -63,6 +72,7 @@ std::optional<Letter> openMail(const App& app, std::uint64_t seq) {
     auto key = app.vault.open(customer->confirmation.key, vault::Field::PII);
     if (!key) return std::nullopt;
     letter.confirmationKey = jsonText(*key, "confirmation").value_or("");
+    letter.backUrl = jsonText(*recipient, "back_url").value_or("");
   }
   letter.eventId = mail->recipient.eventId;
   letter.mailTemplate = mail->mailTemplate;

@@ -26,8 +26,14 @@ struct Letter {
   std::string linkSecret;          // empty = no link
   std::int64_t linkExpiresUs = 0;  // of the link
   std::string confirmationKey;     // empty = none
+  std::string backUrl;  // where the shop goes on after the confirmation; empty = anywhere
   std::int64_t queuedUs = 0;
 };
+
+// What a MailQueued has sealed. `backUrl`, which whoever asked for the mail may have chosen, is
+// left out unless it lies below the store's own address: our mails lead nowhere else.
+std::string sealedOf(const std::string& recipient, const StoreView& store,
+                     const std::string& backUrl);
 
 // Positions of waiting mails from `from` on, oldest first.
 std::vector<std::uint64_t> waitingMails(const App& app, std::uint64_t from);

@@ -313,7 +313,8 @@ struct AuditLogRead {
   bool operator==(const AuditLogRead&) const = default;
 };
 
-// pii: the recipient. Text and link are made when it is rendered.
+// pii: the recipient, and where a confirmation leads back to. Text and link are made when it is
+// rendered.
 struct MailQueued {
   MailTemplate mailTemplate = MailTemplate::WELCOME;
   std::uint32_t customerId = 0;

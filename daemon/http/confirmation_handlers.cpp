@@ -81,9 +81,13 @@ Answering requestConfirmation(Exchange& exchange) {
   }
   const auto id = askedWebsite(exchange);
   if (const auto* problem = std::get_if<Problem>(&id)) return answerProblem(*problem);
-  return answerWhen(app::requestConfirmation(exchange.app, std::move(exchange.call),
-                                             std::move(email), std::get<std::uint32_t>(id)),
-                    answerTrue);
+  auto backUrl = exchange.input.text("redirectUrl");
+  if (const auto* problem = std::get_if<Problem>(&backUrl)) return answerProblem(*problem);
+  return answerWhen(
+      app::requestConfirmation(exchange.app, std::move(exchange.call), std::move(email),
+                               std::get<std::uint32_t>(id),
+                               std::get<std::optional<std::string>>(backUrl).value_or("")),
+      answerTrue);
 }
 
 Answering validateCustomer(Exchange& exchange) {

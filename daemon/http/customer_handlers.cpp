@@ -54,6 +54,8 @@ Answering createCustomer(Exchange& exchange) {
   if (const auto* problem = std::get_if<Problem>(&read)) return answerProblem(*problem);
   auto password = readPassword(exchange.input);
   if (const auto* problem = std::get_if<Problem>(&password)) return answerProblem(*problem);
+  auto backUrl = exchange.input.text("redirectUrl");
+  if (const auto* problem = std::get_if<Problem>(&backUrl)) return answerProblem(*problem);
   auto& request = std::get<CustomerRequest>(read);
   if (!request.id.empty()) return answerProblem(refuseId(exchange, request.customer));
   // Groups carry prices: who registers alone gets the default one, whatever was asked for.
@@ -63,7 +65,8 @@ Answering createCustomer(Exchange& exchange) {
   }
   const AskedPlace place = placeIn(request.customer);
   return app::createCustomer(exchange.app, std::move(exchange.call), std::move(request.customer),
-                             std::move(std::get<kj::Maybe<crypto::Secret>>(password)))
+                             std::move(std::get<kj::Maybe<crypto::Secret>>(password)),
+                             std::get<std::optional<std::string>>(backUrl).value_or(""))
       .then([&shop = exchange.app.shop, place](app::Answer<app::CustomerView>&& answer) {
         return answerCustomer(shop, place, answer, customerJson);
       });

@@ -29,6 +29,7 @@ Values valuesOf(const app::Letter& letter) {
   // Somebody who manages customers may have chosen the key.
   std::string confirm = account + "confirm/?id=" + std::to_string(letter.customerId) +
                         "&key=" + core::percentEncoded(letter.confirmationKey);
+  if (!letter.backUrl.empty()) confirm += "&back_url=" + core::percentEncoded(letter.backUrl);
   return {{"confirm_link", confirm},        {"store", letter.store.name},
           {"first_name", letter.firstName}, {"recipient", letter.recipient},
           {"account_link", account},        {"forgot_link", account + "forgotpassword/"},

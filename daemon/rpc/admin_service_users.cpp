@@ -28,8 +28,11 @@ kj::Promise<void> AdminService::adminCreate(AdminCreateContext context) {
     app::NewAdmin admin{textOf(params.getUserName()), textOf(params.getEmail()),
                         textOf(params.getFirstname()), textOf(params.getLastname()),
                         textOf(params.getRole())};
-    return app::createAdmin(app_, std::move(call), std::move(admin),
-                            secretOf(params.getPassword()));
+    auto password = secretOf(params.getPassword());
+    if (params.getIsHash()) {
+      return app::importAdmin(app_, std::move(call), std::move(admin), kj::mv(password));
+    }
+    return app::createAdmin(app_, std::move(call), std::move(admin), kj::mv(password));
   });
 }
 

@@ -91,6 +91,36 @@ BOOST_AUTO_TEST_CASE(a_key_goes_to_the_address_that_it_was_made_for) {
   BOOST_TEST(openMail(app(), strangers)->recipient == "stranger@example.com");
 }
 
+BOOST_AUTO_TEST_CASE(only_registration_ends_with_a_mail_that_says_so) {
+  set(core::keys::CONFIRM_EMAIL, "yes");
+  create();
+  core::CustomerInput input;
+  input.email = "roe@example.com";
+  auto key = good(wait(updateCustomer(app(), {}, 1, input, ChangeBy::MANAGER))).confirmation;
+  auto before = waitingMails(app(), 0).size();
+  good(wait(confirmCustomer(app(), {}, 1, key)));
+  BOOST_TEST(waitingMails(app(), 0).size() == before);
+}
+
+// The store of these tests lies at http://127.0.0.1:8480/.
+BOOST_AUTO_TEST_CASE(a_confirmation_leads_back_into_the_store_and_nowhere_else) {
+  set(core::keys::CONFIRM_ACCOUNT, "yes");
+  auto backOf = [this](const std::string& email, const std::string& asked) {
+    good(wait(createCustomer(app(), {}, customerInput(email), crypto::Secret(PASSWORD), asked)));
+    return openMail(app(), waitingMails(app(), 0).back())->backUrl;
+  };
+  auto backOfNext = [this](const std::string& asked) {
+    good(wait(requestConfirmation(app(), {}, JANE, 1, asked)));
+    return openMail(app(), waitingMails(app(), 0).back())->backUrl;
+  };
+  const std::string cart = "http://127.0.0.1:8480/cart?id=1";
+  BOOST_TEST(backOf(JANE, cart) == cart);
+  BOOST_TEST(backOf("eve@example.com", "https://evil.example/") == "");
+  BOOST_TEST(backOfNext(cart) == cart);
+  BOOST_TEST(backOfNext("http://127.0.0.1:8480.evil.example/") == "");
+  BOOST_TEST(backOfNext("") == "");
+}
+
 BOOST_AUTO_TEST_CASE(nobody_has_no_status) {
   BOOST_TEST(is(confirmationStatus(app(), 1), Why::NOT_FOUND));
 }

@@ -7,16 +7,28 @@ packaging=$2/packaging
 failed=0
 complain() { echo "$*" >&2; failed=1; }
 
-for page in authctl.1 shop-authd.8; do
-  if command -v man >/dev/null && command -v groff >/dev/null; then
-    warnings=$(man --warnings -l "$packaging/man/$page" 2>&1 >/dev/null) || complain "$page: man failed"
-    [ -z "$warnings" ] || complain "$page: $warnings"
-  fi
-done
-
-# Completion is printed by the program itself; nothing of it is kept.
 stub=$(mktemp -d)
 trap 'rm -rf "$stub"' EXIT
+
+# faults_of PAGE: what man and groff say against it.
+faults_of() { man --warnings -l "$1" 2>&1 >/dev/null || echo "man failed"; }
+
+# The two pages written by hand, and those that the program prints for each noun.
+if command -v man >/dev/null && command -v groff >/dev/null; then
+  mkdir "$stub/man"
+  cp "$packaging/man/authctl.1" "$packaging/man/shop-authd.8" "$stub/man"
+  for noun in $("$authctl" man); do "$authctl" man "$noun" >"$stub/man/authctl-$noun.1"; done
+  [ -e "$stub/man/authctl-customer.1" ] || complain "authctl man names no nouns"
+  for page in "$stub"/man/*; do
+    faults=$(faults_of "$page")
+    [ -z "$faults" ] || complain "${page##*/}: $faults"
+  done
+  # The check itself can fail.
+  printf '.TH A 1\n.SH NAME\n.nonsense\n' >"$stub/wrong.1"
+  [ -n "$(faults_of "$stub/wrong.1")" ] || complain "man says nothing against a wrong page"
+fi
+
+# Completion is printed by the program itself; nothing of it is kept.
 for shell in bash zsh fish; do "$authctl" completion "$shell" >"$stub/authctl.$shell"; done
 script=$stub/authctl.bash
 bash -n "$script" || complain "the completion for bash is not bash"

@@ -138,10 +138,14 @@ BOOST_AUTO_TEST_CASE(secrets_come_from_stdin) {
                     {"customer", "create", "--email", "a@b.c", "--firstname", "A", "--lastname",
                      "B", "--password-stdin"},
                     "") == 64);
+  const Words admin = {"admin",       "create", "jo",         "--email", "a@b.c",
+                       "--firstname", "A",      "--lastname", "B",       "--password-hash-stdin"};
+  BOOST_TEST(exitOf(daemon, admin, "hash:salt:1\n") == 0);
   auto calls = daemon.calls();
-  BOOST_REQUIRE(calls.size() == 2U);
+  BOOST_REQUIRE(calls.size() == 3U);
   BOOST_TEST(calls[0].details == "token of 32 bytes");
   BOOST_TEST(calls[1].details == "admin password of 7 bytes");
+  BOOST_TEST(calls[2].details == "jo a@b.c A B role '' hash of 11 bytes");
 }
 
 BOOST_AUTO_TEST_CASE(several_tokens_end_only_when_someone_confirms) {

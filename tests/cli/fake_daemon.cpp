@@ -189,8 +189,8 @@ class FakeAdmin final : public Admin::Server {
     auto p = context.getParams();
     return change(context, "adminCreate",
                   copy(p.getUserName()) + " " + copy(p.getEmail()) + " " + copy(p.getFirstname()) +
-                      " " + copy(p.getLastname()) + " role '" + copy(p.getRole()) +
-                      "' password of " + sizeOf(p.getPassword()));
+                      " " + copy(p.getLastname()) + " role '" + copy(p.getRole()) + "' " +
+                      (p.getIsHash() ? "hash" : "password") + " of " + sizeOf(p.getPassword()));
   }
   kj::Promise<void> adminPasswd(AdminPasswdContext context) override {
     auto p = context.getParams();

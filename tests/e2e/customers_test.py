@@ -1,7 +1,6 @@
 """Customers from creation to deletion: changes, addresses, confirmation, groups, search, directory."""
 
 import concurrent.futures
-import os
 import re
 import urllib.parse
 
@@ -183,10 +182,8 @@ class Customers(world.Case):
     def test_an_account_is_confirmed_with_the_mailed_link(self):
         sink = mail_sink.Sink().start()
         self.addCleanup(sink.stop)
-        config = os.path.join(self.world.home, "shop-authd.toml")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(f'[smtp]\nurl = "{sink.url}"\n')
-        self.begin("--config", config)
+        self.world.configure(f'[smtp]\nurl = "{sink.url}"\n')
+        self.begin("--config", self.world.config)
         self.world.authctl("config", "set", "customer/create_account/confirm", "yes")
         jane = self.create("jane@example.com")
         self.assertNotIn("confirmation", jane)

@@ -16,7 +16,9 @@ import world
 ADMIN = ("ada", "Correct1horse")
 PASSWORD = "Password1"
 BASE = "https://shop.example/"
-RESET = "/rest/V1/customers/password"
+RESET = "/rest/{store}/V1/customers/password"
+SHOP = world.website(1, "default", "Käse & Söhne", "shop.example")
+OUTLET = world.website(2, "outlet", "Resterampe", "outlet.example", "de_AT")
 
 
 class Mail(world.Case):
@@ -24,47 +26,52 @@ class Mail(world.Case):
         super().setUp()
         self.sink = mail_sink.Sink()
         self.addCleanup(self.sink.stop)
-        self.config = os.path.join(self.world.home, "shop-authd.toml")
         self.configure(self.sink.url)
 
-    def configure(self, url, more=""):
+    def configure(self, url, more="", shop=SHOP):
         server = f'[smtp]\nurl = "{url}"\n{more}' if url else ""
-        with open(self.config, "w", encoding="utf-8") as file:
-            file.write(server + '[[websites]]\nid = 1\ncode = "base"\nname = "Main"\n'
-                       '[[websites.stores]]\nid = 1\ncode = "default"\nname = "Käse & Söhne"\n'
-                       f'base_url = "{BASE}"\n')
+        self.world.configure(server + shop)
+
+    def templates(self, **texts):
+        """A shop's own texts, and the line of the configuration that names their folder."""
+        folder = os.path.join(self.world.home, "mail")
+        for name, text in texts.items():
+            path = os.path.join(folder, name.replace("__", "/") + ".txt")
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        return f'templates = "{folder}"\n'
 
     def start(self):
-        self.world.start("--config", self.config)
+        self.world.start("--config", self.world.config)
 
     def begin(self):
         self.start()
         self.world.create_admin(*ADMIN)
 
-    def create(self, email, password=PASSWORD, firstname="Zoë"):
+    def create(self, email, password=PASSWORD, firstname="Zoë", store="default", **more):
         admin = self.world.login(world.ADMIN_TOKEN, *ADMIN).json()
-        body = {"customer": {"email": email, "firstname": firstname, "lastname": "Doe"}}
+        body = {"customer": {"email": email, "firstname": firstname, "lastname": "Doe"}, **more}
         if password is not None:
             body["password"] = password
-        answer = self.world.post("/rest/V1/customers", body, admin)
+        answer = self.world.post(f"/rest/{store}/V1/customers", body, admin)
         self.assertEqual(answer.status, 200, answer.body)
+        return answer.json()
 
-    def ask_for_link(self, email, template="email_reset"):
-        answer = self.world.ask("PUT", RESET, {"email": email, "template": template,
-                                               "websiteId": 1})
+    def ask_for_link(self, email, template="email_reset", store="default", website=1):
+        answer = self.world.ask("PUT", RESET.format(store=store),
+                                {"email": email, "template": template, "websiteId": website})
         self.assertEqual((answer.status, answer.json()), (200, True))
 
-    def wait_for(self, kind):
-        deadline = time.monotonic() + world.PATIENCE
-        while not self.world.events(kind):
-            self.assertLess(time.monotonic(), deadline, f"no {kind}\n" + self.world.said())
-            time.sleep(0.05)
-
-    def link(self, mail):
+    def query(self, mail, page, base=BASE):
+        """The parameters of the link to a page of the account."""
         text = mail_sink.text_of(mail)
-        found = re.search(re.escape(BASE) + r"customer/account/createPassword/\?(\S+)", text)
+        found = re.search(re.escape(f"{base}customer/account/{page}/") + r"\?(\S+)", text)
         self.assertTrue(found, text)
-        query = dict(urllib.parse.parse_qsl(found[1]))
+        return dict(urllib.parse.parse_qsl(found[1]))
+
+    def link(self, mail, base=BASE):
+        query = self.query(mail, "createPassword", base)
         return query["id"], query["token"]
 
     def reset(self, email, token, password):
@@ -95,7 +102,7 @@ class Texts(Mail):
         self.assertIn(BASE + "customer/account/\n", text)
         self.assertNotIn(PASSWORD, text)
         self.assertTrue(mail["Date"] and mail["Message-ID"])
-        self.wait_for("MailSent")
+        self.world.wait_for("MailSent")
 
 
 class Links(Mail):
@@ -109,17 +116,57 @@ class Links(Mail):
         mail = self.sink.next()
         self.assertEqual(mail.get_body(("html",)).get_content_type(), "text/html")
         self.assertIn("Hello Zoë", mail.get_body(("html",)).get_content())
-        folder = os.path.join(self.world.home, "mail")
-        os.mkdir(folder)
-        with open(os.path.join(folder, "welcome.txt"), "w", encoding="utf-8") as file:
-            file.write("Subject: Grüß Gott, {{first_name}}\n\n{{account_link}}\n")
-        self.configure(self.sink.url, f'templates = "{folder}"\n')
+        self.configure(self.sink.url, self.templates(
+            welcome="Subject: Grüß Gott, {{first_name}}\n\n{{account_link}}\n"))
         self.world.signal(signal.SIGHUP)
         self.create("b@example.com")
         mail = self.sink.next()
         self.assertEqual(mail["Subject"], "Grüß Gott, Zoë")
         self.assertEqual(mail_sink.text_of(mail).strip(), BASE + "customer/account/")
         self.assertIsNone(mail.get_body(("html",)))
+
+    def test_each_store_writes_in_its_own_language_and_links_to_itself(self):
+        own = self.templates(de__welcome="Subject: Willkommen\n\n{{account_link}}\n",
+                             de__email_reset="Subject: Neues Kennwort\n\n{{password_link}}\n")
+        self.world.stop()
+        self.configure(self.sink.url, own, SHOP + OUTLET)
+        self.start()
+        outlet = "https://outlet.example/"
+        self.create("zoe@example.com", store="outlet")
+        mail = self.sink.next()
+        self.assertEqual(mail["Subject"], "Willkommen")
+        self.assertEqual(mail_sink.text_of(mail).strip(), outlet + "customer/account/")
+        self.ask_for_link("zoe@example.com", store="outlet", website=2)
+        mail = self.sink.next()
+        self.assertEqual(mail["Subject"], "Neues Kennwort")
+        self.assertTrue(self.link(mail, outlet))
+        self.create("ann@example.com")
+        self.assertEqual(self.sink.next()["Subject"], "Welcome to Käse & Söhne")
+        self.ask_for_link("ann@example.com")
+        self.assertTrue(self.link(self.sink.next()))
+
+    def test_a_confirmation_leads_back_into_the_shop_and_nowhere_else(self):
+        self.world.authctl("config", "set", "customer/create_account/confirm", "yes")
+        back = BASE + "checkout/?step=2&to=pay"
+        self.create("zoe@example.com", redirectUrl=back)
+        query = self.query(self.sink.next(), "confirm")
+        self.assertEqual(query["back_url"], back)
+        self.create("eve@example.com", redirectUrl="https://shop.example.evil.example/")
+        self.assertNotIn("back_url", self.query(self.sink.next(), "confirm"))
+
+    def test_a_later_address_is_confirmed_without_another_mail(self):
+        self.world.authctl("config", "set", "customer/account_information/confirm", "yes")
+        customer = self.create("zoe@example.com")
+        self.sink.next()
+        admin = self.world.login(world.ADMIN_TOKEN, *ADMIN).json()
+        customer["email"] = "roe@example.com"
+        path = f"/rest/V1/customers/{customer['id']}"
+        self.assertEqual(self.world.ask("PUT", path, {"customer": customer}, admin).status, 200)
+        key = self.query(self.sink.next(), "confirm")["key"]
+        activate = "/rest/V1/customers/roe@example.com/activate"
+        answer = self.world.ask("PUT", activate, {"confirmationKey": key}, admin)
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(len(self.world.events("MailQueued")), 2)
 
     def test_an_account_without_a_password_sets_one_by_the_link(self):
         self.create("zoe@example.com", None)
@@ -160,7 +207,7 @@ class Links(Mail):
     def test_the_link_is_nowhere_on_disk(self):
         self.create("zoe@example.com", None)
         _, token = self.link(self.sink.next())
-        self.wait_for("MailSent")
+        self.world.wait_for("MailSent")
         self.world.kill()
         for folder, _, names in os.walk(self.world.home):
             for path in (os.path.join(folder, name) for name in names):
@@ -188,7 +235,7 @@ class Trouble(Mail):
         self.configure(self.sink.url)
         self.start()
         self.assertEqual(self.sink.next().sent_to, ["zoe@example.com"])
-        self.wait_for("MailSent")
+        self.world.wait_for("MailSent")
         self.assertEqual(self.status()["mails_waiting"], "0")
 
     def test_a_server_that_comes_back_gets_all_mails_once(self):
@@ -216,7 +263,7 @@ class Trouble(Mail):
         self.sink.refusal = "550 there is nobody of that name"
         self.begin()
         self.create("zoe@example.com")
-        self.wait_for("MailDropped")
+        self.world.wait_for("MailDropped")
         self.sink.refusal = None
         self.create("ann@example.com")
         self.assertEqual(self.sink.next().sent_to, ["ann@example.com"])
@@ -258,10 +305,9 @@ class Trouble(Mail):
         with open(secret, "w", encoding="utf-8") as file:
             file.write("s3cret\n")
         os.chmod(secret, 0o644)
-        with open(self.config, "w", encoding="utf-8") as file:
-            file.write(f'[smtp]\nurl = "{self.sink.url}"\nusername = "shop"\n'
-                       f'password_file = "{secret}"\n')
-        status, said = self.world.refused_start("--config", self.config)
+        self.world.configure(f'[smtp]\nurl = "{self.sink.url}"\nusername = "shop"\n'
+                             f'password_file = "{secret}"\n')
+        status, said = self.world.refused_start("--config", self.world.config)
         self.assertEqual(status, 78, said)
         self.assertIn(secret, said)
         self.assertNotIn("s3cret", said)
@@ -279,8 +325,7 @@ class Security(Mail):
         self.tls.load_cert_chain(self.certificate, key)
 
     def configure_smtp(self, lines):
-        with open(self.config, "w", encoding="utf-8") as file:
-            file.write("[smtp]\n" + lines)
+        self.world.configure("[smtp]\n" + lines)
 
     def waits_for(self, words):
         deadline = time.monotonic() + world.PATIENCE

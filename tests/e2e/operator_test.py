@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import time
 
 import mail_sink
 import world
@@ -14,10 +13,8 @@ LIFETIME = "oauth/access_token_lifetime/customer"
 
 class Operator(world.Case):
     def start(self, smtp=""):
-        config = os.path.join(self.world.home, "shop-authd.toml")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(f'[smtp]\nurl = "{smtp}"\n' if smtp else "")
-        self.world.start("--config", config)
+        self.world.configure(f'[smtp]\nurl = "{smtp}"\n' if smtp else "")
+        self.world.start("--config", self.world.config)
         self.world.create_admin(*ADMIN)
 
     def admin_token(self):
@@ -88,10 +85,7 @@ class Operator(world.Case):
         self.assertIn(": 3 ", self.fails("mail", "drop", dropped))
         sink.start()
         self.world.authctl("mail", "retry", kept)
-        deadline = time.monotonic() + world.PATIENCE
-        while not self.world.events("MailSent"):
-            self.assertLess(time.monotonic(), deadline, self.world.said())
-            time.sleep(0.05)
+        self.world.wait_for("MailSent")
         self.assertEqual(sink.next().sent_to, ["jack@example.com"])
         self.assertTrue(sink.mails.empty())
         self.assertEqual(self.rows("mail", "list"), [])
@@ -112,6 +106,20 @@ class Operator(world.Case):
         self.assertEqual(self.rows("mail", "list"), [])
         self.assertIn(": 1 ", self.fails("customer", "create", "--email", "j@example.com",
                                          *who[2:], "--password-hash-stdin", stdin="nonsense"))
+
+    def test_an_administrator_moves_here_with_the_hash_that_magento_stored(self):
+        self.start()
+        chain = ("26b2d91cb18959a9bdff95b1fd09f63418325ade4ea638974f75c484389e6e35:"
+                 "abcdefghijklmnopqrstuvwxyzABCDEF:0:1")
+        who = ("--email", "jo@example.com", "--firstname", "Jo", "--lastname", "Ng")
+        self.world.authctl("admin", "create", "jo", *who, "--password-hash-stdin", stdin=chain)
+        self.assertEqual(self.world.login(world.ADMIN_TOKEN, "jo", "Password2").status, 401)
+        answer = self.world.login(world.ADMIN_TOKEN, "jo", "Password1")
+        self.assertEqual(answer.status, 200, answer.body)
+        self.world.wait_for("PasswordRehashed")
+        self.assertEqual(self.world.login(world.ADMIN_TOKEN, "jo", "Password1").status, 200)
+        self.assertIn(": 1 ", self.fails("admin", "create", "joan", *who, "--password-hash-stdin",
+                                         stdin="nonsense"))
 
     def test_each_noun_has_a_man_page_that_man_can_read(self):
         program = os.path.join(world.bin_dir(), "authctl")

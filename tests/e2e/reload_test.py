@@ -1,7 +1,6 @@
 """SIGHUP reads the configuration again; a wrong one changes nothing. A website that has customers
 cannot be dropped, neither then nor at start."""
 
-import os
 import signal
 import time
 
@@ -11,46 +10,23 @@ import world
 ADMIN = ("ada", "Correct1horse")
 BAD_CONFIG = 78
 
-WEBSITES = """
-[[websites]]
-id = 1
-code = "base"
-name = "Main"
-[[websites.stores]]
-id = 1
-code = "default"
-name = "{name}"
-base_url = "https://{host}/"
-"""
-SECOND = """
-[[websites]]
-id = 2
-code = "second"
-name = "Second"
-[[websites.stores]]
-id = 2
-code = "second"
-name = "Second view"
-"""
+OLD = world.website(1, "default", "Old", "old.example")
+NEW = world.website(1, "default", "New", "new.example")
+SECOND = world.website(2, "second", "Second", "second.example")
 
 
 class Reload(world.Case):
     def setUp(self):
         super().setUp()
-        self.path = os.path.join(self.world.home, "shop-authd.toml")
-        self.configure(WEBSITES.format(name="Old", host="old.example"))
-
-    def configure(self, text):
-        with open(self.path, "w", encoding="utf-8") as file:
-            file.write(text)
+        self.world.configure(OLD)
 
     def begin(self):
-        self.world.start("--config", self.path)
+        self.world.start("--config", self.world.config)
         self.world.create_admin(*ADMIN)
 
     def reload(self, text, says):
         before = len(self.world.said())
-        self.configure(text)
+        self.world.configure(text)
         self.world.signal(signal.SIGHUP)
         deadline = time.monotonic() + world.PATIENCE
         while says not in self.world.said()[before:]:
@@ -69,31 +45,29 @@ class Reload(world.Case):
     def test_stores_change_while_it_runs(self):
         self.begin()
         self.assertEqual(self.create("a@example.com")["created_in"], "Old")
-        self.reload(WEBSITES.format(name="New", host="new.example"), "read again")
+        self.reload(NEW, "read again")
         self.assertEqual(self.create("b@example.com")["created_in"], "New")
 
     def test_a_wrong_file_changes_nothing(self):
         self.begin()
-        said = self.reload(WEBSITES.format(name="New", host="new.example") + "colour = 1\n",
-                           "stays as it was")
-        self.assertIn(f"{self.path}:11:", said)
+        said = self.reload(NEW + "colour = 1\n", "stays as it was")
+        self.assertIn(f"{self.world.config}:11:", said)
         self.assertEqual(self.create("a@example.com")["created_in"], "Old")
-        self.configure("[[")
+        self.world.configure("[[")
         self.world.signal(signal.SIGHUP)
         self.assertEqual(self.create("b@example.com")["created_in"], "Old")
 
     def test_a_website_with_customers_stays(self):
-        first = WEBSITES.format(name="Old", host="old.example")
-        self.configure(first + SECOND)
+        self.world.configure(OLD + SECOND)
         self.begin()
         self.create("a@example.com")
-        self.reload(first, "read again")
-        self.reload(first + SECOND, "read again")
+        self.reload(OLD, "read again")
+        self.reload(OLD + SECOND, "read again")
         self.create("b@example.com", 2)
-        self.assertIn("website 2 has customers", self.reload(first, "stays as it was"))
+        self.assertIn("website 2 has customers", self.reload(OLD, "stays as it was"))
         self.create("c@example.com", 2)
         self.assertEqual(self.world.stop(), 0)
-        status, said = self.world.refused_start("--config", self.path)
+        status, said = self.world.refused_start("--config", self.world.config)
         self.assertEqual(status, BAD_CONFIG, said)
         self.assertIn("website 2 has customers", said)
 
@@ -103,28 +77,27 @@ class Reload(world.Case):
         sink.start()
         self.begin()
         self.create("a@example.com")
-        old = WEBSITES.format(name="Old", host="old.example")
-        self.reload(f'[smtp]\nurl = "{sink.url}"\n' + old, "read again")
+        self.reload(f'[smtp]\nurl = "{sink.url}"\n' + OLD, "read again")
         self.assertEqual(sink.next().sent_to, ["a@example.com"])
         self.reload(f'[smtp]\nurl = "{sink.url}"\n'
-                    '[smtp.identities.general]\nemail = "shop@example.com"\n' + old, "read again")
+                    '[smtp.identities.general]\nemail = "shop@example.com"\n' + OLD, "read again")
         self.create("b@example.com")
         self.assertEqual(sink.next().sent_from, "shop@example.com")
-        self.reload(old, "read again")
+        self.reload(OLD, "read again")
         self.create("c@example.com")
         self.assertIn("no mail server configured", self.world.authctl("status"))
 
     def test_what_needs_a_restart_is_named(self):
         self.begin()
         said = self.reload('admin_socket = "/run/elsewhere.sock"\ndata_dir = "/var/lib/elsewhere"\n'
-                           + WEBSITES.format(name="New", host="new.example"), "read again")
+                           + NEW, "read again")
         # Given on the command line, which wins over the file.
         self.assertNotIn("takes effect", said)
 
     def test_another_address_waits_for_a_restart(self):
-        text = 'http = ["127.0.0.1:{port}"]\n' + WEBSITES.format(name="Old", host="old.example")
+        text = 'http = ["127.0.0.1:{port}"]\n' + OLD
         first, second = self.world.port, world.free_port()
-        self.configure(text.format(port=first))
+        self.world.configure(text.format(port=first))
         self.world.http_given = False
         self.begin()
         said = self.reload(text.format(port=second), "read again")
@@ -132,7 +105,7 @@ class Reload(world.Case):
         self.create("a@example.com")
         self.assertEqual(self.world.stop(), 0)
         self.world.port = second
-        self.world.start("--config", self.path)
+        self.world.start("--config", self.world.config)
         self.create("b@example.com")
 
     def test_without_a_file_it_goes_on(self):

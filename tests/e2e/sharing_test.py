@@ -1,41 +1,19 @@
 """Customer accounts of one website, and of all, with two websites."""
 
-import os
-
 import world
 
 ADMIN = ("ada", "Correct1horse")
 PASSWORD = "Password1"
 SCOPE = "customer/account_share/scope"
-SHOP = """
-[[websites]]
-id = 1
-code = "base"
-name = "Main"
-[[websites.stores]]
-id = 1
-code = "default"
-name = "Main"
-base_url = "https://shop.example/"
-[[websites]]
-id = 2
-code = "outlet"
-name = "Outlet"
-[[websites.stores]]
-id = 2
-code = "outlet"
-name = "Outlet"
-base_url = "https://outlet.example/"
-"""
+SHOP = (world.website(1, "default", "Main", "shop.example") +
+        world.website(2, "outlet", "Outlet", "outlet.example"))
 
 
 class Sharing(world.Case):
     def setUp(self):
         super().setUp()
-        config = os.path.join(self.world.home, "shop-authd.toml")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(SHOP)
-        self.world.start("--config", config)
+        self.world.configure(SHOP)
+        self.world.start("--config", self.world.config)
         self.world.create_admin(*ADMIN)
         self.admin = self.world.login(world.ADMIN_TOKEN, *ADMIN).json()
 

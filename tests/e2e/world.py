@@ -21,6 +21,13 @@ CUSTOMER_TOKEN = "/rest/V1/integration/customer/token"
 ME = "/rest/V1/customers/me"
 
 
+def website(number, code, name, host, locale="en_US"):
+    """A website with one store of the same number and code, as the configuration has it."""
+    return (f'[[websites]]\nid = {number}\ncode = "{code}"\nname = "{name}"\n'
+            f'[[websites.stores]]\nid = {number}\ncode = "{code}"\nname = "{name}"\n'
+            f'base_url = "https://{host}/"\nlocale = "{locale}"\n')
+
+
 def bin_dir():
     return os.environ["AUTHD_BIN"]
 
@@ -48,6 +55,7 @@ class World:
         self.key = os.path.join(self.home, "root.key")
         self.log = os.path.join(self.home, "daemon.log")
         self.socket = os.path.join(self.home, "admin.sock")
+        self.config = os.path.join(self.home, "shop-authd.toml")
         self.port = free_port()
         self.process = None
         self.run_by = []  # words before the daemon's command
@@ -58,6 +66,10 @@ class World:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.home)
+
+    def configure(self, text):
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(text)
 
     def command(self, *more):
         return [*self.run_by, os.path.join(bin_dir(), "shop-authd"), "--data-dir", self.data, "--root-key",
@@ -156,6 +168,13 @@ class World:
     def events(self, kind=None):
         lines = self.authctl("-o", "jsonl", "events", "list").splitlines()
         return [event for event in map(json.loads, lines) if kind in (None, event["type"])]
+
+    def wait_for(self, kind):
+        deadline = time.monotonic() + PATIENCE
+        while not self.events(kind):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {kind}\n" + self.said())
+            time.sleep(0.05)
 
     def create_admin(self, name, password):
         self.authctl("admin", "create", name, "--email", name + "@example.com", "--firstname",

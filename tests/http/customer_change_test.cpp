@@ -97,6 +97,9 @@ BOOST_AUTO_TEST_CASE(an_email_is_confirmed_with_the_key) {
   BOOST_TEST(post("/rest/V1/customers/confirm", R"({"email":"a@b.example","websiteId":1})", "admin")
                  .body == "true");
   BOOST_TEST(lastCall() == "requestConfirmation a@b.example 1");
+  post("/rest/V1/customers/confirm",
+       R"({"email":"a@b.example","websiteId":1,"redirectUrl":"https://shop.example/a"})", "admin");
+  BOOST_TEST(lastCall() == "requestConfirmation a@b.example 1 back to https://shop.example/a");
   BOOST_TEST(post("/rest/V1/customers/confirm", R"({"email":"a@b.example"})", "admin").status ==
              400U);
 }

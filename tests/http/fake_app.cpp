@@ -135,9 +135,11 @@ kj::Promise<Answer<std::uint64_t>> revokeOwnTokens(App&, Call call) {
 }
 
 kj::Promise<Answer<CustomerView>> createCustomer(App&, Call call, core::CustomerInput input,
-                                                 kj::Maybe<crypto::Secret> password) {
+                                                 kj::Maybe<crypto::Secret> password,
+                                                 std::string backUrl) {
   std::string given = "-";
   KJ_IF_MAYBE (secret, password) given = text(*secret);
+  if (!backUrl.empty()) given += " back to " + backUrl;
   CustomerView view;
   view.id = 1;
   view.profile.email = input.email.value_or("");
@@ -202,9 +204,10 @@ kj::Promise<Answer<CustomerView>> confirmCustomer(App&, Call call, std::uint32_t
 }
 
 kj::Promise<Answer<Changed>> requestConfirmation(App&, Call call, std::string email,
-                                                 std::uint32_t websiteId) {
-  return answer("requestConfirmation " + email + " " + std::to_string(websiteId), std::move(call),
-                Changed{2, 7});
+                                                 std::uint32_t websiteId, std::string backUrl) {
+  return answer("requestConfirmation " + email + " " + std::to_string(websiteId) +
+                    (backUrl.empty() ? "" : " back to " + backUrl),
+                std::move(call), Changed{2, 7});
 }
 
 core::GroupLookup groupLookup(const App&) {

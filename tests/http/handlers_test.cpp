@@ -61,6 +61,18 @@ BOOST_AUTO_TEST_CASE(a_customer_is_created_by_an_admin) {
   BOOST_TEST(fakeApp().call.storeId == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(where_a_confirmation_leads_back_to_is_handed_on) {
+  post("/rest/V1/customers", R"({"customer":{},"redirectUrl":"https://shop.example/a"})", "admin");
+  BOOST_TEST(lastCall() == "createCustomer - back to https://shop.example/a");
+  post("/rest/V1/customers", R"({"customer":{},"redirect_url":null})", "admin");
+  BOOST_TEST(lastCall() == "createCustomer -");
+  for (const char* path : {"/rest/V1/customers", "/rest/V1/customers/confirm"}) {
+    const auto odd = post(
+        path, R"({"customer":{},"email":"a@b.example","websiteId":1,"redirectUrl":[]})", "admin");
+    BOOST_TEST(odd.status == 400U);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_place_that_a_customer_cannot_have_is_named_in_numbers) {
   fakeApp().refusal = app::refused(app::Why::STORE_UNKNOWN);
   const auto ask = [&](const std::string& place) {

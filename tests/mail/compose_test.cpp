@@ -72,6 +72,15 @@ BOOST_AUTO_TEST_CASE(a_confirmation_carries_the_key_fit_for_an_address) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_confirmation_says_where_the_shop_goes_on) {
+  app::Letter back = letter(core::MailTemplate::CONFIRMATION);
+  back.backUrl = "https://shop.example/cart?a=1&b=2";
+  const Text text = Templates().render(back);
+  const std::string query = "back_url=https%3A%2F%2Fshop.example%2Fcart%3Fa%3D1%26b%3D2";
+  BOOST_TEST(text.body.find("&key=key%201&" + query + "\n") != std::string::npos);
+  BOOST_TEST(text.html.find("&amp;key=key%201&amp;" + query + "\"") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(every_template_has_html_with_the_same_link) {
   for (core::MailTemplate name : ALL) {
     Text text = Templates().render(letter(name));

@@ -103,6 +103,9 @@ kj::Promise<Answer<Changed>> deleteRole(App&, Call call, std::uint32_t id) {
 kj::Promise<Answer<Changed>> createAdmin(App&, Call call, NewAdmin admin, crypto::Secret) {
   return answer("createAdmin " + admin.userName, std::move(call), Changed{5, 50});
 }
+kj::Promise<Answer<Changed>> importAdmin(App&, Call call, NewAdmin admin, crypto::Secret) {
+  return answer("importAdmin " + admin.userName, std::move(call), Changed{5, 54});
+}
 kj::Promise<Answer<Changed>> setAdminPassword(App&, Call call, std::uint32_t id, crypto::Secret) {
   return answer("setAdminPassword " + std::to_string(id), std::move(call), Changed{id, 51});
 }
@@ -134,7 +137,7 @@ void listRoles(const App&, const std::function<bool(const RoleView&)>& visit) {
 }
 
 kj::Promise<Answer<Changed>> registerCustomer(App&, Call call, core::CustomerInput input,
-                                              kj::Maybe<crypto::Secret> password) {
+                                              kj::Maybe<crypto::Secret> password, std::string) {
   std::string given = password == nullptr ? " without password" : " with password";
   return answer("registerCustomer " + input.email.value_or("?") + given, std::move(call),
                 Changed{1, 60});

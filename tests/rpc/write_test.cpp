@@ -152,6 +152,15 @@ BOOST_AUTO_TEST_CASE(a_hash_is_no_password) {
   request.setIsHash(true);
   BOOST_TEST(sent(request).isDone());
   BOOST_TEST(lastCall() == "importCustomer jane@example.com");
+  auto newAdmin = admin.adminCreateRequest();
+  newAdmin.setUserName("jo");
+  BOOST_TEST(sent(newAdmin).isDone());
+  BOOST_TEST(lastCall() == "createAdmin jo");
+  newAdmin = admin.adminCreateRequest();
+  newAdmin.setUserName("jo");
+  newAdmin.setIsHash(true);
+  BOOST_TEST(sent(newAdmin).isDone());
+  BOOST_TEST(lastCall() == "importAdmin jo");
 }
 
 BOOST_AUTO_TEST_CASE(a_mail_is_dropped_by_an_event_and_retried_without) {
