@@ -88,6 +88,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addConfig(app, line);
   addMail(app, line);
   addEvents(app, line);
+  addClock(app, line);
   addDaemon(app, line);
   addCompletion(app, line);
   addManual(app, line);

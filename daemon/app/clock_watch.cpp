@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/recorder.h"
 
@@ -44,6 +45,16 @@ kj::Promise<void> watchOn(App& app, bool told) {
 
 kj::Promise<void> watchClock(App& app) {
   return watchOn(app, false);
+}
+
+kj::Promise<Answer<std::uint64_t>> acceptClock(App& app, Call call) {
+  Drafts drafts(app, call);
+  core::AcceptClock command{app.clock.wallUs(), drafts.origin(core::EventType::CLOCK_ACCEPTED)};
+  return recordAnswer(app, drafts, std::move(command), lastSeq)
+      .then([&app](Answer<std::uint64_t> answer) {
+        if (std::holds_alternative<std::uint64_t>(answer)) app.clock.accept();
+        return answer;
+      });
 }
 
 }  // namespace authd::app

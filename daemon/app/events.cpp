@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
+#include "daemon/app/checkpoints.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
@@ -221,6 +222,18 @@ TableCheck checkDatabase(const App& app) {
   return check;
 }
 
+namespace {
+
+void describeSigning(Status& status, const Checkpoints* checkpoints) {
+  status.signer = "not configured";
+  if (!checkpoints) return;
+  if (checkpoints->latest()) status.signedEvents = checkpoints->latest()->checkpoint.size;
+  if (checkpoints->hasSigner()) status.signer = "signs";
+  if (!checkpoints->trouble().empty()) status.signer = checkpoints->trouble();
+}
+
+}  // namespace
+
 Status status(const App& app) {
   Status status;
   storage::Tip tip = app.log.tip();
@@ -245,6 +258,7 @@ Status status(const App& app) {
   status.batchEvents = counters.batchEvents;
   status.syncUs = counters.syncUs;
   status.diskBytes = app.log.measure("disk_bytes").value_or(0) + app.keys.diskBytes();
+  describeSigning(status, app.checkpoints);
   return status;
 }
 

@@ -88,7 +88,9 @@ struct Status {
   std::uint64_t lastSyncUs = 0;
   journal::Spread batchEvents;
   journal::Spread syncUs;
-  std::uint64_t diskBytes = 0;  // files of the log and of the keys
+  std::uint64_t diskBytes = 0;     // files of the log and of the keys
+  std::uint64_t signedEvents = 0;  // covered by the latest checkpoint
+  std::string signer;              // "signs", "not configured", or what is wrong
 };
 Status status(const App& app);
 

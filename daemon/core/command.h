@@ -51,6 +51,7 @@ struct StepClock {
 };
 struct AcceptClock {
   std::int64_t wallUs = 0;
+  Draft accepted;
 };
 // What a signer says of its keys.
 struct NoteSigningKeys {

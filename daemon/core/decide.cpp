@@ -90,7 +90,8 @@ Decision on(const Context& c, const StepClock& command) {
   return Facts(c).add(ClockStepped{command.wallUs}, NO_REF).done();
 }
 Decision on(const Context& c, const AcceptClock& command) {
-  return Facts(c).add(ClockAccepted{command.wallUs}, NO_REF).done();
+  if (c.stamp.clockState != ClockState::UNCERTAIN) return refuse(Refusal::ALREADY_SO);
+  return Facts(c).add(ClockAccepted{command.wallUs}, NO_REF, &command.accepted).done();
 }
 
 Decision on(const Context& c, const NoteSigningKeys& command) {

@@ -241,6 +241,8 @@ Fields fieldsOf(const app::Status& status) {
   fields.number("last_batch", static_cast<std::int64_t>(status.lastBatch));
   fields.number("last_sync_us", static_cast<std::int64_t>(status.lastSyncUs));
   fields.number("disk_bytes", static_cast<std::int64_t>(status.diskBytes));
+  fields.number("signed_events", static_cast<std::int64_t>(status.signedEvents));
+  fields.text("signer", status.signer);
   return fields;
 }
 

@@ -23,9 +23,8 @@ Words wordsOf(const core::Rejection& rejection) {
       return {Code::CONFLICT,
               "the log has moved on: it is " + std::to_string(rejection.seq) + " events long"};
     case core::Refusal::CLOCK_UNCERTAIN:
-      return {
-          Code::READ_ONLY,
-          "the clock is uncertain, nothing is issued: set it right, then start the daemon again"};
+      return {Code::READ_ONLY,
+              "the clock is uncertain, nothing is issued: set it right, then authctl clock accept"};
     case core::Refusal::DISK_LOW: return {Code::READ_ONLY, "the disk is nearly full"};
     case core::Refusal::READ_ONLY: return {Code::READ_ONLY, "the disk is full: read-only"};
     case core::Refusal::VERSION_MOVED: return {Code::BUSY, "it was changed at the same moment"};

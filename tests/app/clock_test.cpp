@@ -53,6 +53,23 @@ BOOST_AUTO_TEST_CASE(each_step_has_its_record) {
   BOOST_TEST(events(before) == "ClockStepped ClockStepped");
 }
 
+BOOST_AUTO_TEST_CASE(an_operator_accepts_the_clock_and_tokens_are_issued_again) {
+  addCustomer("jane@example.com", PASSWORD);
+  begin();
+  step();
+  pass(SECOND);
+  const auto jane = [this] {
+    return login(core::TokenType::CUSTOMER, "jane@example.com", PASSWORD);
+  };
+  BOOST_TEST(isRefusedBy(jane(), core::Refusal::CLOCK_UNCERTAIN));
+  const auto from = size();
+  good(wait(acceptClock(app(), {})));
+  BOOST_TEST(events(from) == "ClockAccepted");
+  BOOST_TEST((event(from).clockState == core::ClockState::UNCERTAIN));
+  good(jane());
+  BOOST_TEST(isRefusedBy(wait(acceptClock(app(), {})), core::Refusal::ALREADY_SO));
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_takes_the_record_when_there_is_room) {
   begin();
   fillDisk(journal::DiskLevel::FULL);

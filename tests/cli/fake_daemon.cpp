@@ -319,6 +319,9 @@ class FakeAdmin final : public Admin::Server {
     return change(context, "keysRetire", key,
                   {{"id", std::int64_t{1}}, {"ended", live}, {"seq", LOG_SIZE}});
   }
+  kj::Promise<void> clockAccept(ClockAcceptContext context) override {
+    return change(context, "clockAccept", "");
+  }
   kj::Promise<void> keysExport(KeysExportContext context) override {
     context.getResults().setJwks("{\"keys\":[]}");
     return kj::READY_NOW;

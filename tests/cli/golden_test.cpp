@@ -49,7 +49,8 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("config", {"get", "set", "unset", "list", "history"});
   helpOf("mail", {"list", "show", "retry", "drop"});
   helpOf("keys", {"list", "rotate", "retire", "export-jwks"});
-  helpOf("events", {"list", "tail", "show", "export", "replay"});
+  helpOf("events", {"list", "tail", "show", "export", "replay", "checkpoint", "prove", "verify"});
+  helpOf("clock", {"accept"});
   helpOf("db", {"check"});
   helpOf("completion", {"bash", "zsh", "fish"});
 }
@@ -106,6 +107,7 @@ BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {
                        {"customer", "create", "--email", "jane@example.com", "--firstname", "Jane",
                         "--lastname", "Doe"},
                        {"customer", "unlock", "jdoe@example.com"},
+                       {"clock", "accept", "--reason", "battery"},
                        {"config", "set", "oauth/access_token_lifetime/customer", "2h", "--yes"},
                        {"config", "set", "oauth/access_token_lifetime/customer", "2h", "--dry-run"},
                        {"config", "unset", "oauth/access_token_lifetime/customer", "--yes"}});

@@ -75,12 +75,18 @@ BOOST_AUTO_TEST_CASE(the_log_tells_when_the_program_ran_and_what_its_clock_did) 
       .then({LogStarted{"1.0", TABLES_VERSION}})
       .when(StepClock{5})
       .then({ClockStepped{5}})
-      .when(AcceptClock{6})
+      .clock(ClockState::UNCERTAIN)
+      .when(AcceptClock{6, draft(1)})
       .then({ClockAccepted{6}})
+      .clock(ClockState::SYNCED)
       .when(StopLog{})
       .then({LogStopped{}})
       .when(InitializeLog{"shop.example", 1})
       .then({LogInitialized{"shop.example", 1}});
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_is_followed_needs_no_accepting) {
+  given().when(AcceptClock{6, draft(1)}).refused(Refusal::ALREADY_SO);
 }
 
 BOOST_AUTO_TEST_CASE(tidying_records_nothing) {

@@ -111,7 +111,7 @@ class CommandMaker {
         return core::NoteLogReading{{core::LogReading::REPLAY, 0, choice.who, "", false}, next()};
       case 1: return core::StopLog{};
       case 2: return core::StepClock{NOON};
-      case 3: return core::AcceptClock{NOON};
+      case 3: return core::AcceptClock{NOON, next()};
       case 4: return core::Tidy{};
       default: return core::StartLog{"1.0"};
     }

@@ -1,0 +1,198 @@
+"""The log as evidence: signed heads, proofs, verification, and what a signer prevents."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+
+import world
+
+PASSWORD = "Correct1horse"
+
+
+class Signer:
+    """shop-authd-signer with a state of its own."""
+
+    def __init__(self, directory):
+        self.state = os.path.join(directory, "signer")
+        self.socket = os.path.join(directory, "signer.sock")
+        os.makedirs(self.state, 0o700)
+        self.process = None
+
+    def command(self, *words):
+        return [os.path.join(world.bin_dir(), "shop-authd-signer"), *words, "--state", self.state]
+
+    def start(self):
+        self.process = subprocess.Popen(self.command("serve", "--socket", self.socket))
+        deadline = time.monotonic() + world.PATIENCE
+        while not os.path.exists(self.socket):
+            if time.monotonic() > deadline:
+                raise AssertionError("the signer does not listen")
+            time.sleep(0.05)
+        return self
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait(world.PATIENCE)
+            self.process = None
+
+    def say(self, *words):
+        return subprocess.run(self.command(*words), check=True, capture_output=True,
+                              text=True).stdout
+
+    def keys(self):
+        return self.say("vkey").split()
+
+
+class Evidence(world.Case):
+    def setUp(self):
+        super().setUp()
+        w = self.world
+        self.signer = Signer(w.home)
+        self.addCleanup(self.signer.stop)
+        self.signer.start()
+        w.configure(f'signer_socket = "{self.signer.socket}"\n')
+        self.config = w.config
+        w.start("--config", self.config)
+        w.create_admin("ada", PASSWORD)
+        self.auditor = os.path.join(w.home, "auditor")
+
+    def status(self):
+        return json.loads(self.world.authctl("-o", "json", "status"))
+
+    def verify(self, *words):
+        return json.loads(self.world.authctl("-o", "json", "events", "verify", *words))
+
+    def assert_refused(self, what, *words):
+        with self.assertRaisesRegex(AssertionError, what):
+            self.world.authctl(*words)
+
+    def file(self, name, text):
+        path = os.path.join(self.world.home, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_the_head_is_signed_and_the_whole_log_verified(self):
+        w = self.world
+        head = w.authctl("events", "checkpoint").split("\n")
+        status = self.status()
+        self.assertEqual(head[0], status["origin"])
+        self.assertEqual(status["signer"], "signs")
+        self.assertLessEqual(int(head[1]), status["events"])
+        key, = self.signer.keys()
+        self.assertEqual(w.authctl("events", "checkpoint", "--keys").split(), [key])
+        told = self.verify("--key", key)
+        self.assertTrue(told["verified"])
+        self.assertEqual(told["origin"], status["origin"])
+        self.assertGreaterEqual(told["events"], int(head[1]))
+        self.assertEqual(w.events("SigningKeyRotated")[0]["actor"], "system")
+
+    def test_nothing_is_taken_on_trust(self):
+        self.assert_refused("64 .*--key", "events", "verify")
+        other = "other" + self.signer.keys()[0][self.signer.keys()[0].index("+"):]
+        self.assert_refused("64 .*verifier key", "events", "verify", "--key", other)
+        stranger = "stranger/log+b8e8ff61+ARLwjSzNYjbv4tTSu34UTyYoOWQ/5Bc7mVGj2iRk2w8d"
+        self.assert_refused("64|proves nothing", "events", "verify", "--key", stranger)
+
+    def test_an_auditor_remembers_and_demands_that_the_log_has_grown(self):
+        w = self.world
+        first = self.verify("--key", self.signer.keys()[0], "--state", self.auditor)
+        self.assertNotIn("since", first)
+        w.create_admin("bob", PASSWORD)
+        again = self.verify("--state", self.auditor)
+        self.assertEqual(again["since"], first["events"])
+        self.assertGreater(again["events"], first["events"])
+
+    def test_a_state_that_is_put_back_is_refused_while_the_signer_remembers(self):
+        w = self.world
+        self.verify("--key", self.signer.keys()[0], "--state", self.auditor)
+        self.assertEqual(w.stop(), 0)
+        backup = w.data + ".backup"
+        shutil.copytree(w.data, backup)
+        w.start("--config", self.config)
+        w.create_admin("bob", PASSWORD)
+        self.verify("--state", self.auditor)
+        self.assertEqual(w.stop(), 0)
+        shutil.rmtree(w.data)
+        shutil.copytree(backup, w.data)
+        status, said = w.refused_start("--config", self.config)
+        self.assertEqual(status, 65, said)
+        self.assertIn("does not lead", said)
+        # Without the signer nobody on this machine sees it; the auditor does.
+        self.signer.stop()
+        w.start("--config", self.config)
+        self.assert_refused("signed", "events", "verify", "--state", self.auditor)
+
+    def test_a_receipt_is_checked_without_the_daemon(self):
+        w = self.world
+        seq = [event["seq"] for event in w.events("AdminCreated")][-1]
+        receipt = self.file("event.tlog-proof", w.authctl("events", "prove", str(seq)))
+        key, = self.signer.keys()
+        w.stop()
+        event = json.loads(w.authctl("events", "verify", "--proof", receipt, "--key", key))
+        self.assertEqual((event["seq"], event["type"]), (seq, "AdminCreated"))
+        with open(receipt, encoding="utf-8") as file:
+            text = file.read()
+        for wrong in (text.replace(f"index {seq}\n", f"index {seq - 1}\n"),
+                      text.replace("extra ", "extra AAAA"), text.replace("— ", "— x")):
+            self.assertNotEqual(wrong, text)
+            self.assert_refused("1 ", "events", "verify", "--key", key, "--proof",
+                                self.file("wrong.tlog-proof", wrong))
+
+    def test_keys_overlap_and_an_auditor_follows(self):
+        w = self.world
+        old, = self.signer.keys()
+        self.verify("--key", old, "--state", self.auditor)
+        self.signer.say("rotate")
+        w.create_admin("bob", PASSWORD)
+        self.verify("--state", self.auditor)
+        self.assertEqual(len(w.authctl("events", "checkpoint", "--keys").split()), 2)
+        self.verify("--state", self.auditor)
+        self.signer.say("retire", old.split("+")[1])
+        w.create_admin("eve", PASSWORD)
+        self.assertTrue(self.verify("--state", self.auditor)["verified"])
+        self.assert_refused("proves nothing", "events", "verify", "--key", old)
+
+    def test_without_the_signer_the_daemon_goes_on_and_says_so(self):
+        w = self.world
+        self.signer.stop()
+        w.create_admin("bob", PASSWORD)
+        self.assert_refused("not signed", "events", "checkpoint")
+        self.assertIn("cannot connect to the signer", self.status()["signer"])
+        self.signer.start()
+        key, = self.signer.keys()
+        self.assertTrue(self.verify("--key", key)["verified"])
+        self.assertEqual(self.status()["signer"], "signs")
+
+    def test_who_reads_the_log_stands_in_it(self):
+        w = self.world
+        w.authctl("events", "list", "--type", "AdminCreated", "--outcome", "success")
+        read = w.events("AuditLogRead")[-1]
+        self.assertIn("type=AdminCreated outcome=success", read["summary"])
+        self.assertTrue(read["actor"].startswith("operator"), read)
+
+    def test_events_are_found_by_who_did_them_and_about_whom(self):
+        w = self.world
+        token = w.login(world.ADMIN_TOKEN, "ada", PASSWORD).json()
+        w.create_customer("jane@example.com", PASSWORD, token)
+        w.login(world.ADMIN_TOKEN, "ada", "Wrong1horse")
+
+        def found(*words):
+            lines = w.authctl("-o", "jsonl", "events", "list", *words).splitlines()
+            return [json.loads(line)["type"] for line in lines]
+
+        self.assertIn("CustomerCreated", found("--subject", "customer:jane@example.com"))
+        self.assertIn("CustomerCreated", found("--actor", "admin:ada"))
+        self.assertNotIn("TokenIssued", found("--actor", "admin:ada", "--type", "CustomerCreated"))
+        issued = [one["seq"] for one in w.events("TokenIssued")][-1]
+        self.assertIn("CustomerCreated", found("--credential", str(issued)))
+        self.assertEqual(found("--subject", "admin:ada", "--outcome", "failure"),
+                         ["TokenIssueFailed"])
+        self.assert_refused("no customer", "events", "list", "--subject", "customer:nobody@x.org")
+
+
+if __name__ == "__main__":
+    world.main()
