@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <thread>
 #include <utility>
@@ -16,7 +15,6 @@
 namespace authd::signer {
 namespace {
 
-constexpr auto PATIENCE = std::chrono::seconds(5);
 constexpr auto PAUSE = std::chrono::milliseconds(10);
 
 [[noreturn]] void refuse(const std::string& what) {
@@ -41,11 +39,11 @@ Descriptor openFolder(const std::string& path) {
 }
 
 // Whoever holds it does so for one act; one that is stuck must not take the server with it.
-Descriptor lockIn(const std::string& path) {
+Descriptor lockIn(const std::string& path, std::chrono::milliseconds patience) {
   const std::string file = path + "/lock";
   Descriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!lock.isOpen()) refuseByErrno(file);
-  const auto deadline = std::chrono::steady_clock::now() + PATIENCE;
+  const auto deadline = std::chrono::steady_clock::now() + patience;
   while (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) refuseByErrno(file);
     if (std::chrono::steady_clock::now() > deadline) {
@@ -86,8 +84,8 @@ std::optional<std::string> readFile(const std::string& path) {
   return bytes;
 }
 
-Folder::Folder(std::string path)
-    : path_(std::move(path)), directory_(openFolder(path_)), lock_(lockIn(path_)) {}
+Folder::Folder(std::string path, std::chrono::milliseconds patience)
+    : path_(std::move(path)), directory_(openFolder(path_)), lock_(lockIn(path_, patience)) {}
 
 bool Folder::has(const std::string& name) const {
   struct stat status = {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,9 +19,11 @@ std::optional<std::string> readFile(const std::string& path);
 // its act. Everything throws Fault.
 class Folder {
  public:
-  // Waits up to five seconds for another process. The directory must be ours and nobody else's to
+  static constexpr auto PATIENCE = std::chrono::seconds(5);
+
+  // Waits for another process, but not for ever. The directory must be ours and nobody else's to
   // write.
-  explicit Folder(std::string path);
+  explicit Folder(std::string path, std::chrono::milliseconds patience = PATIENCE);
 
   std::string pathOf(const std::string& name) const { return path_ + "/" + name; }
   bool has(const std::string& name) const;

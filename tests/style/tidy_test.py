@@ -28,8 +28,10 @@ THIRD_PARTY = [
     ("boost/test/", ["tests/"]),
     ("rapidcheck", ["tests/"]),
 ]
-# ... and of the daemon only one .cpp: the file that reads the configuration, or the command line.
+# ... and of each program of the daemon only one .cpp: the file that reads the configuration, or the
+# command line.
 ONE_FILE = ["toml++/", "CLI/"]
+SECOND_PROGRAM = "daemon/signer/"
 
 
 def allowed_for(places, path):
@@ -93,8 +95,10 @@ def check_one_file(texts):
     for prefix in ONE_FILE:
         users = [path for path, text in texts.items() if path.startswith("daemon/")
                  and any(name.startswith(prefix) for _, name, _ in tree.includes(text))]
-        for path in users[1:]:
-            yield f"{path}:1: <{prefix}...> is already included by {users[0]}; one is enough"
+        for program in (True, False):
+            same = [path for path in users if path.startswith(SECOND_PROGRAM) == program]
+            for path in same[1:]:
+                yield f"{path}:1: <{prefix}...> is already included by {same[0]}; one is enough"
 
 
 def named_in_cmake(root):
@@ -223,6 +227,9 @@ BAD = [
             ("daemon/y.cpp", "#include <toml++/toml.h>\n")), "already included by daemon/x.cpp"),
     (daemon(("daemon/x.cpp", "#include <CLI/CLI.hpp>\n"),
             ("daemon/y.cpp", "#include <CLI/CLI.hpp>\n")), "already included by daemon/x.cpp"),
+    (daemon(("daemon/signer/x.cpp", "#include <CLI/CLI.hpp>\n"),
+            ("daemon/signer/y.cpp", "#include <CLI/CLI.hpp>\n"),
+            ("daemon/y.cpp", "#include <CLI/CLI.hpp>\n")), "included by daemon/signer/x.cpp"),
     ({"daemon/x.h": "#pragma once\n#include <toml++/toml.h>\n"}, "in a header"),
 ]
 
