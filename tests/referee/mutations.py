@@ -46,6 +46,10 @@ class Mutations:
         number = self.chance.randrange(self.log.tiles("entries"))
         return number, split(self.log.bundle(number))[0]
 
+    def any_of(self, entries):
+        """An entry of which something can be changed."""
+        return self.chance.choice([i for i, entry in enumerate(entries) if entry])
+
     def changed_bundle(self, words, number, data):
         good, _ = split(self.log.bundle(number))
         path = self.log.tile("entries", number)
@@ -54,7 +58,7 @@ class Mutations:
     def within_bundles(self):
         """Entries changed one by one, the length before each as it must be."""
         number, entries = self.any_bundle()
-        i = self.chance.randrange(len(entries))
+        i = self.any_of(entries)
         at = self.chance.randrange(len(entries[i]))
         other = bytes(self.chance.randrange(256) for _ in range(self.chance.randrange(60)))
         for words, result in [
@@ -130,7 +134,7 @@ class Mutations:
     def rewritten(self):
         """An entry changed by somebody who knows of tiles, but has no key."""
         number, entries = self.any_bundle()
-        i = self.chance.randrange(len(entries))
+        i = self.any_of(entries)
         entries[i] = flip(entries[i], self.chance.randrange(len(entries[i])), self.chance)
         changes = {self.log.tile("entries", number): join(entries)}
         level, place, new = 0, number * WIDTH + i, leaf_hash(entries[i])
