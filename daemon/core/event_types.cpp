@@ -6,7 +6,7 @@
 namespace authd::core {
 namespace {
 
-constexpr std::array<std::pair<EventType, std::string_view>, 53> NAMES{{
+constexpr std::array<std::pair<EventType, std::string_view>, 54> NAMES{{
     {EventType::LOG_INITIALIZED, "LogInitialized"},
     {EventType::LOG_STARTED, "LogStarted"},
     {EventType::LOG_STOPPED, "LogStopped"},
@@ -60,6 +60,7 @@ constexpr std::array<std::pair<EventType, std::string_view>, 53> NAMES{{
     {EventType::JWT_KEY_RETIRED, "JwtKeyRetired"},
     {EventType::SIGNING_KEY_ROTATED, "SigningKeyRotated"},
     {EventType::AUDIT_LOG_READ, "AuditLogRead"},
+    {EventType::EVENTS_EXPORTED, "EventsExported"},
 }};
 // The rows stand in the order of EventBody's alternatives: a row is a body's index.
 static_assert(NAMES.size() == std::variant_size_v<EventBody>);
