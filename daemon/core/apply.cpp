@@ -61,6 +61,7 @@ void on(const Context&, const ClockStepped&) {}
 void on(const Context&, const ClockAccepted&) {}
 void on(const Context&, const SigningKeyRotated&) {}
 void on(const Context&, const AuditLogRead&) {}
+void on(const Context&, const EventsExported&) {}
 
 void on(const Context& c, const TokenIssued& e) {
   TokenRow token{e.type,         e.userId,    e.websiteId, c.event.seq,

@@ -61,6 +61,10 @@ struct NoteLogReading {
   AuditLogRead reading;
   Draft read;
 };
+struct NoteExport {
+  EventsExported exported;
+  Draft noted;
+};
 
 struct RegisterOperator {
   NewSubject subject;
@@ -365,15 +369,17 @@ struct DropMail {
 // Nothing happens to the log: local rows and removed keys go through the one writer too.
 struct Tidy {};
 
-using CommandBody = std::variant<
-    InitializeLog, StartLog, StopLog, StepClock, AcceptClock, RegisterOperator, CreateRole,
-    CreateAdmin, SetAdminEnabled, CreateCustomer, UpdateCustomer, DeleteAddress, DeleteCustomer,
-    RequestConfirmation, ConfirmCustomer, CreateCustomerGroup, UpdateCustomerGroup,
-    DeleteCustomerGroup, ChangePassword, RehashPassword, RequestPasswordReset, UnlockAccount,
-    IssueToken, FailLogin, RevokeToken, RevokeTokens, SweepTokens, CreateIntegration,
-    ActivateIntegration, SetIntegrationEnabled, DeleteIntegration, ChangeSetting, PublishJwtKey,
-    RetireJwtKey, ConfirmMail, ChangeRole, DeleteRole, DropMail, Tidy, RotateIntegration,
-    BeginTokenExchange, IssueRequestToken, FinishTokenExchange, NoteSigningKeys, NoteLogReading>;
+using CommandBody =
+    std::variant<InitializeLog, StartLog, StopLog, StepClock, AcceptClock, RegisterOperator,
+                 CreateRole, CreateAdmin, SetAdminEnabled, CreateCustomer, UpdateCustomer,
+                 DeleteAddress, DeleteCustomer, RequestConfirmation, ConfirmCustomer,
+                 CreateCustomerGroup, UpdateCustomerGroup, DeleteCustomerGroup, ChangePassword,
+                 RehashPassword, RequestPasswordReset, UnlockAccount, IssueToken, FailLogin,
+                 RevokeToken, RevokeTokens, SweepTokens, CreateIntegration, ActivateIntegration,
+                 SetIntegrationEnabled, DeleteIntegration, ChangeSetting, PublishJwtKey,
+                 RetireJwtKey, ConfirmMail, ChangeRole, DeleteRole, DropMail, Tidy,
+                 RotateIntegration, BeginTokenExchange, IssueRequestToken, FinishTokenExchange,
+                 NoteSigningKeys, NoteLogReading, NoteExport>;
 
 struct Command {
   Act act;

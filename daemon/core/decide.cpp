@@ -100,6 +100,9 @@ Decision on(const Context& c, const NoteSigningKeys& command) {
 Decision on(const Context& c, const NoteLogReading& command) {
   return Facts(c).add(command.reading, NO_REF, &command.read).done();
 }
+Decision on(const Context& c, const NoteExport& command) {
+  return Facts(c).add(command.exported, NO_REF, &command.noted).done();
+}
 
 // What had expired under the lifetime that a change replaces stays expired.
 std::int64_t expiredUpTo(const Context& c, const std::string& key) {

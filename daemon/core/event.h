@@ -313,6 +313,17 @@ struct AuditLogRead {
   bool operator==(const AuditLogRead&) const = default;
 };
 
+// Events were handed out in a form that goes elsewhere: who has them is known when they are to be
+// recalled.
+struct EventsExported {
+  std::string format;  // `jsonl`, `csv`, `ocsf`, …
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;  // behind the last position
+  std::string filter;    // as of AuditLogRead
+  bool opened = false;
+  bool operator==(const EventsExported&) const = default;
+};
+
 // pii: the recipient, and where a confirmation leads back to. Text and link are made when it is
 // rendered.
 struct MailQueued {
@@ -343,7 +354,7 @@ using EventBody = std::variant<
     IntegrationReauthorized, IntegrationDisabled, IntegrationEnabled, IntegrationDeleted,
     SettingChanged, SettingUnset, MailQueued, MailSent, MailDropped, RoleChanged, RoleDeleted,
     TokenExchangeBegun, RequestTokenIssued, IntegrationRotated, JwtKeyPublished, JwtKeyRetired,
-    SigningKeyRotated, AuditLogRead>;
+    SigningKeyRotated, AuditLogRead, EventsExported>;
 
 // One record of the log: the envelope that every event has, and what happened.
 struct Event {

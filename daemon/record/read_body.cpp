@@ -237,6 +237,10 @@ core::AuditLogRead read(schema::AuditLogRead::Reader from) {
   return {word<core::LogReading>(from.getWhat()), from.getFrom(), from.getTo(),
           text(from.getFilter()), from.getOpened()};
 }
+core::EventsExported read(schema::EventsExported::Reader from) {
+  return {text(from.getFormat()), from.getFrom(), from.getTo(), text(from.getFilter()),
+          from.getOpened()};
+}
 
 }  // namespace
 
@@ -304,6 +308,7 @@ core::EventBody readBody(schema::EventRecord::Body::Reader body) {
     case schema::EventRecord::Body::JWT_KEY_RETIRED: return read(body.getJwtKeyRetired());
     case schema::EventRecord::Body::SIGNING_KEY_ROTATED: return read(body.getSigningKeyRotated());
     case schema::EventRecord::Body::AUDIT_LOG_READ: return read(body.getAuditLogRead());
+    case schema::EventRecord::Body::EVENTS_EXPORTED: return read(body.getEventsExported());
   }
   throw RecordFault("a record holds an event that this program does not know");
 }

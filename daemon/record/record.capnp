@@ -89,6 +89,7 @@ struct EventRecord @0xc7193eb0911a9b5f {
     jwtKeyRetired @68 :JwtKeyRetired;
     signingKeyRotated @69 :SigningKeyRotated;
     auditLogRead @70 :AuditLogRead;
+    eventsExported @71 :EventsExported;
   }
 }
 
@@ -351,6 +352,13 @@ struct VerifierKey @0xf7b60a6f56b8e4c4 {
 }
 struct AuditLogRead @0xd5f8584c962c52c1 {
   what   @0 :UInt8;
+  from   @1 :UInt64;
+  to     @2 :UInt64;
+  filter @3 :Text;
+  opened @4 :Bool;
+}
+struct EventsExported @0xac9cd11a3f2bb341 {
+  format @0 :Text;
   from   @1 :UInt64;
   to     @2 :UInt64;
   filter @3 :Text;

@@ -43,6 +43,16 @@ std::string harmless(std::string text) {
   return text;
 }
 
+template <class Reading>
+std::string range(const Reading& e) {
+  return " from " + number(e.from) + " to " + number(e.to) +
+         (e.filter.empty() ? "" : " (" + e.filter + ")");
+}
+template <class Reading>
+std::string opened(const Reading& e) {
+  return e.opened ? ", with personal data" : "";
+}
+
 struct Summary {
   const core::Event& event;
 
@@ -204,9 +214,10 @@ struct Summary {
     return "checkpoints are signed by " + keys;
   }
   std::string operator()(const core::AuditLogRead& e) {
-    return std::string(wordOf(e.what)) + " from " + number(e.from) + " to " + number(e.to) +
-           (e.filter.empty() ? "" : " (" + e.filter + ")") + " read" +
-           (e.opened ? ", with personal data" : "");
+    return std::string(wordOf(e.what)) + range(e) + " read" + opened(e);
+  }
+  std::string operator()(const core::EventsExported& e) {
+    return "events" + range(e) + " exported as " + e.format + opened(e);
   }
 };
 

@@ -259,6 +259,13 @@ void write(schema::AuditLogRead::Builder to, const core::AuditLogRead& from) {
   if (!from.filter.empty()) to.setFilter(text(from.filter));
   to.setOpened(from.opened);
 }
+void write(schema::EventsExported::Builder to, const core::EventsExported& from) {
+  to.setFormat(text(from.format));
+  to.setFrom(from.from);
+  to.setTo(from.to);
+  if (!from.filter.empty()) to.setFilter(text(from.filter));
+  to.setOpened(from.opened);
+}
 
 // Which member of the union each body goes to.
 struct BodyWriter {
@@ -347,6 +354,7 @@ struct BodyWriter {
   void operator()(const core::JwtKeyRetired& body) { write(to.initJwtKeyRetired(), body); }
   void operator()(const core::SigningKeyRotated& body) { write(to.initSigningKeyRotated(), body); }
   void operator()(const core::AuditLogRead& body) { write(to.initAuditLogRead(), body); }
+  void operator()(const core::EventsExported& body) { write(to.initEventsExported(), body); }
 };
 
 }  // namespace

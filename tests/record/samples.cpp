@@ -87,6 +87,7 @@ std::vector<core::EventBody> bodies() {
       core::JwtKeyPublished{1, core::JwtAlgorithm::ES256, "not a key", NOON + 3'600'000'000},
       core::JwtKeyRetired{1},
       core::SigningKeyRotated{{"shop.example/log+01234567+AQID", "shop.example/log+89abcdef+BAUG"}},
+      core::EventsExported{"ocsf", 0, 1800, "", false},
       core::AuditLogRead{core::LogReading::EVENTS, 10, 1800, "type=TokenIssued", true},
       core::TokenIssued{DIGEST, CUSTOMER, 1, 1, NOON + 3'600'000'000, 1110, 1},
       core::TokensRevoked{{core::ScopeKind::KEY, NONE, 0, 0, 1}, 1202},

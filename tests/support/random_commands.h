@@ -105,7 +105,8 @@ class CommandMaker {
     }
   }
   core::CommandBody ofTheLog(const Choice& choice) {
-    switch (choice.how % 7) {
+    switch (choice.how % 8) {
+      case 7: return core::NoteExport{{"csv", 0, choice.who, "", true}, next()};
       case 5: return core::NoteSigningKeys{{"a+00000000+b"}};
       case 6:
         return core::NoteLogReading{{core::LogReading::REPLAY, 0, choice.who, "", false}, next()};
