@@ -114,12 +114,13 @@ class Proofs(unittest.TestCase):
             if wrong:
                 self.assertEqual(said, ["no"], line)
 
-    def receive(self, bytes_, log, *entry):
+    def receive(self, bytes_, log, *entry, keys=None):
         path = os.path.join(self.work, "some.tlog-proof")
         with open(path, "wb") as file:
             file.write(bytes_)
-        ours = self.programs.verdict(ARGS.ours, "prove_log", "receive", path, log.keys, *entry)
-        theirs = self.programs.verdict(ARGS.go, "referee", "-proof", path, log.keys, *entry)
+        keys = keys or log.keys
+        ours = self.programs.verdict(ARGS.ours, "prove_log", "receive", path, keys, *entry)
+        theirs = self.programs.verdict(ARGS.go, "referee", "-proof", path, keys, *entry)
         self.assertEqual(ours, theirs, bytes_)
         return ours
 
@@ -130,6 +131,14 @@ class Proofs(unittest.TestCase):
                                              log.keys).encode()
                 self.assertEqual(self.receive(receipt, log), ("ok", log.size))
                 self.falsify(receipt, log)
+                self.with_other_keys(receipt, log)
+
+    def with_other_keys(self, receipt, log):
+        """One known key is enough."""
+        other = (self.large if log is self.small else self.small).keys
+        self.assertEqual(self.receive(receipt, log, keys=other), ("flaw", None))
+        for keys in (f"{other} {log.keys}", f"{log.keys} {other}"):
+            self.assertEqual(self.receive(receipt, log, keys=keys), ("ok", log.size))
 
     def falsify(self, receipt, log):
         for _ in range(8):

@@ -44,7 +44,7 @@ func parseReceipt(data []byte) (*receipt, error) {
 	}
 	index := lines[0][len("index "):]
 	var err error
-	if parsed.index, err = strconv.ParseInt(index, 10, 64); err != nil ||
+	if parsed.index, err = strconv.ParseInt(index, 10, 64); err != nil || parsed.index < 0 ||
 		strconv.FormatInt(parsed.index, 10) != index {
 		return nil, fmt.Errorf("index %q", index)
 	}
