@@ -1,0 +1,206 @@
+#include "daemon/app/checkpoints.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "daemon/app/events.h"
+#include "daemon/core/rules/settings_keys.h"
+#include "daemon/signer/decide.h"
+#include "daemon/tlog/verify.h"
+#include "tests/app/world.h"
+
+namespace authd::app {
+namespace {
+
+using support::SECOND;
+
+// The signer's own rules, without its process.
+class RealSigner final : public Signer {
+ public:
+  explicit RealSigner(const std::string& origin) : origin_(origin) { addKey(); }
+
+  void addKey() {
+    crypto::SystemEntropy entropy;
+    keys.push_back(tlog::makeSignerKey(origin_, entropy));
+  }
+  kj::Promise<std::variant<SignerReply, std::string>> ask(Make make) override {
+    using Reply = std::variant<SignerReply, std::string>;
+    if (!answers) return Reply(std::string("nobody answers"));
+    ++asked;
+    auto decision = signer::decide(last, keys, tlog::formatRequest(make()));
+    if (decision.head) last = decision.head;
+    SignerReply said;
+    said.isSigned = !decision.reply.refusal;
+    said.isBehind = decision.reply.refusal == signer::Refusal::BEHIND;
+    if (decision.reply.refusal) said.why = signer::wordFor(*decision.reply.refusal);
+    said.keys = decision.reply.keys;
+    said.note = decision.reply.note;
+    if (change) change(said);
+    return Reply(std::move(said));
+  }
+
+  std::vector<tlog::SignerKey> keys;
+  std::optional<signer::Head> last;
+  std::function<void(SignerReply&)> change;
+  bool answers = true;
+  int asked = 0;
+
+ private:
+  std::string origin_;
+};
+
+struct Fixture : World {
+  Fixture() { makeCheckpoints(); }
+
+  void makeCheckpoints() { checkpoints = std::make_unique<Checkpoints>(app(), &signer); }
+  void begin() { wait(checkpoints->begin()); }
+  void keepSigning() {
+    signing =
+        checkpoints->keepSigning().eagerlyEvaluate([](kj::Exception&&) { BOOST_TEST(false); });
+    settle();
+  }
+  std::uint64_t covered() const {
+    return checkpoints->latest() ? checkpoints->latest()->checkpoint.size : 0;
+  }
+  void happen() { set(core::keys::CUSTOMER_LIFETIME, std::to_string(++happened_) + "h"); }
+  // A head of this log's name, to which this log does not lead.
+  void signElsewhere(std::uint64_t size) {
+    signer.last =
+        signer::signHead({vault().origin(), size, storage::leafHash("another log")}, signer.keys);
+  }
+
+  RealSigner signer{vault().origin()};
+  std::unique_ptr<Checkpoints> checkpoints;
+  kj::Promise<void> signing = kj::READY_NOW;
+
+ private:
+  int happened_ = 1;
+};
+
+BOOST_FIXTURE_TEST_SUITE(checkpoints, Fixture)
+
+BOOST_AUTO_TEST_CASE(what_is_asked_for_covers_all_that_is_in_the_log) {
+  begin();
+  happen();
+  const auto inLog = size();
+  const auto note = good(wait(checkpoints->sign()));
+  const auto opened = tlog::openCheckpoint(note, checkpoints->keys());
+  BOOST_REQUIRE(std::holds_alternative<tlog::SignedCheckpoint>(opened));
+  const auto& head = std::get<tlog::SignedCheckpoint>(opened).checkpoint;
+  BOOST_TEST(head.size == inLog);
+  BOOST_TEST(head.origin == vault().origin());
+  BOOST_TEST(
+      !tlog::verifyLog(head, [this](const std::string& path) { return readTile(app(), path); }));
+}
+
+BOOST_AUTO_TEST_CASE(the_log_names_who_signs_it_once) {
+  const auto from = size();
+  begin();
+  good(wait(checkpoints->sign()));
+  good(wait(checkpoints->sign()));
+  BOOST_TEST(events(from) == "SigningKeyRotated");
+  BOOST_TEST(signingKeysInLog(app()).front() == tlog::formatVerifierKey(signer.keys[0].verifier));
+  signer.addKey();
+  happen();
+  good(wait(checkpoints->sign()));
+  BOOST_TEST(signingKeysInLog(app()).size() == 2U);
+  BOOST_TEST(checkpoints->keys().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_grows_is_signed_a_second_later_and_nothing_else) {
+  begin();
+  keepSigning();
+  for (int i = 0; i < 3; ++i) pass(SECOND);
+  BOOST_TEST(covered() == size());
+  const int asked = signer.asked;
+  for (int i = 0; i < 5; ++i) pass(SECOND);
+  BOOST_TEST(signer.asked == asked);
+  happen();
+  BOOST_TEST(covered() < size());
+  pass(SECOND);
+  BOOST_TEST(covered() == size());
+}
+
+BOOST_AUTO_TEST_CASE(the_latest_head_outlives_the_process_and_a_signer_that_is_away) {
+  begin();
+  good(wait(checkpoints->sign()));
+  const auto before = covered();
+  checkpoints = nullptr;
+  restart();
+  signer.answers = false;
+  makeCheckpoints();
+  BOOST_TEST(covered() == before);
+  begin();
+  BOOST_TEST(checkpoints->fork().empty());
+  BOOST_TEST(checkpoints->trouble() == "nobody answers");
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_does_not_lead_to_what_was_signed_is_a_fork) {
+  signElsewhere(size() + 10);
+  begin();
+  BOOST_TEST(checkpoints->fork().find("does not lead") != std::string::npos);
+  makeCheckpoints();
+  signElsewhere(1);
+  begin();
+  BOOST_TEST(!checkpoints->fork().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_signer_that_knows_more_of_this_log_is_caught_up_with) {
+  begin();
+  good(wait(checkpoints->sign()));
+  const auto old = signer.last;
+  happen();
+  good(wait(checkpoints->sign()));
+  // As after a crash before the note was kept.
+  log().append(log().tip().size, {},
+               std::vector<storage::Write>{{storage::Space::LOCAL, "c", old->note}});
+  makeCheckpoints();
+  BOOST_TEST(covered() == old->checkpoint.size);
+  begin();
+  BOOST_TEST(checkpoints->fork().empty());
+  BOOST_TEST(covered() == signer.last->checkpoint.size);
+}
+
+BOOST_AUTO_TEST_CASE(without_an_answer_nothing_stops_and_it_is_said) {
+  begin();
+  keepSigning();
+  signer.answers = false;
+  happen();
+  for (int i = 0; i < 3; ++i) pass(SECOND);
+  BOOST_TEST(checkpoints->trouble() == "nobody answers");
+  BOOST_TEST(checkpoints->failingSinceUs() > 0);
+  BOOST_TEST(is(wait(checkpoints->sign()), Why::NO_CHECKPOINT));
+  signer.answers = true;
+  for (int i = 0; i < 3; ++i) pass(SECOND);
+  BOOST_TEST(covered() == size());
+  BOOST_TEST(checkpoints->trouble().empty());
+  BOOST_TEST(checkpoints->failingSinceUs() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_signature_that_is_none_is_not_kept) {
+  begin();
+  signer.change = [](SignerReply& said) { said.note.insert(said.note.find("\n\n") + 1, "x"); };
+  BOOST_TEST(is(wait(checkpoints->sign()), Why::NO_CHECKPOINT));
+  BOOST_TEST(covered() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_signer_there_are_no_checkpoints) {
+  Checkpoints none(app(), nullptr);
+  wait(none.begin());
+  BOOST_TEST(is(wait(none.sign()), Why::NO_CHECKPOINT));
+  BOOST_TEST(none.trouble().empty());
+}
+
+BOOST_AUTO_TEST_CASE(tiles_end_where_the_log_ends) {
+  while (size() < 300) happen();
+  BOOST_TEST(readTile(app(), "tile/0/000")->size() == 8192U);
+  BOOST_TEST(readTile(app(), "tile/1/000.p/1")->size() == 32U);
+  BOOST_TEST(readTile(app(), "tile/0/001.p/44").has_value());
+  BOOST_TEST(!readTile(app(), "tile/0/001").has_value());
+  BOOST_TEST(!readTile(app(), "tile/0/002.p/1").has_value());
+  BOOST_TEST(!readTile(app(), "tile/entries/../000").has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace authd::app
