@@ -40,6 +40,10 @@ std::optional<Problem> refusedAccess(const app::App& app, const Route& route,
     case Access::RESOURCE:
       if (mayUse(caller, route.resource)) return std::nullopt;
       return lacksPermission(route.resource);
+    // Their handlers say who may.
+    case Access::OAUTH:
+    case Access::TOKEN:
+    case Access::SIGNED: break;
   }
   return lacksPermission(route.resource);
 }

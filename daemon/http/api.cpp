@@ -10,6 +10,7 @@
 #include "daemon/http/access.h"
 #include "daemon/http/forwarded.h"
 #include "daemon/http/handlers.h"
+#include "daemon/http/oauth_errors.h"
 #include "daemon/http/request_facts.h"
 
 namespace authd::http {
@@ -174,9 +175,7 @@ Answering Api::answerOauth2(const Request& request, Handle answer, std::string_v
   auto next = [this, answer, query = std::string(query), call = std::move(call)](
                   const Request& asked, app::SignedCaller signer) mutable -> Answering {
     auto caller = admittedSigner(std::move(signer), call.source);
-    if (const auto* wrong = std::get_if<app::OauthRefusal>(&caller)) {
-      return answerProblem(problemOf(*wrong));
-    }
+    if (const auto* wrong = std::get_if<app::OauthRefusal>(&caller)) return badSignature(*wrong);
     call.caller = std::move(std::get<app::Caller>(caller));
     return answerOutside(asked, answer, query, std::move(call));
   };

@@ -30,8 +30,8 @@ Answering showSwagger(Exchange& exchange) {
         400, "services: expected `all`, or names such as customerAccountManagementV1 with commas"));
   }
   const auto shows = [&](const Route& route) {
-    const bool asked = wanted->empty() ||
-                       std::find(wanted->begin(), wanted->end(), serviceOf(route)) != wanted->end();
+    const bool asked =
+        wanted->empty() || std::find(wanted->begin(), wanted->end(), tagOf(route)) != wanted->end();
     return asked && !refusedAccess(exchange.app, route, exchange.call.caller, exchange.site);
   };
   return answerJson(swaggerDocument(placeOf(exchange.request), shows));

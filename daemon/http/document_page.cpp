@@ -1,6 +1,7 @@
 #include "daemon/core/rules/escaping.h"
 #include "daemon/http/document_parts.h"
 #include "daemon/http/documents.h"
+#include "daemon/http/route_shapes.h"
 
 namespace authd::http {
 namespace {
@@ -31,6 +32,9 @@ std::string_view accessText(const Route& route) {
   switch (route.access) {
     case Access::ANONYMOUS: return "Everybody.";
     case Access::SELF: return "The customer whose token it is.";
+    case Access::TOKEN: return "Whoever has a token that is good.";
+    case Access::SIGNED: return "An integration, by its signature of the request (OAuth 1.0a).";
+    case Access::OAUTH:
     case Access::RESOURCE: return "Whoever may use the resource ";
     case Access::STORES:
     case Access::REGISTER: return "Everybody where the shop says so; else the resource ";
@@ -40,17 +44,18 @@ std::string_view accessText(const Route& route) {
 
 void writeRoute(std::string& html, const Route& route) {
   std::string path = documentPath(route.path);
-  if (!route.path.starts_with('/')) path = "/rest/{store}" + path;
+  if (isMagentos(route)) path = "/rest/{store}" + path;
   html += "<details id=\"" + std::string(route.name) + "\"><summary><span class=\"verb\">";
   for (const char c : verbText(route.verb)) html += static_cast<char>(c - 'a' + 'A');
   html += "</span> <code>" + core::htmlEscaped(path) + "</code></summary><p>" +
           core::htmlEscaped(route.description) + "</p><p>" + std::string(accessText(route));
-  if (route.access != Access::ANONYMOUS && route.access != Access::SELF) {
+  if (!route.resource.empty() && route.access != Access::SELF) {
     html += "<code>" + core::htmlEscaped(route.resource) + "</code>.";
   }
   html += "</p>";
-  auto fields = pathFieldsOf(route.path);
-  for (auto& field : fieldsOf(route.takes)) fields.push_back(std::move(field));
+  std::vector<Field> fields;
+  for (auto& parameter : parametersOf(route)) fields.push_back(std::move(parameter.field));
+  for (auto& field : fieldsOf(bodyOf(route))) fields.push_back(std::move(field));
   if (!fields.empty()) {
     html += "<h4>Parameters</h4>";
     writeFields(html, fields);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,9 +21,13 @@ struct Dialect {
   bool magentoNames = false;
 };
 
+// Types are those of the tables, and "Error".
 boost::json::object schemaOf(const Field& field, const Dialect& dialect);
 boost::json::object objectSchemaOf(std::string_view fields, const Dialect& dialect);
-// Every object type by its name.
+// Every object type by its name, and what errors consist of.
 boost::json::object allSchemas(const Dialect& dialect);
+
+// These tags with their descriptions.
+boost::json::array describedTags(const std::set<std::string_view>& names);
 
 }  // namespace authd::http

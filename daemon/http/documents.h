@@ -12,8 +12,9 @@ namespace authd::http {
 
 // The documents of the API, made from the table of routes.
 
-// Magento's service that a route below V1 belongs to: "customerAccountManagementV1".
-std::string_view serviceOf(const Route& route);
+// What a route is listed under: Magento's service below V1 ("customerAccountManagementV1"), a word
+// of ours elsewhere.
+std::string_view tagOf(const Route& route);
 
 // Where a Swagger document stands.
 struct DocumentPlace {

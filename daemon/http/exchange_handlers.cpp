@@ -1,6 +1,7 @@
 #include "daemon/app/integration_exchange.h"
 #include "daemon/core/rules/escaping.h"
 #include "daemon/http/handlers.h"
+#include "daemon/http/oauth_errors.h"
 #include "daemon/http/signed_request.h"
 
 // The two steps of a token exchange that an integration takes itself (OAuth 1.0a as in Magento):
@@ -16,20 +17,9 @@ Response answerForm(unsigned status, std::string body) {
   return response;
 }
 
-// All that is missing in one text.
-Problem problemOfStep(const app::OauthRefusal& refusal) {
-  if (refusal.fault != app::OauthFault::MISSING) return problemOf(refusal);
-  std::string names;
-  for (const auto& name : refusal.missing) {
-    if (!names.empty()) names += ", ";
-    names += name;
-  }
-  return plainProblem(400, "These parameters are missing: " + names);
-}
-
 Response answerOf(const app::TokenAnswer& answer) {
   if (const auto* refusal = std::get_if<app::OauthRefusal>(&answer)) {
-    return answerExchangeProblem(problemOfStep(*refusal));
+    return answerExchangeProblem(problemInOneText(*refusal));
   }
   if (const auto* refused = std::get_if<app::Refused>(&answer)) {
     return answerExchangeProblem(problemOf(*refused));

@@ -5,18 +5,13 @@
 #include "daemon/http/acl.h"
 #include "daemon/http/form.h"
 #include "daemon/http/handlers.h"
+#include "daemon/http/oauth_errors.h"
 #include "daemon/http/output.h"
 
 // RFC 7662 (introspection) and RFC 7009 (revocation), with the access token of an integration as
 // the caller's credential.
 namespace authd::http {
 namespace {
-
-Response oauthError(unsigned status, std::string_view code) {
-  Response response = answerJson("{\"error\":" + stringJson(code) + "}");
-  response.status = status;
-  return response;
-}
 
 // RFC 6750 3.1: no usable token is 401, one without the right is 403. What the endpoint would have
 // told about the token in the body shows in neither.
@@ -81,7 +76,7 @@ Response revoked(const app::Answer<std::uint64_t>& answer) {
        refused->rejection.refusal == core::Refusal::NOT_FOUND)) {
     return response;
   }
-  return answerProblem(problemOf(*refused));
+  return oauthError(problemOf(*refused));
 }
 
 }  // namespace

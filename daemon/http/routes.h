@@ -21,6 +21,10 @@ enum class Access : std::uint8_t {
   RESOURCE = 3,   // whoever may use the ACL resource
   REGISTER = 4,   // the same, or everybody if the shop lets people register themselves
   STORES = 5,     // the same, or everybody if the shop shows its stores
+  // Outside /rest, where handlers refuse in the words of their standards:
+  OAUTH = 6,   // whoever may use the ACL resource
+  TOKEN = 7,   // whoever has a live Bearer token
+  SIGNED = 8,  // an integration, by the signature of this very request
 };
 
 // One row of the API.
@@ -36,6 +40,8 @@ struct Route {
   // password:string?", "Customer" (schema_types.h). Those of the path come from the path.
   std::string_view takes{};
   std::string_view gives{};
+  // Statuses of failures that neither the access nor the path lets expect: "401 404".
+  std::string_view fails{};
 };
 
 // The whole API.

@@ -51,6 +51,17 @@ constexpr ObjectType TYPES[] = {
      "default_display_currency_code:string timezone:string weight_unit:string base_url:string "
      "base_link_url:string base_static_url:string base_media_url:string secure_base_url:string "
      "secure_base_link_url:string secure_base_static_url:string secure_base_media_url:string"},
+    {"Health", "", "status:string"},
+    {"SigningKeys", "", "keys:SigningKey[]"},
+    {"SigningKey", "",
+     "kty:string alg:string use:string kid:string crv:string? x:string? y:string? n:string? "
+     "e:string?"},
+    {"Introspection", "",
+     "active:bool token_type:string? scope:string? sub:string? iat:int? exp:int? jti:string? "
+     "auth_type:string? auth_id:int? website_id:int?"},
+    {"TokenPair", "", "oauth_token:string oauth_token_secret:string"},
+    {"OauthError", "", "error:string error_description:string?"},
+    {"OauthProblem", "", "oauth_problem:string"},
 };
 
 }  // namespace
@@ -103,7 +114,7 @@ std::vector<Field> pathFieldsOf(std::string_view path) {
     const auto segment = path.substr(0, end);
     if (segment.starts_with(':')) {
       const std::string name(segment.substr(1));
-      const bool isNumber = name == "id" || name.ends_with("Id");
+      const bool isNumber = (name == "id" || name.ends_with("Id")) && name != "countryId";
       fields.push_back({name, isNumber ? "int" : "string", false, false});
     }
     path.remove_prefix(std::min(end + 1, path.size()));

@@ -1,11 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <boost/json.hpp>
 #include <set>
-#include <utility>
 
 #include "daemon/http/document_parts.h"
 #include "daemon/http/documents.h"
+#include "daemon/http/route_shapes.h"
 
 namespace authd::http {
 namespace {
@@ -15,48 +14,27 @@ using boost::json::object;
 
 constexpr Dialect SWAGGER{"#/definitions/", true};
 
-// The longest prefix wins.
-constexpr std::pair<std::string_view, std::string_view> SERVICES[] = {
-    {"V1/integration/admin", "integrationAdminTokenServiceV1"},
-    {"V1/integration/customer", "integrationCustomerTokenServiceV1"},
-    {"V1/customers", "customerAccountManagementV1"},
-    {"V1/customers/search", "customerCustomerRepositoryV1"},
-    {"V1/customers/addresses", "customerAddressRepositoryV1"},
-    {"V1/addresses", "customerAddressRepositoryV1"},
-    {"V1/customerGroups", "customerGroupRepositoryV1"},
-    {"V1/customerGroups/default", "customerGroupManagementV1"},
-    {"V1/directory", "directoryCountryInformationAcquirerV1"},
-    {"V1/store/storeViews", "storeStoreRepositoryV1"},
-    {"V1/store/storeGroups", "storeGroupRepositoryV1"},
-    {"V1/store/websites", "storeWebsiteRepositoryV1"},
-    {"V1/store/storeConfigs", "storeStoreConfigManagerV1"},
-    {"V1/modules", "backendModuleServiceV1"},
-};
-
 array mediaTypes() {
   return {"application/json", "application/xml"};
 }
 
-array parametersOf(const Route& route) {
+object parameterOf(const RouteParameter& parameter) {
+  object written = schemaOf(parameter.field, SWAGGER);
+  written["name"] = parameter.field.name;
+  written["in"] = placeText(parameter.place);
+  written["required"] = !parameter.field.optional;
+  if (parameter.field.list) written["collectionFormat"] = "multi";
+  return written;
+}
+
+array allParametersOf(const Route& route) {
   array parameters;
-  for (const auto& field : pathFieldsOf(route.path)) {
-    object parameter{{"name", field.name}, {"in", "path"}, {"required", true}};
-    parameter["type"] = field.type == "int" ? "integer" : "string";
-    parameters.push_back(std::move(parameter));
-  }
-  if (route.takes.empty()) return parameters;
-  if (route.verb == Verb::POST || route.verb == Verb::PUT) {
-    auto schema = objectSchemaOf(route.takes, SWAGGER);
-    schema["xml"] = object{{"name", "request"}};
-    parameters.push_back(object{
-        {"name", operationIdOf(route) + "Body"}, {"in", "body"}, {"schema", std::move(schema)}});
-    return parameters;
-  }
-  for (const auto& field : fieldsOf(route.takes)) {
-    object parameter{{"name", field.name}, {"in", "query"}, {"required", !field.optional}};
-    parameter["type"] = field.type == "int" ? "integer" : "string";
-    parameters.push_back(std::move(parameter));
-  }
+  for (const auto& parameter : parametersOf(route)) parameters.push_back(parameterOf(parameter));
+  if (bodyOf(route).empty()) return parameters;
+  auto schema = objectSchemaOf(bodyOf(route), SWAGGER);
+  schema["xml"] = object{{"name", "request"}};
+  parameters.push_back(object{
+      {"name", operationIdOf(route) + "Body"}, {"in", "body"}, {"schema", std::move(schema)}});
   return parameters;
 }
 
@@ -65,33 +43,25 @@ object answer(std::string_view description, object schema) {
 }
 
 object responsesOf(const Route& route) {
-  const object error{{"$ref", "#/definitions/error-response"}};
-  object responses{{"200", answer("Success", schemaOf(fieldOf(route.gives), SWAGGER))},
-                   {"400", answer("Bad request", error)}};
-  if (route.access != Access::ANONYMOUS) responses["401"] = answer("Unauthorized", error);
-  responses["default"] = answer("Unexpected error", error);
+  object responses{{"200", answer("Success", schemaOf(fieldOf(route.gives), SWAGGER))}};
+  for (const auto& failure : failuresOf(route)) {
+    responses[failure.status] =
+        answer(statusText(failure.status), schemaOf(fieldOf(failure.type), SWAGGER));
+  }
   return responses;
 }
 
 object operationOf(const Route& route) {
-  return {{"tags", array{serviceOf(route)}},
+  return {{"tags", array{tagOf(route)}},
           {"description", route.description},
           {"operationId", operationIdOf(route)},
           {"consumes", mediaTypes()},
           {"produces", mediaTypes()},
-          {"parameters", parametersOf(route)},
+          {"parameters", allParametersOf(route)},
           {"responses", responsesOf(route)}};
 }
 
 }  // namespace
-
-std::string_view serviceOf(const Route& route) {
-  std::pair<std::string_view, std::string_view> best;
-  for (const auto& row : SERVICES) {
-    if (route.path.starts_with(row.first) && row.first.size() >= best.first.size()) best = row;
-  }
-  return best.second;
-}
 
 std::string operationIdOf(const Route& route) {
   std::string id(verbText(route.verb));
@@ -111,16 +81,14 @@ std::string operationIdOf(const Route& route) {
 std::string swaggerDocument(const DocumentPlace& place,
                             const std::function<bool(const Route&)>& shows) {
   object paths;
-  std::set<std::string_view> services;
+  std::set<std::string_view> tags;
   for (const auto& route : allRoutes()) {
     if (!route.path.starts_with("V1/") || !shows(route)) continue;
-    services.insert(serviceOf(route));
+    tags.insert(tagOf(route));
     auto& path = paths[documentPath(route.path)];
     if (!path.is_object()) path = object();
     path.as_object()[verbText(route.verb)] = operationOf(route);
   }
-  array tags;
-  for (const auto service : services) tags.push_back(object{{"name", service}});
   object key{{"type", "apiKey"}, {"name", "api_key"}, {"in", "header"}};
   object document{{"swagger", "2.0"},
                   {"info", object{{"version", "2.4"}, {"title", "shop-authd"}}},
@@ -128,7 +96,7 @@ std::string swaggerDocument(const DocumentPlace& place,
                   {"basePath", place.basePath},
                   {"schemes", array{"http", "https"}},
                   {"securityDefinitions", object{{"api_key", std::move(key)}}},
-                  {"tags", std::move(tags)},
+                  {"tags", describedTags(tags)},
                   {"paths", std::move(paths)},
                   {"definitions", allSchemas(SWAGGER)}};
   return boost::json::serialize(document);

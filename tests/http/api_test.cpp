@@ -162,7 +162,11 @@ BOOST_AUTO_TEST_CASE(every_route_is_whole_and_has_a_name_of_its_own) {
       BOOST_TEST(route.description.ends_with('.'));
       const bool below = route.path.starts_with("V1/") || route.path == "schema";
       BOOST_TEST((route.path.starts_with('/') || below));
-      BOOST_TEST((route.access == Access::ANONYMOUS) == route.resource.empty());
+      const bool needsNone = route.access == Access::ANONYMOUS || route.access == Access::TOKEN ||
+                             route.access == Access::SIGNED;
+      BOOST_TEST(needsNone == route.resource.empty());
+      const bool refusesItself = route.access >= Access::OAUTH;
+      BOOST_TEST((!refusesItself || route.path.starts_with('/')));
       names.push_back(route.name);
     }
   }

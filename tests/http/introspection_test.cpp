@@ -19,6 +19,14 @@ struct Introspecting : ApiFixture {
     if (!token.empty()) request.headers.add("Authorization", "Bearer " + token);
     return send(std::move(request));
   }
+  Response refusedSignature(const std::string& target, app::OauthRefusal refusal) {
+    fakeApp().oauthRefusal = std::move(refusal);
+    Request request = makeRequest("POST", target, "token=jane");
+    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                       {"Host", "shop.test"},
+                       {"Authorization", "OAuth oauth_nonce=\"n\""}};
+    return send(std::move(request));
+  }
   Response introspect(const std::string& body, const std::string& token = "gate") {
     return form("/oauth2/introspect", body, token);
   }
@@ -98,7 +106,33 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_none_is_ended_already) {
 
 BOOST_AUTO_TEST_CASE(what_could_not_be_recorded_is_not_confirmed) {
   fakeApp().refusal = app::refused(app::Why::OUTCOME_UNKNOWN);
-  BOOST_TEST(revoke("token=jane").status == 503U);
+  const auto answer = revoke("token=jane");
+  BOOST_TEST(answer.status == 503U);
+  BOOST_TEST(answer.body.starts_with(R"({"error":"temporarily_unavailable",)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_signature_is_told_in_the_words_of_the_standard) {
+  for (const bool later : {false, true}) {
+    fakeApp().waits = later;
+    for (const char* target : {"/oauth2/introspect", "/oauth2/revoke"}) {
+      const auto wrong = refusedSignature(target, {app::OauthFault::SIGNATURE, {}});
+      BOOST_TEST(wrong.status == 401U);
+      BOOST_TEST(wrong.body == R"({"error":"invalid_client",)"
+                               R"("error_description":"The signature is not right."})");
+      BOOST_TEST(headerOf(wrong, "WWW-Authenticate") == "OAuth");
+      const auto missing =
+          refusedSignature(target, {app::OauthFault::MISSING, {"oauth_token", "oauth_timestamp"}});
+      BOOST_TEST(missing.status == 400U);
+      BOOST_TEST(missing.body.starts_with(R"({"error":"invalid_request",)"));
+      BOOST_TEST(has(missing, "oauth_token, oauth_timestamp"));
+      BOOST_TEST(headerOf(missing, "WWW-Authenticate") == "(none)");
+      const auto notKept = refusedSignature(target, {app::OauthFault::NOT_KEPT, {}});
+      BOOST_TEST(notKept.status == 503U);
+      BOOST_TEST(notKept.body.starts_with(R"({"error":"temporarily_unavailable",)"));
+      BOOST_TEST(headerOf(notKept, "Retry-After") == "1");
+    }
+  }
+  BOOST_TEST(fakeApp().calls.empty());
 }
 
 BOOST_AUTO_TEST_CASE(who_may_not_revoke_ends_nothing) {
