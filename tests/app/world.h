@@ -87,6 +87,8 @@ class World : private kj::TaskSet::ErrorHandler {
   journal::TestClock& clock() { return client_->clock; }
   storage::MemoryLog& log() { return *log_; }
   void fillDisk(journal::DiskLevel level) { client_->disk = level; }
+  // What the journal asks before it issues; on its thread, while this one waits.
+  void askWhetherLate(std::function<bool()> ask) { client_->evidenceIsLate = std::move(ask); }
   storage::KeyStore& keys() { return *client_->keys; }
   // Whether the journal still writes.
   bool isWriting() const { return client_->failures == 0; }
