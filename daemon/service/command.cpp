@@ -85,7 +85,7 @@ class Beginning {
   posix_spawnattr_t attributes_{};
 };
 
-// A running child and its process group, which does not outlive this.
+// A child. If it still runs at the end of this, it and its process group are killed.
 class Child {
  public:
   explicit Child(pid_t id) : id_(id) {}

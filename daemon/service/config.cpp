@@ -210,7 +210,7 @@ void readJwt(const toml::node& node, app::JwtConfig& jwt) {
                             {"magento_crypt_key", cryptKey}});
 }
 
-// More would not find room below a checkpoint beside the log's own signatures.
+// As many as find room before their poster: two are asked while the others wait.
 constexpr std::size_t MOST_WITNESSES = 8;
 
 std::string witnessUrl(const toml::node& node) {

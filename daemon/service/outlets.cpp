@@ -67,7 +67,7 @@ Why append(const std::string& path, const std::string& entry) {
 }
 
 // syslog(3) itself tells nothing.
-Why log(const std::string& line) {
+Why toSyslog(const std::string& line) {
   if (access("/dev/log", F_OK) != 0) return "there is no /dev/log";
   syslog(LOG_AUTHPRIV | LOG_NOTICE, "%s", line.c_str());
   return std::nullopt;
@@ -85,7 +85,7 @@ std::vector<kj::Own<app::Outlet>> outletsOf(loop::Loop& loop, const app::Sending
   }
   if (config.syslog) {
     openlog("shop-authd", LOG_PID, LOG_AUTHPRIV);
-    auto act = [](const app::Sending& sending) { return log(app::lineOf(sending)); };
+    auto act = [](const app::Sending& sending) { return toSyslog(app::lineOf(sending)); };
     outlets.push_back(kj::heap<PooledOutlet>(loop, "syslog", std::move(act)));
   }
   if (!config.command.empty()) {

@@ -40,7 +40,6 @@
 #include "daemon/service/manager.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/store.h"
-#include "storage/fault.h"
 
 namespace authd::service {
 namespace {

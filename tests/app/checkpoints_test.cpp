@@ -182,6 +182,7 @@ BOOST_AUTO_TEST_CASE(patience_is_a_setting_and_may_have_no_end) {
 
 BOOST_AUTO_TEST_CASE(a_restart_gives_no_more_time_and_a_signer_that_answers_does) {
   begin();
+  happen();
   good(wait(checkpoints->sign()));
   good(wait(checkpoints->sign()));
   happen();
@@ -209,6 +210,7 @@ BOOST_AUTO_TEST_CASE(a_restart_gives_no_more_time_and_a_signer_that_answers_does
 
 BOOST_AUTO_TEST_CASE(an_idle_log_is_never_late) {
   begin();
+  happen();
   good(wait(checkpoints->sign()));
   good(wait(checkpoints->sign()));  // the record of who signs, too
   signer.answers = false;
@@ -219,6 +221,7 @@ BOOST_AUTO_TEST_CASE(an_idle_log_is_never_late) {
 
 BOOST_AUTO_TEST_CASE(a_cosignature_is_kept_with_its_head_and_no_other) {
   begin();
+  happen();
   good(wait(checkpoints->sign()));
   good(wait(checkpoints->sign()));
   const auto head = checkpoints->latest()->checkpoint;
