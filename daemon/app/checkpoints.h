@@ -3,6 +3,7 @@
 #include <kj/async.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ class Checkpoints {
 
   // Covers all that is in the log now. NO_CHECKPOINT.
   kj::Promise<Answer<std::string>> sign();
+
+  // Whether somebody who reads the log without a session is to be recorded: once in ten minutes.
+  bool isNewReader(const core::Ref& credential);
 
   const std::optional<tlog::SignedCheckpoint>& latest() const { return latest_; }
   const std::vector<tlog::VerifierKey>& keys() const { return keys_; }
@@ -61,6 +65,7 @@ class Checkpoints {
   std::string trouble_;
   std::int64_t failingSinceUs_ = 0;
   bool asking_ = false;
+  std::map<core::Ref, std::int64_t> readers_;  // when they were recorded; the last ten minutes
 };
 
 // The resources of the log as tlog-tiles have them: `tile/…`. Nothing for a path that is none, or
