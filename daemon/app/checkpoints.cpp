@@ -16,6 +16,7 @@ namespace {
 
 constexpr auto LOOK_AGAIN = 1 * kj::SECONDS;
 constexpr std::int64_t US = 1'000'000;
+constexpr std::int64_t READER_US = 600'000'000;
 // Local: the latest signed head, so that it outlives a signer that is away.
 const std::string ROW = "c";
 
@@ -197,6 +198,12 @@ kj::Promise<void> Checkpoints::noteKeys(const std::vector<tlog::VerifierKey>& ke
       .then([this, keys](const journal::Result& result) {
         if (std::holds_alternative<journal::Recorded>(result)) keys_ = keys;
       });
+}
+
+bool Checkpoints::isNewReader(const core::Ref& credential) {
+  const std::int64_t now = app_.nowUs();
+  std::erase_if(readers_, [now](const auto& one) { return now - one.second >= READER_US; });
+  return readers_.emplace(credential, now).second;
 }
 
 kj::Promise<void> Checkpoints::begin() {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ class Checkpoints {
   // Adds a witness's signature, which must be good, to the latest note, unless that is of another
   // head by now.
   kj::Promise<void> add(const tlog::Checkpoint& head, const tlog::Signature& cosignature);
+
+  // Whether somebody who reads the log without a session is to be recorded: once in ten minutes.
+  bool isNewReader(const core::Ref& credential);
 
   const std::optional<tlog::SignedCheckpoint>& latest() const { return latest_; }
   const std::vector<tlog::VerifierKey>& keys() const { return keys_; }
@@ -72,6 +76,7 @@ class Checkpoints {
   std::int64_t failingSinceUs_ = 0;
   bool asking_ = false;
   std::atomic<bool> late_{false};
+  std::map<core::Ref, std::int64_t> readers_;  // when they were recorded; the last ten minutes
 };
 
 // The resources of the log as tlog-tiles have them: `tile/…`. Nothing for a path that is none, or
