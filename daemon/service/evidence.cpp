@@ -48,13 +48,11 @@ void Evidence::compareWithSigner() {
                             "the signer's memory is of another log: shop-authd-signer(8)");
 }
 
-kj::Promise<void> Evidence::keep() {
-  if (!signer_) return kj::READY_NOW;
-  auto all = kj::heapArrayBuilder<kj::Promise<void>>(3);
-  all.add(checkpoints_.keepSigning());
-  all.add(witnesses_.keepAsking());
-  all.add(sendings_.keepSending());
-  return kj::joinPromises(all.finish());
+void Evidence::keep(kj::TaskSet& background) {
+  if (!signer_) return;
+  background.add(checkpoints_.keepSigning());
+  background.add(witnesses_.keepAsking());
+  background.add(sendings_.keepSending());
 }
 
 kj::Promise<void> Evidence::finish() {

@@ -26,8 +26,8 @@ class Evidence {
   // Before anything is written: an older state that was put back must not go on as if it were new.
   // Throws DamagedLog.
   void compareWithSigner();
-  // From then on, for ever.
-  kj::Promise<void> keep();
+  // From then on, for as long as these tasks live.
+  void keep(kj::TaskSet& background);
   // When the last event is in the log: has it signed, and sends it out. Takes five seconds at most,
   // and never fails.
   kj::Promise<void> finish();

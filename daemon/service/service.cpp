@@ -376,7 +376,7 @@ void Service::Parts::serve() {
                                     config.mailTemplates);
   background->add(app::sweepForever(*app));
   background->add(app::watchClock(*app));
-  background->add(evidence->keep());
+  evidence->keep(*background);
   KJ_IF_MAYBE (every, watchdogInterval()) {
     background->add(watchdog(*every));
   }
