@@ -26,8 +26,10 @@ class RocksKeyStore final : public KeyStore {
       : syncWrites_(syncWrites), errors_(std::make_shared<BackgroundErrors>()) {
     makeDirectory(directory);
     refuseRemains(directory);
+    auto options = keyStoreOptions(errors_);
+    reserveWithin(directory, options);
     rocksdb::DB* raw = nullptr;
-    check(rocksdb::DB::Open(keyStoreOptions(errors_), directory, &raw), "cannot open " + directory);
+    check(rocksdb::DB::Open(options, directory, &raw), "cannot open " + directory);
     db_.reset(raw);
   }
 

@@ -91,9 +91,11 @@ LogDatabase openLogDatabase(const std::string& directory) {
   refuseUnknownFamilies(directory);
   LogDatabase database;
   database.errors = std::make_shared<BackgroundErrors>();
+  auto options = logDatabaseOptions(database.errors);
+  reserveWithin(directory, options);
   rocksdb::DB* raw = nullptr;
-  const auto status = rocksdb::DB::Open(logDatabaseOptions(database.errors), directory,
-                                        logFamilyOptions(), &database.handles, &raw);
+  const auto status =
+      rocksdb::DB::Open(options, directory, logFamilyOptions(), &database.handles, &raw);
   check(status, "cannot open " + directory);
   database.db.reset(raw);
   checkFormat(database, recordCount(database) == 0);

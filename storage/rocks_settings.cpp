@@ -1,10 +1,14 @@
 #include "storage/rocks_settings.h"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
+
+#include <filesystem>
+#include <system_error>
 
 namespace authd::storage {
 namespace {
@@ -18,6 +22,9 @@ constexpr std::size_t MIB = 1024 * KIB;
 // blocks of all families share these two budgets instead of having one each.
 constexpr std::size_t MEMTABLES_BYTES = 32 * MIB;
 constexpr std::size_t CACHE_BYTES = 16 * MIB;
+
+// Of both stores together RocksDB reserves some 45 MiB when they are opened.
+constexpr std::uintmax_t ROOM_TO_RESERVE_BYTES = 128 * MIB;
 
 // A scan shorter than this is served by RocksDB's own growing readahead.
 constexpr std::uint64_t LONG_SCAN_RECORDS = 4096;
@@ -68,12 +75,21 @@ void setDurability(rocksdb::DBOptions& options) {
   options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
 }
 
+// RocksDB's text log, the file LOG, is written by the code that writes data: the second line after
+// one that failed ends the process in an assertion, at the latest when a full disk is opened. What
+// it says of errors comes as a status as well.
+class NoTextLog final : public rocksdb::Logger {
+ public:
+  NoTextLog() : Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
+  void LogHeader(const char*, va_list) override {}
+  void Logv(const char*, va_list) override {}
+  using Logger::Logv;
+};
+
 void setQuiet(rocksdb::DBOptions& options) {
-  // Keys of rows are pseudonyms of people; they have no place in a text log.
+  // Keys of rows are pseudonyms of people; they have no place in words.
   options.allow_data_in_errors = false;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.max_log_file_size = MIB;
-  options.keep_log_file_num = 2;
+  options.info_log = std::make_shared<NoTextLog>();
   // Two timers and a table of history that nobody reads.
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
@@ -177,6 +193,14 @@ rocksdb::Options keyStoreOptions(std::shared_ptr<rocksdb::EventListener> listene
   options.max_background_jobs = 2;
   options.listeners.push_back(std::move(listener));
   return options;
+}
+
+void reserveWithin(const std::string& directory, rocksdb::DBOptions& options) {
+  std::error_code unknown;
+  const auto disk = std::filesystem::space(directory, unknown);
+  // On ext4 a reservation that fails has taken all there was: a new WAL or manifest would leave
+  // nothing to the files beside it, and a start on a nearly full disk would fail for that alone.
+  if (!unknown) options.allow_fallocate = disk.available >= ROOM_TO_RESERVE_BYTES;
 }
 
 rocksdb::WriteOptions writeOptions(bool sync) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace authd::storage {
@@ -32,6 +33,9 @@ rocksdb::DBOptions logDatabaseOptions(std::shared_ptr<rocksdb::EventListener> li
 std::vector<rocksdb::ColumnFamilyDescriptor> logFamilyOptions();
 
 rocksdb::Options keyStoreOptions(std::shared_ptr<rocksdb::EventListener> listener);
+
+// Files are reserved ahead of what is written only if the disk of this directory has room for that.
+void reserveWithin(const std::string& directory, rocksdb::DBOptions& options);
 
 rocksdb::WriteOptions writeOptions(bool sync);
 // For reading many neighbouring records; `records` is how many at most.

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 
 #include "storage/fault.h"
 #include "storage/head.h"
+#include "storage/key_store.h"
 #include "storage/log.h"
 #include "storage/rocks_engine.h"
 #include "tests/storage/both_logs.h"
@@ -94,6 +96,17 @@ BOOST_AUTO_TEST_CASE(corruption_and_other_failures_are_told_apart) {
     BOOST_ERROR("a full disk is not damage");
   } catch (const StorageFault& fault) {
     BOOST_TEST(std::string(fault.what()).starts_with("writing: "));
+  }
+}
+
+// Its writer would end the process on a full disk (rocks_settings.cpp).
+BOOST_AUTO_TEST_CASE(rocksdb_writes_no_text_log) {
+  const TemporaryDirectory directory;
+  const auto log = openRocksLog(directory.path("log"));
+  const auto keys = openRocksKeyStore(directory.path("keys"));
+  for (const char* store : {"log", "keys"}) {
+    BOOST_TEST(std::filesystem::exists(directory.path(store) + "/CURRENT"));
+    BOOST_TEST(!std::filesystem::exists(directory.path(store) + "/LOG"));
   }
 }
 
