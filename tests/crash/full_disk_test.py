@@ -1,0 +1,157 @@
+"""full_disk_test.py BIN_DIR [ROUNDS] [SEED]: the disk fills up under load, and has room again
+(README.md)."""
+
+import argparse
+import http.client
+import os
+import random
+import subprocess
+
+import campaign
+from campaign import ADMIN, PASSWORD, TOLD_WITHIN, Failed, Load, demand
+from oracle import Oracle
+from small_disk import SmallDisk
+import world
+
+DISK_MIB = 192  # at first there is room to reserve some, later not (storage/rocks_settings.cpp)
+MOST_ANSWERS = 30
+READ_ONLY = 8  # authctl's exit status
+NOT_ANSWERED = 503
+FAULTS = {1, 73}  # the daemon's exit status: a failed write; the state directory cannot be used
+# What is left, in bytes: below a twentieth of the disk nothing new is begun, below a hundredth
+# nothing is written, and with nothing left nothing can be.
+DISK = DISK_MIB << 20
+LOW, FULL, NOTHING = DISK // 25, DISK // 200, 0
+
+
+class Rounds:
+    def __init__(self, options):
+        self.rounds = options.rounds
+        self.random = random.Random(options.seed)
+        self.daemon = world.World()
+        self.closing = [self.daemon.close]
+        self.load = self.opened(Load(self.daemon.home, self.random.random()))
+        try:
+            self.disk = self.opened(SmallDisk(self.daemon.home, DISK_MIB))
+        except BaseException:
+            self.close()
+            raise
+        self.daemon.data = os.path.join(self.disk.path, "data")
+        self.oracle = Oracle()
+        self.starts_in_vain = self.ends = 0
+
+    def opened(self, thing):
+        self.closing.append(thing.close)
+        return thing
+
+    def close(self):
+        self.load.end()
+        if self.daemon.process:
+            self.daemon.kill()
+        for close in reversed(self.closing):
+            close()
+
+    def run(self):
+        self.daemon.start()
+        self.load.begin(self.daemon)
+        for number in range(self.rounds):
+            self.round([NOTHING, LOW, FULL][number % 3], number % 2 == 0)
+        self.demand(self.daemon.stop() == 0, "no clean stop")
+        return (f"{self.rounds} times full, {len(self.load.acts)} acts, {len(self.oracle.leaves)} "
+                f"events, nothing lost, {self.ends} ends, {self.starts_in_vain} starts in vain")
+
+    def demand(self, holds, words):
+        demand(holds, f"{words}\n{self.daemon.said()}")
+
+    def round(self, left, restarts):
+        token = self.load.admin
+        self.load.start(self.daemon)
+        self.load.wait_for(self.random.randrange(1, MOST_ANSWERS))
+        self.disk.fill(left)
+        goes_on = self.goes_on_when_full(left, token)
+        if restarts and goes_on:
+            self.restart_while_full(left)
+        self.disk.free()
+        if not self.daemon.process:
+            self.daemon.start()
+        # Nobody has to tell it that there is room again.
+        self.load.wait_for(campaign.CLIENTS)
+        self.load.end()
+        strange = {word for word in self.load.heard if isinstance(word, int)} - {200, NOT_ANSWERED}
+        self.demand(not strange, f"heard {strange}")
+        ends = restarts or not goes_on
+        self.demand(ends or not set(map(type, self.load.heard)) - {int}, "a connection was lost")
+        self.oracle.check(self.daemon, self.load)
+
+    def goes_on_when_full(self, left, token):
+        """It may end only where a write met a disk that had become full since it was asked."""
+        try:
+            self.load.wait_to_hear(NOT_ANSWERED, 3)
+            self.serves_and_refuses(token)
+            return True
+        except (Failed, OSError, http.client.HTTPException):
+            if left != NOTHING or not self.ended_for_want_of_room():
+                raise
+            return False
+
+    def ended_for_want_of_room(self):
+        try:
+            status = self.daemon.process.wait(TOLD_WITHIN)
+        except subprocess.TimeoutExpired:
+            return False
+        self.daemon.process = None
+        self.ends += 1
+        return status in FAULTS and "No space left" in self.daemon.said()
+
+    def serves_and_refuses(self, token):
+        self.demand(self.daemon.get("/auth/verify", token).status == 200, "a check is not served")
+        login = self.daemon.login(world.ADMIN_TOKEN, ADMIN, PASSWORD)
+        self.demand(login.status == NOT_ANSWERED, f"a login is answered {login.status}")
+        done = self.operator("admin", "create", "eve", "--email", "eve@example.com", "--firstname",
+                             "Eve", "--lastname", "Doe", "--password-stdin")
+        self.demand(done.returncode == READ_ONLY, f"authctl: {done.returncode} {done.stderr}")
+        self.demand("the disk is" in done.stderr, done.stderr)
+        self.demand(self.operator("events", "list", "--limit", "1").returncode == 0, "not readable")
+
+    def operator(self, *words):
+        command = [os.path.join(world.bin_dir(), "authctl"), "--socket", self.daemon.socket, *words]
+        return subprocess.run(command, input=PASSWORD, capture_output=True, text=True,
+                              timeout=world.PATIENCE, check=False)
+
+    def restart_while_full(self, left):
+        """Killed or stopped; what starts it again may have to wait for room, and hears why."""
+        if self.random.random() < 0.5:
+            self.daemon.kill()
+        else:
+            status = self.daemon.stop()
+            self.demand(status == 0 or left == NOTHING and status in FAULTS, f"stop: {status}")
+        self.disk.fill(left)
+        try:
+            self.daemon.start()
+        except AssertionError:
+            status = self.daemon.ended()
+            self.starts_in_vain += 1
+            self.demand(left == NOTHING and status in FAULTS, f"no start: {status}")
+            self.demand("No space left" in self.daemon.said(), "no reason is given")
+
+
+def options():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("bin_dir")
+    parser.add_argument("rounds", nargs="?", type=int, default=12)
+    parser.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 32))
+    return parser.parse_args()
+
+
+def main():
+    chosen = options()
+    campaign.use_programs(chosen.bin_dir)
+    rounds = Rounds(chosen)
+    try:
+        campaign.judge(rounds.run, chosen.seed)
+    finally:
+        rounds.close()
+
+
+if __name__ == "__main__":
+    main()
