@@ -13,10 +13,10 @@ trap 'rm -rf "$stub"' EXIT
 # faults_of PAGE: what man and groff say against it.
 faults_of() { man --warnings -l "$1" 2>&1 >/dev/null || echo "man failed"; }
 
-# The two pages written by hand, and those that the program prints for each noun.
+# The pages written by hand, and those that the program prints for each noun.
 if command -v man >/dev/null && command -v groff >/dev/null; then
   mkdir "$stub/man"
-  cp "$packaging/man/authctl.1" "$packaging/man/shop-authd.8" "$stub/man"
+  cp "$packaging"/man/* "$stub/man"
   for noun in $("$authctl" man); do "$authctl" man "$noun" >"$stub/man/authctl-$noun.1"; done
   [ -e "$stub/man/authctl-customer.1" ] || complain "authctl man names no nouns"
   for page in "$stub"/man/*; do
@@ -114,6 +114,22 @@ for text in "$2"/daemon/mail/templates/*.txt; do
   sed -n '/^\[smtp\]/,/^# templates/p' "$packaging/shop-authd.toml" | grep -qw "$name" ||
     complain "shop-authd.toml does not name the mail $name"
 done
+# Every type of event is in the auditor's guide.
+audit_page=$(cat "$packaging/man/shop-authd-audit.7")
+types=$(sed -n 's/.*{EventType::[A-Z_]*, "\([A-Za-z]*\)"}.*/\1/p' "$2/daemon/core/event_types.cpp")
+grep -qx CustomerCreated <<<"$types" || complain "daemon/core/event_types.cpp names no types"
+for type in $types; do
+  grep -qw "$type" <<<"$audit_page" || complain "shop-authd-audit.7 says nothing of $type"
+done
+# Every page is installed, and every one is found from another.
+for file in "$packaging"/man/*; do
+  name=${file##*/}
+  grep -q "^install .*packaging/man/$name" "$packaging/README.md" ||
+    complain "packaging/README.md does not install $name"
+  grep -q "^\.BR $(sed 's/-/\\\\*-/g; s/\.\(.\)$/ (\1)/' <<<"$name")" "$packaging"/man/* ||
+    complain "no page refers to $name"
+done
+
 # What an installation is said to have is installed, and what is installed is there.
 for folder in $(grep -oh '/usr/share/doc/shop-authd[a-z/-]*' "$packaging/shop-authd.toml" \
   "$packaging"/man/* | sort -u); do
@@ -121,7 +137,7 @@ for folder in $(grep -oh '/usr/share/doc/shop-authd[a-z/-]*' "$packaging/shop-au
 done
 while read -r source; do
   compgen -G "$2/$source" >/dev/null || complain "packaging/README.md installs $source, which is not there"
-done < <(sed -n 's/^install .*-t [^ ]* //p' "$packaging/README.md")
+done < <(sed -n 's/^install .*-t [^ ]* //p' "$packaging/README.md" | tr ' ' '\n')
 while read -r status; do
   grep -q "^| $status | .* does not restart |" "$packaging/README.md" ||
     complain "packaging/README.md does not say that systemd does not restart after $status"

@@ -28,13 +28,14 @@ def sections(page):
 
 
 def said_of(section, verb):
-    """The verb's piece of its tag, and the text below the tag."""
+    """The verb's pieces of tags, with the text below each tag."""
+    said = ""
     for block in section.split(".TP\n")[1:]:
         tag, _, below = block.partition("\n")
         for piece in tag.split(", "):
             if piece.split()[:1] == [verb]:
-                return piece + "\n" + below
-    return ""
+                said += piece + "\n" + below
+    return said
 
 
 def missing(completion, page):
