@@ -9,6 +9,7 @@ import json
 import os
 import random
 import subprocess
+import time
 
 import campaign
 from campaign import Failed, Load, demand
@@ -31,12 +32,17 @@ class Signer:
         os.mkdir(self.state, 0o700)
         self.process = subprocess.Popen([self.program(), "serve", "--state", self.state,
                                          "--socket", self.socket])
+        deadline = time.monotonic() + world.PATIENCE
+        while not os.path.exists(self.socket):
+            demand(time.monotonic() < deadline, "the signer does not listen")
+            time.sleep(0.02)
 
     def program(self):
         return os.path.join(world.bin_dir(), "shop-authd-signer")
 
     def verify(self, daemon):
         """Every event and hash, and that the log begins with all that was ever signed."""
+        daemon.authctl("events", "checkpoint")  # the first one makes the key
         keys = subprocess.run([self.program(), "vkey", "--state", self.state], check=True,
                               capture_output=True, text=True).stdout.split()
         demand(len(keys) == 1, f"the signer has {len(keys)} keys")
