@@ -42,6 +42,7 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::DISK_LOW:
     case Refusal::READ_ONLY:
     case Refusal::CLOCK_UNCERTAIN:
+    case Refusal::UNSIGNED:
     case Refusal::NOT_FOUND:
     case Refusal::ALREADY_REVOKED:
     case Refusal::ALREADY_SO:

@@ -31,6 +31,8 @@ class ResetLimit;
 class Nonces;
 class MailDesk;
 class Checkpoints;
+class Witnesses;
+class Sendings;
 class LastUses;
 class Poster;
 
@@ -70,7 +72,9 @@ struct App {
   MailDesk* mailDesk = nullptr;  // null = no mail server
   std::string programVersion;
   JwtConfig jwt{};                     // threads: the loop
-  Checkpoints* checkpoints = nullptr;  // null in tests that need none
+  Checkpoints* checkpoints = nullptr;  // these are null in tests that need none
+  const Witnesses* witnesses = nullptr;
+  const Sendings* sendings = nullptr;
 
   // What settings() keeps: the settings as they were resolved at a version of the recorder's.
   struct KeptSettings {

@@ -2,6 +2,7 @@
 
 #include <kj/debug.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/app/drafts.h"
@@ -14,6 +15,8 @@ namespace authd::app {
 namespace {
 
 constexpr auto LOOK_AGAIN = 1 * kj::SECONDS;
+constexpr std::int64_t US = 1'000'000;
+constexpr std::int64_t READER_US = 600'000'000;
 // Local: the latest signed head, so that it outlives a signer that is away.
 const std::string ROW = "c";
 
@@ -109,7 +112,9 @@ bool Checkpoints::adopt(const SignerReply& reply) {
             before->checkpoint.origin + ", to which this log does not lead";
     return failed(fork_);
   }
-  latest_ = std::move(*before);
+  // Ours may have more signatures: witnesses'.
+  const bool known = latest_ && latest_->checkpoint == before->checkpoint;
+  if (!known) latest_ = std::move(*before);
   return true;
 }
 
@@ -140,14 +145,47 @@ Checkpoints::Outcome Checkpoints::keep(const SignerReply& reply) {
   trouble_.clear();
   failingSinceUs_ = 0;
   latest_ = std::move(*fresh);
+  judge();
+  return store().then([this, keys = reply.keys] { return noteKeys(keys); }).then([] {
+    return true;
+  });
+}
+
+kj::Promise<void> Checkpoints::store() {
   journal::Submission submission;
   submission.command.body = core::Tidy{};
   submission.local = [note = latest_->bytes](const auto&) {
     return std::vector<storage::Write>{{storage::Space::LOCAL, ROW, note}};
   };
-  return app_.recorder.record(std::move(submission))
-      .then([this, keys = reply.keys](const journal::Result&) { return noteKeys(keys); })
-      .then([] { return true; });
+  return app_.recorder.record(std::move(submission)).ignoreResult();
+}
+
+kj::Promise<void> Checkpoints::add(const tlog::Checkpoint& head,
+                                   const tlog::Signature& cosignature) {
+  if (!latest_ || latest_->checkpoint != head) return kj::READY_NOW;
+  auto note = tlog::parseNote(latest_->bytes);
+  if (!note) return kj::READY_NOW;
+  std::erase_if(note->signatures, [&](const tlog::Signature& each) {
+    return each.name == cosignature.name && each.keyId == cosignature.keyId;
+  });
+  note->signatures.push_back(cosignature);
+  latest_->bytes = tlog::formatNote(*note);
+  return store();
+}
+
+// From the oldest event that is not signed, so that a restart gives no more time.
+bool Checkpoints::isOverdue() const {
+  const auto patience = app_.settings().signerPatienceSeconds;
+  if (failingSinceUs_ == 0 || !patience) return false;
+  const auto oldest = app_.log.read(latest_ ? latest_->checkpoint.size : 0);
+  return oldest && app_.nowUs() - record::decode(*oldest).timeUs > *patience * US;
+}
+
+void Checkpoints::judge() {
+  const bool late = isOverdue();
+  if (late && !late_) KJ_LOG(ERROR, "nothing is issued until the head of the log is signed");
+  if (!late && late_) KJ_LOG(WARNING, "issuing goes on");
+  late_ = late;
 }
 
 // The log names who signs it, so that an auditor sees when that changed.
@@ -160,6 +198,12 @@ kj::Promise<void> Checkpoints::noteKeys(const std::vector<tlog::VerifierKey>& ke
       .then([this, keys](const journal::Result& result) {
         if (std::holds_alternative<journal::Recorded>(result)) keys_ = keys;
       });
+}
+
+bool Checkpoints::isNewReader(const core::Ref& credential) {
+  const std::int64_t now = app_.nowUs();
+  std::erase_if(readers_, [now](const auto& one) { return now - one.second >= READER_US; });
+  return readers_.emplace(credential, now).second;
 }
 
 kj::Promise<void> Checkpoints::begin() {
@@ -185,7 +229,10 @@ kj::Promise<void> Checkpoints::keepSigning() {
         return signOnce(true).attach(kj::defer([this] { asking_ = false; }));
       })
       .catch_([this](kj::Exception&& fault) { return failed(fault.getDescription().cStr()); })
-      .then([this](bool) { return keepSigning(); });
+      .then([this](bool) {
+        judge();
+        return keepSigning();
+      });
 }
 
 kj::Promise<Answer<std::string>> Checkpoints::sign() {

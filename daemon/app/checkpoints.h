@@ -2,7 +2,9 @@
 
 #include <kj/async.h>
 
+#include <atomic>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +30,12 @@ class Checkpoints {
 
   // Covers all that is in the log now. NO_CHECKPOINT.
   kj::Promise<Answer<std::string>> sign();
+  // Adds a witness's signature, which must be good, to the latest note, unless that is of another
+  // head by now.
+  kj::Promise<void> add(const tlog::Checkpoint& head, const tlog::Signature& cosignature);
+
+  // Whether somebody who reads the log without a session is to be recorded: once in ten minutes.
+  bool isNewReader(const core::Ref& credential);
 
   const std::optional<tlog::SignedCheckpoint>& latest() const { return latest_; }
   const std::vector<tlog::VerifierKey>& keys() const { return keys_; }
@@ -39,6 +47,9 @@ class Checkpoints {
   bool hasSigner() const { return signer_ != nullptr; }
   // Since when the signer has failed; 0 if it does not.
   std::int64_t failingSinceUs() const { return failingSinceUs_; }
+  // The signer fails, and the oldest event that it has not signed is older than the setting
+  // `authd/signer/patience` allows: nothing may be issued. Any thread.
+  bool isLate() const { return late_; }
 
  private:
   using Reply = std::variant<SignerReply, std::string>;
@@ -52,6 +63,9 @@ class Checkpoints {
   bool leadsTo(const tlog::Checkpoint& checkpoint) const;
   tlog::CheckpointRequest request(std::uint64_t oldSize) const;
   bool failed(std::string why);
+  kj::Promise<void> store();
+  bool isOverdue() const;
+  void judge();
 
   App& app_;
   Signer* signer_;
@@ -61,6 +75,8 @@ class Checkpoints {
   std::string trouble_;
   std::int64_t failingSinceUs_ = 0;
   bool asking_ = false;
+  std::atomic<bool> late_{false};
+  std::map<core::Ref, std::int64_t> readers_;  // when they were recorded; the last ten minutes
 };
 
 // The resources of the log as tlog-tiles have them: `tile/…`. Nothing for a path that is none, or

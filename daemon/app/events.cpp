@@ -9,6 +9,8 @@
 #include "daemon/app/drafts.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
+#include "daemon/app/sendings.h"
+#include "daemon/app/witnesses.h"
 #include "daemon/core/event_types.h"
 #include "daemon/core/words.h"
 #include "daemon/crypto/digest.h"
@@ -237,12 +239,18 @@ TableCheck checkDatabase(const App& app) {
 
 namespace {
 
-void describeSigning(Status& status, const Checkpoints* checkpoints) {
-  status.signer = "not configured";
-  if (!checkpoints) return;
-  if (checkpoints->latest()) status.signedEvents = checkpoints->latest()->checkpoint.size;
-  if (checkpoints->hasSigner()) status.signer = "signs";
-  if (!checkpoints->trouble().empty()) status.signer = checkpoints->trouble();
+void describeSigning(Status& status, const Checkpoints& checkpoints) {
+  if (checkpoints.latest()) status.signedEvents = checkpoints.latest()->checkpoint.size;
+  if (checkpoints.hasSigner()) status.signer = "signs";
+  if (!checkpoints.trouble().empty()) status.signer = checkpoints.trouble();
+  if (checkpoints.isLate()) status.signer += "; nothing is issued";
+}
+
+void describeEvidence(Status& status, const App& app) {
+  status.signer = status.witnesses = status.checkpointSent = "not configured";
+  if (app.checkpoints) describeSigning(status, *app.checkpoints);
+  if (app.witnesses) status.witnesses = app.witnesses->words();
+  if (app.sendings) status.checkpointSent = app.sendings->words();
 }
 
 }  // namespace
@@ -271,7 +279,7 @@ Status status(const App& app) {
   status.batchEvents = counters.batchEvents;
   status.syncUs = counters.syncUs;
   status.diskBytes = app.log.measure("disk_bytes").value_or(0) + app.keys.diskBytes();
-  describeSigning(status, app.checkpoints);
+  describeEvidence(status, app);
   return status;
 }
 

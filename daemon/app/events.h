@@ -93,6 +93,8 @@ struct Status {
   std::uint64_t diskBytes = 0;     // files of the log and of the keys
   std::uint64_t signedEvents = 0;  // covered by the latest checkpoint
   std::string signer;              // "signs", "not configured", or what is wrong
+  std::string witnesses;           // how many have cosigned, "not configured", what is wrong
+  std::string checkpointSent;      // "sent", "not yet", "not configured", or what is wrong
 };
 Status status(const App& app);
 

@@ -39,7 +39,8 @@ enum class Refusal : std::uint8_t {
   NO_EXCHANGE = 40,     // none has begun, or this step is too late or was done before
   NO_SIGNING_KEY = 50,  // JWTs are asked for, and there is no key that signs them
   KEYS_FULL = 51,       // as many keys are trusted as may be: retire one
-  STALE_TOKEN = 52      // its key may not sign any more, or the text is taken: make another
+  STALE_TOKEN = 52,     // its key may not sign any more, or the text is taken: make another
+  UNSIGNED = 53         // events were not signed for too long (the journal says so)
 };
 
 struct Rejection {

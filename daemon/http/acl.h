@@ -16,5 +16,6 @@ inline constexpr std::string_view ADMIN_AREA = "Magento_Backend::admin";
 // Of the standard endpoints; Magento has none for them.
 inline constexpr std::string_view INTROSPECT_TOKENS = "Shop_Authd::introspect";
 inline constexpr std::string_view REVOKE_TOKENS = "Shop_Authd::revoke";
+inline constexpr std::string_view READ_LOG = "Shop_Authd::log";
 
 }  // namespace authd::http::acl

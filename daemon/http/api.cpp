@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::string_view EXCHANGE = "/oauth/token/";
 constexpr std::string_view OAUTH2 = "/oauth2/";
+constexpr std::string_view TILES = "/tlog/tile/";
+constexpr std::string_view TILE_ROUTE = "/tlog/tile/:path";
 
 Problem noRoute() {
   return plainProblem(404, "There is no such route for this verb.");
@@ -142,10 +144,12 @@ Answering Api::dispatchOutside(const Request& request, std::string_view path,
                     : request.method == "HEAD" ? Verb::GET
                                                : verbOf(request.method);
   if (!verb) return wrongVerb(request.method);
-  const Route* route = matchOutside(allRoutes(), *verb, path);
+  // What stands behind the prefix is the handler's to read: it may have slashes.
+  const Route* route =
+      matchOutside(allRoutes(), *verb, path.starts_with(TILES) ? TILE_ROUTE : path);
   if (!route) return answerProblem(noRoute());
   progress.route = route;
-  if (path.starts_with(OAUTH2)) return answerOauth2(request, route->handle, query);
+  if (route->access == Access::OAUTH) return answerOauth2(request, route->handle, query);
   const bool writes = *verb == Verb::POST;
   return answerOutside(request, route->handle, query,
                        writes ? callOf(request) : readingCallOf(request));

@@ -71,6 +71,7 @@ Problem refusedByCore(const core::Rejection& rejection) {
     case Refusal::ALREADY_REVOKED: return plainProblem(400, "That was revoked already.");
     case Refusal::ALREADY_SO: return plainProblem(400, "Nothing to change: that is so already.");
     case Refusal::CLOCK_UNCERTAIN:
+    case Refusal::UNSIGNED:
     case Refusal::DISK_LOW:
     case Refusal::READ_ONLY:
       return unavailable("The service cannot do this at the moment. Please try again later.",

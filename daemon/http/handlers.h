@@ -79,6 +79,10 @@ Answering showDocumentPage(Exchange& exchange);
 // key_handlers.cpp
 Answering showSigningKeys(Exchange& exchange);
 
+// log_handlers.cpp
+Answering showCheckpoint(Exchange& exchange);
+Answering showTile(Exchange& exchange);
+
 // introspection_handlers.cpp
 Answering introspectToken(Exchange& exchange);
 Answering revokeGivenToken(Exchange& exchange);

@@ -1,7 +1,6 @@
 #include "daemon/app/tokens.h"
 #include "daemon/core/rules/acl_tree.h"
 #include "daemon/core/types.h"
-#include "daemon/http/access.h"
 #include "daemon/http/acl.h"
 #include "daemon/http/form.h"
 #include "daemon/http/handlers.h"
@@ -12,21 +11,6 @@
 // the caller's credential.
 namespace authd::http {
 namespace {
-
-// RFC 6750 3.1: no usable token is 401, one without the right is 403. What the endpoint would have
-// told about the token in the body shows in neither.
-std::optional<Response> refusedCaller(const Exchange& exchange, std::string_view resource) {
-  const app::Caller& caller = exchange.call.caller;
-  if (caller.kind == core::ActorKind::ANONYMOUS) {
-    Response response = oauthError(401, "invalid_token");
-    response.headers.add("WWW-Authenticate", "Bearer");
-    return response;
-  }
-  if (mayUse(caller, resource)) return std::nullopt;
-  Response response = oauthError(403, "insufficient_scope");
-  response.headers.add("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
-  return response;
-}
 
 std::optional<std::string> tokenField(const Exchange& exchange) {
   const auto form = readForm(exchange.request);

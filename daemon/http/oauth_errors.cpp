@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "daemon/http/access.h"
 #include "daemon/http/output.h"
 #include "daemon/http/signed_request.h"
 
@@ -36,6 +37,19 @@ Response oauthError(const Problem& problem) {
   if (problem.retryAfterSeconds) {
     response.headers.add("Retry-After", std::to_string(*problem.retryAfterSeconds));
   }
+  return response;
+}
+
+std::optional<Response> refusedCaller(const Exchange& exchange, std::string_view resource) {
+  const app::Caller& caller = exchange.call.caller;
+  if (caller.kind == core::ActorKind::ANONYMOUS) {
+    Response response = oauthError(401, "invalid_token");
+    response.headers.add("WWW-Authenticate", "Bearer");
+    return response;
+  }
+  if (mayUse(caller, resource)) return std::nullopt;
+  Response response = oauthError(403, "insufficient_scope");
+  response.headers.add("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
   return response;
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "daemon/app/signed_calls.h"
 #include "daemon/http/errors.h"
+#include "daemon/http/exchange.h"
 
 namespace authd::http {
 
@@ -12,6 +14,9 @@ namespace authd::http {
 Response oauthError(unsigned status, std::string_view code, std::string_view words = {});
 // A problem in that form.
 Response oauthError(const Problem& problem);
+// RFC 6750 3.1: no usable token is 401, one without the right is 403. What the endpoint would have
+// told shows in neither.
+std::optional<Response> refusedCaller(const Exchange& exchange, std::string_view resource);
 // A caller whose signature is not good (RFC 7662 2.3: as a client that fails to authenticate).
 Response badSignature(const app::OauthRefusal& refusal);
 

@@ -25,6 +25,8 @@ object answerContent(const Route& route, std::string_view type) {
   const auto schema = schemaOf(fieldOf(type), OPENAPI);
   if (type == "TokenPair" || type == "OauthProblem") return content(FORM, schema);
   if (type == "html") return content("text/html", schema);
+  if (type == "text") return content("text/plain", schema);
+  if (type == "bytes") return content("application/octet-stream", schema);
   auto types = content("application/json", schema);
   if (isMagentos(route)) types["application/xml"] = object{{"schema", schema}};
   return types;

@@ -94,6 +94,11 @@ constexpr Route ROUTES[] = {
      "revokeGivenToken", "Ends the token that is given (RFC 7009).",
      "token:string token_type_hint:string?"},
 
+    {Verb::GET, "/tlog/checkpoint", Access::OAUTH, acl::READ_LOG, showCheckpoint, "showCheckpoint",
+     "Shows the signed head of the log (C2SP tlog-checkpoint).", "", "text", "503"},
+    {Verb::GET, "/tlog/tile/:path", Access::OAUTH, acl::READ_LOG, showTile, "showTile",
+     "Shows hashes or sealed entries of the log (C2SP tlog-tiles).", "", "bytes", "404"},
+
     {Verb::POST,
      "/oauth/token/request",
      Access::SIGNED,

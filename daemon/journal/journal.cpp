@@ -52,12 +52,32 @@ bool alwaysGoesOn(const core::CommandBody& body) {
          std::holds_alternative<SweepTokens>(body) || std::holds_alternative<ConfirmMail>(body);
 }
 
-std::optional<core::Rejection> refusedByDisk(DiskLevel level, const core::CommandBody& body) {
-  if (level == DiskLevel::FULL && !alwaysGoesOn(body)) {
+// What gives somebody a credential that works, or a step towards one.
+bool issues(const core::CommandBody& body) {
+  using namespace core;
+  return std::holds_alternative<IssueToken>(body) ||
+         std::holds_alternative<ActivateIntegration>(body) ||
+         std::holds_alternative<RotateIntegration>(body) ||
+         std::holds_alternative<BeginTokenExchange>(body) ||
+         std::holds_alternative<IssueRequestToken>(body) ||
+         std::holds_alternative<FinishTokenExchange>(body);
+}
+
+// What holds for a whole batch.
+struct Limits {
+  DiskLevel disk = DiskLevel::NORMAL;
+  bool evidenceIsLate = false;
+};
+
+std::optional<core::Rejection> refusedBy(const Limits& limits, const core::CommandBody& body) {
+  if (limits.disk == DiskLevel::FULL && !alwaysGoesOn(body)) {
     return core::Rejection{core::Refusal::READ_ONLY, 0};
   }
-  if (level == DiskLevel::LOW && makesMore(body)) {
+  if (limits.disk == DiskLevel::LOW && makesMore(body)) {
     return core::Rejection{core::Refusal::DISK_LOW, 0};
+  }
+  if (limits.evidenceIsLate && issues(body)) {
+    return core::Rejection{core::Refusal::UNSIGNED, 0};
   }
   return std::nullopt;
 }
@@ -155,16 +175,16 @@ class Journal::Writer {
 
   Batch decideBatch(std::vector<Submission>& submissions, std::size_t& next) {
     Batch batch;
-    DiskLevel disk = world_.disk();
+    const Limits limits{world_.disk(), world_.evidenceIsLate && world_.evidenceIsLate()};
     while (next < submissions.size() && batch.results.size() < MOST_COMMANDS &&
            batch.bytes < MOST_BYTES) {
-      decideOne(submissions[next++], disk, batch);
+      decideOne(submissions[next++], limits, batch);
     }
     return batch;
   }
 
-  void decideOne(Submission& submission, DiskLevel disk, Batch& batch) {
-    if (auto rejection = refusedByDisk(disk, submission.command.body)) {
+  void decideOne(Submission& submission, const Limits& limits, Batch& batch) {
+    if (auto rejection = refusedBy(limits, submission.command.body)) {
       batch.results.emplace_back(*rejection);
       return;
     }

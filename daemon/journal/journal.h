@@ -54,6 +54,9 @@ struct World {
   // Called between the steps of a batch, for tests that pull the plug there.
   enum class Step : std::uint8_t { KEYS_STORED, RECORDS_STORED, HEAD_STORED };
   std::function<void(Step)> step;
+  // Whether events have been unsigned for too long, so that nothing may be issued; asked once for
+  // each batch, on the journal's thread. Empty: never.
+  std::function<bool()> evidenceIsLate = nullptr;
 };
 
 struct Counters {

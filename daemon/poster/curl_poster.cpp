@@ -5,7 +5,9 @@
 #include <atomic>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 #include "daemon/loop/worker_pool.h"
 
@@ -19,7 +21,11 @@ struct FreeTransfer {
   void operator()(CURL* transfer) const { curl_easy_cleanup(transfer); }
 };
 using Handle = std::unique_ptr<CURL, FreeTransfer>;
+struct FreeList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
 using Why = std::optional<std::string>;
+using Answer = std::variant<app::HttpReply, std::string>;
 
 template <class Value>
 void set(const Handle& easy, CURLoption option, Value value) {
@@ -29,6 +35,14 @@ void set(const Handle& easy, CURLoption option, Value value) {
 }
 
 std::size_t drop(char*, std::size_t size, std::size_t count, void*) {
+  return size * count;
+}
+
+// Into a std::string, up to what a reply may have.
+std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* target) {
+  auto& body = *static_cast<std::string*>(target);
+  if (body.size() + size * count > app::Poster::MOST_REPLY_BYTES) return 0;
+  body.append(bytes, size * count);
   return size * count;
 }
 
@@ -54,21 +68,60 @@ class CurlPoster final : public app::Poster {
     return Why("too many endpoints are posted to at once");
   }
 
+  kj::Promise<Answer> ask(app::HttpQuestion question) override {
+    auto result = std::make_shared<Answer>();
+    auto work = [this, result, question = kj::mv(question)]() mutable {
+      *result = performQuestion(question);
+    };
+    KJ_IF_MAYBE (done, threads_->trySubmit(kj::mv(work))) {
+      return done->then([result] { return std::move(*result); });
+    }
+    return Answer("too many servers are asked at once");
+  }
+
  private:
-  // On a thread of the pool.
+  // These are on a thread of the pool.
   Why perform(const std::string& url, const crypto::Secret& form, std::int64_t timeoutSeconds) {
-    const Handle easy(curl_easy_init());
-    set(easy, CURLOPT_URL, url.c_str());
-    set(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(form.view().size()));
-    set(easy, CURLOPT_POSTFIELDS, form.view().data());
-    set(easy, CURLOPT_TIMEOUT, static_cast<long>(timeoutSeconds));
-    prepare(easy);
+    const Handle easy = begin(url, form.view(), timeoutSeconds);
+    set(easy, CURLOPT_WRITEFUNCTION, drop);
     const CURLcode code = curl_easy_perform(easy.get());
     if (code != CURLE_OK) return curl_easy_strerror(code);
-    long status = 0;
-    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    const long status = statusOf(easy);
     if (status >= 200 && status < 300) return std::nullopt;
     return "it answered " + std::to_string(status);
+  }
+
+  Answer performQuestion(app::HttpQuestion& question) {
+    const std::string body = question.body();
+    const std::unique_ptr<curl_slist, FreeList> headers(
+        curl_slist_append(nullptr, ("Content-Type: " + question.contentType).c_str()));
+    app::HttpReply reply;
+    const Handle easy = begin(question.url, body, question.timeoutSeconds);
+    set(easy, CURLOPT_HTTPHEADER, headers.get());
+    set(easy, CURLOPT_WRITEFUNCTION, keep);
+    set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&reply.body));
+    const CURLcode code = curl_easy_perform(easy.get());
+    if (code == CURLE_WRITE_ERROR) return "its answer is too long";
+    if (code != CURLE_OK) return curl_easy_strerror(code);
+    reply.status = statusOf(easy);
+    return reply;
+  }
+
+  static long statusOf(const Handle& easy) {
+    long status = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    return status;
+  }
+
+  // The body must outlive the transfer.
+  Handle begin(const std::string& url, std::string_view body, std::int64_t timeoutSeconds) {
+    Handle easy(curl_easy_init());
+    set(easy, CURLOPT_URL, url.c_str());
+    set(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+    set(easy, CURLOPT_POSTFIELDS, body.data());
+    set(easy, CURLOPT_TIMEOUT, static_cast<long>(timeoutSeconds));
+    prepare(easy);
+    return easy;
   }
 
   void prepare(const Handle& easy) {
@@ -78,7 +131,6 @@ class CurlPoster final : public app::Poster {
     set(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     set(easy, CURLOPT_NOSIGNAL, 1L);
     set(easy, CURLOPT_QUICK_EXIT, 1L);
-    set(easy, CURLOPT_WRITEFUNCTION, drop);
     auto look = [](void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) -> int {
       return static_cast<CurlPoster*>(self)->ended_ ? 1 : 0;
     };

@@ -8,8 +8,8 @@
 namespace authd::poster {
 
 // Posts with libcurl, on threads of its own. No proxy of the environment, no redirects;
-// certificates are verified. Accepted is whatever is answered with 2xx; what else the other side
-// says is dropped. Destroying it gives up what is under way, within a second.
+// certificates are verified. A form is accepted by whatever is answered with 2xx; what else the
+// other side says to it is dropped. Destroying it gives up what is under way, within a second.
 kj::Own<app::Poster> curlPoster(loop::Loop& loop);
 
 }  // namespace authd::poster

@@ -242,7 +242,8 @@ Fields fieldsOf(const app::Status& status) {
   fields.number("last_sync_us", static_cast<std::int64_t>(status.lastSyncUs));
   fields.number("disk_bytes", static_cast<std::int64_t>(status.diskBytes));
   fields.number("signed_events", static_cast<std::int64_t>(status.signedEvents));
-  fields.text("signer", status.signer);
+  fields.text("signer", status.signer).text("witnesses", status.witnesses);
+  fields.text("checkpoint_sent", status.checkpointSent);
   return fields;
 }
 

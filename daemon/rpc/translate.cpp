@@ -27,6 +27,10 @@ Words wordsOf(const core::Rejection& rejection) {
               "the clock is uncertain, nothing is issued: set it right, then authctl clock accept"};
     case core::Refusal::DISK_LOW: return {Code::READ_ONLY, "the disk is nearly full"};
     case core::Refusal::READ_ONLY: return {Code::READ_ONLY, "the disk is full: read-only"};
+    case core::Refusal::UNSIGNED:
+      return {Code::READ_ONLY,
+              "the log has not been signed for too long, nothing is issued: authctl status tells "
+              "what is wrong with its signer"};
     case core::Refusal::VERSION_MOVED: return {Code::BUSY, "it was changed at the same moment"};
     case core::Refusal::NO_SUCH_GROUP: return {Code::NOT_FOUND, "there is no such customer group"};
     case core::Refusal::GROUP_FIXED: return {Code::INVALID, "this customer group stays"};
@@ -56,6 +60,7 @@ Words wordsOfBusy(const core::Rejection& rejection) {
     case core::Refusal::DISK_LOW:
     case core::Refusal::READ_ONLY:
     case core::Refusal::CLOCK_UNCERTAIN:
+    case core::Refusal::UNSIGNED:
     case core::Refusal::VERSION_MOVED:
     case core::Refusal::STALE_TOKEN:
     case core::Refusal::STALE_CREDENTIAL: return wordsOf(rejection);

@@ -9,9 +9,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <set>
 
 #include "daemon/core/rules/duration.h"
+#include "daemon/core/rules/endpoint_url.h"
 #include "daemon/crypto/secret_file.h"
 
 namespace authd::service {
@@ -52,6 +54,18 @@ std::vector<std::string> texts(const toml::node& node) {
   std::vector<std::string> values;
   for (const toml::node& item : *array) values.push_back(text(item));
   return values;
+}
+
+bool flag(const toml::node& node) {
+  auto value = node.value_exact<bool>();
+  if (!value) fail(node, "expected true or false");
+  return *value;
+}
+
+std::int64_t seconds(const toml::node& node) {
+  auto value = core::durationSeconds(text(node));
+  if (!value || *value == 0) fail(node, "expected a duration with a unit, such as \"30s\"");
+  return *value;
 }
 
 const toml::table& tableOf(const toml::node& node) {
@@ -151,11 +165,7 @@ void readIdentity(const toml::node& node, mail::Identity& identity) {
 
 void readSmtp(const toml::node& node, Config& config) {
   mail::SmtpServer& smtp = config.smtp;
-  auto timeout = [&smtp](const toml::node& value) {
-    auto seconds = core::durationSeconds(text(value));
-    if (!seconds || *seconds == 0) fail(value, "expected a duration with a unit, such as \"30s\"");
-    smtp.timeoutSeconds = *seconds;
-  };
+  auto timeout = [&smtp](const toml::node& value) { smtp.timeoutSeconds = seconds(value); };
   auto identities = [&who = config.mailIdentities](const toml::node& value) {
     readTable(tableOf(value),
               {{"general", [&](const toml::node& one) { readIdentity(one, who.general); }},
@@ -198,6 +208,62 @@ void readJwt(const toml::node& node, app::JwtConfig& jwt) {
   readTable(tableOf(node), {{"issuer", into(jwt.issuer, isShortWord, WORDS)},
                             {"audience", into(jwt.audience, isShortWord, WORDS)},
                             {"magento_crypt_key", cryptKey}});
+}
+
+// As many as find room before their poster: two are asked while the others wait.
+constexpr std::size_t MOST_WITNESSES = 8;
+
+std::string witnessUrl(const toml::node& node) {
+  std::string url = text(node);
+  while (url.ends_with('/')) url.pop_back();
+  const bool good = !core::wrongInEndpoint("url", url) && url.find('?') == std::string::npos;
+  if (!good) fail(node, "expected https://HOST/..., or http:// to this machine");
+  return url;
+}
+
+void readWitness(const toml::node& node, std::vector<app::Witness>& witnesses) {
+  app::Witness witness;
+  std::optional<tlog::VerifierKey> key;
+  auto readKey = [&key](const toml::node& value) {
+    key = tlog::parseVerifierKey(text(value));
+    if (!key || key->type != tlog::SignatureType::COSIGNATURE) {
+      fail(value, "expected the verifier key of a witness: NAME+ID+KEY, of type 4");
+    }
+  };
+  readTable(tableOf(node),
+            {{"url", [&](const toml::node& value) { witness.url = witnessUrl(value); }},
+             {"key", readKey}});
+  if (!key || witness.url.empty()) fail(node, "a witness needs url and key");
+  witness.key = *key;
+  for (const app::Witness& other : witnesses) {
+    if (other.key == witness.key) fail(node, "the key of a witness is taken");
+  }
+  if (witnesses.size() == MOST_WITNESSES) fail(node, "at most 8 witnesses are asked");
+  witnesses.push_back(std::move(witness));
+}
+
+void readWitnesses(const toml::node& node, Config& config) {
+  const toml::array* list = node.as_array();
+  if (!list) fail(node, "expected [[witnesses]]");
+  for (const toml::node& each : *list) readWitness(each, config.witnesses);
+}
+
+bool isAbsolute(std::string_view path) {
+  return path.starts_with('/');
+}
+
+void readSendings(const toml::node& node, app::SendingConfig& sendings) {
+  auto command = [&sendings](const toml::node& value) {
+    sendings.command = texts(value);
+    const bool runs = !sendings.command.empty() && isAbsolute(sendings.command[0]) &&
+                      access(sendings.command[0].c_str(), X_OK) == 0;
+    if (!runs) fail(value, "expected [\"/PATH/PROGRAM\", ...] that this user may run");
+  };
+  readTable(tableOf(node),
+            {{"file", into(sendings.file, isAbsolute, "expected a path that begins with /")},
+             {"syslog", [&](const toml::node& value) { sendings.syslog = flag(value); }},
+             {"command", command},
+             {"every", [&](const toml::node& value) { sendings.everySeconds = seconds(value); }}});
 }
 
 void readStore(const toml::node& node, std::uint32_t websiteId, app::Shop& shop) {
@@ -289,18 +355,26 @@ std::string Config::rootKeyPath() const {
 Config readConfig(const std::string& path) {
   Config config;
   toml::table file = parse(path);
-  readTable(file, {{"data_dir", into(config.dataDir)},
-                   {"root_key", into(config.rootKey)},
-                   {"http", [&](const toml::node& node) { config.http = addresses(node); }},
-                   {"metrics", [&](const toml::node& node) { config.metrics = addresses(node); }},
-                   {"admin_socket", into(config.adminSocket)},
-                   {"audit_socket", into(config.auditSocket)},
-                   {"signer_socket", into(config.signerSocket)},
-                   {"trusted_proxies",
-                    [&](const toml::node& node) { config.trustedProxies = proxies(node); }},
-                   {"jwt", [&](const toml::node& node) { readJwt(node, config.jwt); }},
-                   {"smtp", [&](const toml::node& node) { readSmtp(node, config); }},
-                   {"websites", [&](const toml::node& node) { config.shop = readShop(node); }}});
+  readTable(
+      file,
+      {{"data_dir", into(config.dataDir)},
+       {"root_key", into(config.rootKey)},
+       {"http", [&](const toml::node& node) { config.http = addresses(node); }},
+       {"metrics", [&](const toml::node& node) { config.metrics = addresses(node); }},
+       {"admin_socket", into(config.adminSocket)},
+       {"audit_socket", into(config.auditSocket)},
+       {"signer_socket", into(config.signerSocket)},
+       {"witnesses", [&](const toml::node& node) { readWitnesses(node, config); }},
+       {"checkpoints", [&](const toml::node& node) { readSendings(node, config.sendings); }},
+       {"trusted_proxies", [&](const toml::node& node) { config.trustedProxies = proxies(node); }},
+       {"jwt", [&](const toml::node& node) { readJwt(node, config.jwt); }},
+       {"smtp", [&](const toml::node& node) { readSmtp(node, config); }},
+       {"websites", [&](const toml::node& node) { config.shop = readShop(node); }}});
+  if (config.signerSocket.empty() && (!config.witnesses.empty() || config.sendings.any())) {
+    throw ConfigFault(path +
+                      ": `witnesses` and `checkpoints` need `signer_socket`: without it "
+                      "there are no checkpoints");
+  }
   if (config.http.empty()) throw ConfigFault(path + ": `http` is empty: nothing would be served");
   return config;
 }

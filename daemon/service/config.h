@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/app/evidence_config.h"
 #include "daemon/app/jwt_config.h"
 #include "daemon/app/shop.h"
 #include "daemon/http/client_address.h"
@@ -24,6 +25,8 @@ struct Config {
   std::string auditSocket;           // empty = audit.sock beside the admin socket
   std::vector<std::string> metrics;  // where Prometheus asks; empty = nowhere
   std::string signerSocket;          // of shop-authd-signer; empty = the log's head is not signed
+  std::vector<app::Witness> witnesses;
+  app::SendingConfig sendings;  // of checkpoints
   http::TrustedProxies trustedProxies;
   app::Shop shop = app::freshShop();
   app::JwtConfig jwt;

@@ -50,6 +50,8 @@ std::vector<std::string> needRestart(const Config& running, const Config& fresh)
   compare("admin_socket", running.adminSocket, fresh.adminSocket);
   compare("audit_socket", running.auditSocket, fresh.auditSocket);
   compare("signer_socket", running.signerSocket, fresh.signerSocket);
+  compare("witnesses", running.witnesses, fresh.witnesses);
+  compare("checkpoints", running.sendings, fresh.sendings);
   return keys;
 }
 

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
-#include "daemon/app/checkpoints.h"
 #include "daemon/app/clock_watch.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
@@ -36,12 +35,11 @@
 #include "daemon/poster/curl_poster.h"
 #include "daemon/rpc/rpc_server.h"
 #include "daemon/service/disk.h"
+#include "daemon/service/evidence.h"
 #include "daemon/service/mailer.h"
 #include "daemon/service/manager.h"
 #include "daemon/service/reload.h"
-#include "daemon/service/signer_client.h"
 #include "daemon/service/store.h"
-#include "storage/fault.h"
 
 namespace authd::service {
 namespace {
@@ -104,7 +102,6 @@ struct Service::Parts {
   void reload();
   void adopt(Config fresh);
   void listen();
-  void compareWithSigner();
   void listenForMetrics();
   void stop();
   kj::Promise<void> drain();
@@ -143,10 +140,9 @@ struct Service::Parts {
   std::unique_ptr<app::Nonces> nonces;
   app::LastUses lastUses;
   kj::Own<app::Poster> poster;
-  std::unique_ptr<SignerClient> signer;
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::App> app;
-  std::unique_ptr<app::Checkpoints> checkpoints;
+  std::unique_ptr<Evidence> evidence;
   kj::Own<mail::Sender> mailSender;  // until there is a mailer
   std::unique_ptr<Mailer> mailer;
   std::unique_ptr<http::Metrics> metrics;
@@ -184,9 +180,6 @@ void Service::Parts::open() {
   once = std::make_unique<app::Once>();
   nonces = std::make_unique<app::Nonces>(store->log());
   poster = poster::curlPoster(loop);
-  if (!config.signerSocket.empty()) {
-    signer = std::make_unique<SignerClient>(loop, config.signerSocket);
-  }
   background = std::make_unique<kj::TaskSet>(logFailures);
   app = std::make_unique<app::App>(
       app::App{config.shop,    store->log(),   store->keys(),
@@ -197,6 +190,7 @@ void Service::Parts::open() {
                *nonces,        lastUses,       *poster,
                loop.timer(),   *background,    [this] { return journal->counters(); },
                nullptr,        version,        config.jwt});
+  evidence = std::make_unique<Evidence>(loop, *app, config);
   filler = std::thread([this] { readAhead(); });
 }
 
@@ -217,7 +211,8 @@ journal::World Service::Parts::world() {
             spdlog::critical("a write to the log failed, stopping: {}", what);
             fail(std::make_exception_ptr(JournalFault(what)));
           },
-          nullptr};
+          nullptr,
+          [this] { return evidence->isLate(); }};
 }
 
 void Service::Parts::delivered(std::vector<journal::Result> results) {
@@ -366,22 +361,11 @@ void Service::Parts::reload() {
   }
 }
 
-// Before anything is written: an older state that was put back must not go on as if it were new.
-void Service::Parts::compareWithSigner() {
-  checkpoints = std::make_unique<app::Checkpoints>(*app, signer.get());
-  app->checkpoints = checkpoints.get();
-  loop.run(checkpoints->begin());
-  if (checkpoints->fork().empty()) return;
-  throw storage::DamagedLog(checkpoints->fork(),
-                            "restore the newest backup of the state directory; if it is this one, "
-                            "the signer's memory is of another log: shop-authd-signer(8)");
-}
-
 void Service::Parts::serve() {
   if (store->fresh()) {
     loop.run(recordLifecycle(core::InitializeLog{store->vault().origin(), 1}));
   }
-  compareWithSigner();
+  evidence->compareWithSigner();
   loop.run(recordLifecycle(core::StartLog{version}));
   listen();
   for (int number : {SIGTERM, SIGINT}) {
@@ -392,7 +376,7 @@ void Service::Parts::serve() {
                                     config.mailTemplates);
   background->add(app::sweepForever(*app));
   background->add(app::watchClock(*app));
-  background->add(checkpoints->keepSigning());
+  evidence->keep(*background);
   KJ_IF_MAYBE (every, watchdogInterval()) {
     background->add(watchdog(*every));
   }
@@ -424,6 +408,7 @@ void Service::Parts::stop() {
   if (!fatal) loop.run(app::keepNonces(*app));
   if (!fatal) loop.run(app::keepLastUses(*app));
   if (!fatal) loop.run(recordLifecycle(core::StopLog{}));
+  if (!fatal) loop.run(evidence->finish());
   end();
 }
 
@@ -436,7 +421,6 @@ void Service::Parts::endServing() {
   if (hashing) hashing->stop();
   listeners.clear();
   background = nullptr;
-  if (signer) signer->stop();
   mailer = nullptr;
   mailSender = nullptr;
   metricsServer = nullptr;
@@ -450,6 +434,7 @@ void Service::Parts::end() {
   ended = true;
   once = nullptr;  // calls whose operator is gone may still come to it until here
   journal = nullptr;
+  evidence = nullptr;  // the journal asks it to the last
 }
 
 Service::Service(ReadConfig readConfig, std::string version)

@@ -4,8 +4,8 @@
 
 #include "daemon/app/events.h"
 #include "daemon/core/rules/settings_keys.h"
-#include "daemon/signer/decide.h"
 #include "daemon/tlog/verify.h"
+#include "tests/app/real_signer.h"
 #include "tests/app/world.h"
 
 namespace authd::app {
@@ -13,43 +13,12 @@ namespace {
 
 using support::SECOND;
 
-// The signer's own rules, without its process.
-class RealSigner final : public Signer {
- public:
-  explicit RealSigner(const std::string& origin) : origin_(origin) { addKey(); }
-
-  void addKey() {
-    crypto::SystemEntropy entropy;
-    keys.push_back(tlog::makeSignerKey(origin_, entropy));
-  }
-  kj::Promise<std::variant<SignerReply, std::string>> ask(Make make) override {
-    using Reply = std::variant<SignerReply, std::string>;
-    if (!answers) return Reply(std::string("nobody answers"));
-    ++asked;
-    auto decision = signer::decide(last, keys, tlog::formatRequest(make()));
-    if (decision.head) last = decision.head;
-    SignerReply said;
-    said.isSigned = !decision.reply.refusal;
-    said.isBehind = decision.reply.refusal == signer::Refusal::BEHIND;
-    if (decision.reply.refusal) said.why = signer::wordFor(*decision.reply.refusal);
-    said.keys = decision.reply.keys;
-    said.note = decision.reply.note;
-    if (change) change(said);
-    return Reply(std::move(said));
-  }
-
-  std::vector<tlog::SignerKey> keys;
-  std::optional<signer::Head> last;
-  std::function<void(SignerReply&)> change;
-  bool answers = true;
-  int asked = 0;
-
- private:
-  std::string origin_;
-};
-
 struct Fixture : World {
-  Fixture() { makeCheckpoints(); }
+  Fixture() {
+    makeCheckpoints();
+    askWhetherLate([this] { return checkpoints && checkpoints->isLate(); });
+  }
+  ~Fixture() noexcept(false) { askWhetherLate(nullptr); }
 
   void makeCheckpoints() { checkpoints = std::make_unique<Checkpoints>(app(), &signer); }
   void begin() { wait(checkpoints->begin()); }
@@ -174,6 +143,106 @@ BOOST_AUTO_TEST_CASE(without_an_answer_nothing_stops_and_it_is_said) {
   BOOST_TEST(covered() == size());
   BOOST_TEST(checkpoints->trouble().empty());
   BOOST_TEST(checkpoints->failingSinceUs() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(events_that_nobody_signs_for_too_long_stop_issuing_until_somebody_does) {
+  addCustomer("jane@example.com", PASSWORD);
+  const auto jane = [this] {
+    return login(core::TokenType::CUSTOMER, "jane@example.com", PASSWORD);
+  };
+  begin();
+  keepSigning();
+  pass(SECOND);
+  signer.answers = false;
+  const std::string token = good(jane()).token;
+  pass(14 * 60 * SECOND);
+  pass(SECOND);
+  BOOST_TEST(!checkpoints->isLate());
+  pass(60 * SECOND);
+  BOOST_TEST(isRefusedBy(jane(), core::Refusal::UNSIGNED));
+  BOOST_TEST(isLive(token));
+  happen();  // an operator's act, and its record
+  signer.answers = true;
+  pass(SECOND);
+  good(jane());
+}
+
+BOOST_AUTO_TEST_CASE(patience_is_a_setting_and_may_have_no_end) {
+  begin();
+  keepSigning();
+  pass(SECOND);
+  set(core::keys::SIGNER_PATIENCE, "never");
+  signer.answers = false;
+  pass(24 * 3600 * SECOND);
+  BOOST_TEST(!checkpoints->isLate());
+  set(core::keys::SIGNER_PATIENCE, "1m");
+  pass(SECOND);
+  BOOST_TEST(checkpoints->isLate());
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_gives_no_more_time_and_a_signer_that_answers_does) {
+  begin();
+  happen();
+  good(wait(checkpoints->sign()));
+  good(wait(checkpoints->sign()));
+  happen();
+  checkpoints = nullptr;
+  restart();
+  pass(3600 * SECOND);
+  makeCheckpoints();
+  begin();
+  keepSigning();
+  BOOST_TEST(!checkpoints->isLate());
+  pass(SECOND);
+  BOOST_TEST(!checkpoints->isLate());
+  happen();
+  signing = kj::READY_NOW;
+  checkpoints = nullptr;
+  restart();
+  pass(3600 * SECOND);
+  signer.answers = false;
+  makeCheckpoints();
+  begin();
+  keepSigning();
+  pass(SECOND);
+  BOOST_TEST(checkpoints->isLate());
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_log_is_never_late) {
+  begin();
+  happen();
+  good(wait(checkpoints->sign()));
+  good(wait(checkpoints->sign()));  // the record of who signs, too
+  signer.answers = false;
+  keepSigning();
+  for (int i = 0; i < 3; ++i) pass(3600 * SECOND);
+  BOOST_TEST(!checkpoints->isLate());
+}
+
+BOOST_AUTO_TEST_CASE(a_cosignature_is_kept_with_its_head_and_no_other) {
+  begin();
+  happen();
+  good(wait(checkpoints->sign()));
+  good(wait(checkpoints->sign()));
+  const auto head = checkpoints->latest()->checkpoint;
+  const tlog::Signature seen{"witness.example", {1, 2, 3, 4}, std::string(72, 's')};
+  wait(checkpoints->add(head, seen));
+  wait(checkpoints->add(head, seen));
+  auto note = tlog::parseNote(checkpoints->latest()->bytes).value();
+  BOOST_TEST(note.signatures.size() == 2U);
+  BOOST_CHECK(note.signatures.back() == seen);
+  BOOST_TEST(good(wait(checkpoints->sign())) == checkpoints->latest()->bytes);
+  const auto kept = checkpoints->latest()->bytes;
+  checkpoints = nullptr;
+  restart();
+  makeCheckpoints();
+  begin();
+  BOOST_TEST(checkpoints->latest()->bytes == kept);
+  happen();
+  good(wait(checkpoints->sign()));
+  wait(checkpoints->add(head, seen));
+  note = tlog::parseNote(checkpoints->latest()->bytes).value();
+  BOOST_TEST(note.signatures.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_signature_that_is_none_is_not_kept) {

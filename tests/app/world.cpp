@@ -33,6 +33,10 @@ kj::Promise<std::optional<std::string>> TestPoster::post(std::string url, crypto
   return failure;
 }
 
+kj::Promise<std::variant<HttpReply, std::string>> TestPoster::ask(HttpQuestion question) {
+  return answer(question.url, question.body());
+}
+
 World::World(Shop shop)
     : shop_(std::move(shop)), client_(std::make_unique<journal::Client>(*log_)) {
   client_->start();

@@ -56,9 +56,14 @@ class TestPoster final : public Poster {
   kj::Promise<std::optional<std::string>> post(std::string url, crypto::Secret form,
                                                std::int64_t timeoutSeconds) override;
 
+  kj::Promise<std::variant<HttpReply, std::string>> ask(HttpQuestion question) override;
+
   std::optional<std::string> failure;
   std::function<void()> meanwhile;  // what happens before the answer
   std::vector<std::pair<std::string, std::string>> posts;
+  // To a question, by its URL and body.
+  std::function<std::variant<HttpReply, std::string>(const std::string&, const std::string&)>
+      answer;
 };
 
 // The world of the use cases: a real journal, vault and index over stores in memory, one thread for
@@ -87,6 +92,8 @@ class World : private kj::TaskSet::ErrorHandler {
   journal::TestClock& clock() { return client_->clock; }
   storage::MemoryLog& log() { return *log_; }
   void fillDisk(journal::DiskLevel level) { client_->disk = level; }
+  // What the journal asks before it issues; on its thread, while this one waits.
+  void askWhetherLate(std::function<bool()> ask) { client_->evidenceIsLate = std::move(ask); }
   storage::KeyStore& keys() { return *client_->keys; }
   // Whether the journal still writes.
   bool isWriting() const { return client_->failures == 0; }

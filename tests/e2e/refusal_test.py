@@ -1,7 +1,9 @@
 """A daemon that must not start says what is wrong and what to do, and ends with the exit status of
 shop-authd(8). Nothing that it refuses to touch is changed."""
 
+import base64
 import glob
+import hashlib
 import os
 import shutil
 import socket
@@ -89,10 +91,45 @@ class BadConfig(Refusal):
         for locale in ["", "en", "english", "en_us", "EN_US", "en-US", "en_USA", "zh_hans_CN"]:
             self.bad(self.store(f'locale = "{locale}"'), 9, "en_US")
 
+    def vkey(self, kind):
+        public = bytes([kind]) + bytes(range(32))
+        key_id = hashlib.sha256(b"w.example\n" + public).hexdigest()[:8]
+        return f"w.example+{key_id}+{base64.b64encode(public).decode()}"
+
+    def witness(self, url="https://w.example/log", key=None):
+        return f'[[witnesses]]\nurl = "{url}"\nkey = "{key or self.vkey(4)}"\n'
+
+    def test_a_witness_that_cannot_be_asked(self):
+        for url in ["w.example", "http://w.example", "ftp://w.example", "https://w.example/?a=b",
+                    "https://a@w.example"]:
+            self.bad(self.witness(url=url), 2, "https://HOST")
+
+    def test_a_witness_whose_key_is_none_or_a_logs(self):
+        for key in ["w.example", "w.example+00000000+" + self.vkey(4)[19:], self.vkey(1)]:
+            self.bad(self.witness(key=key), 3, "verifier key of a witness")
+        self.bad('\n[[witnesses]]\nurl = "https://w.example"\n', 2, "needs url and key")
+        self.bad(self.witness() + self.witness(url="https://other.example"), 4, "is taken")
+
+    def test_ways_for_checkpoints_that_lead_nowhere(self):
+        for line, word in [('file = "x.log"', "begins with /"), ('every = "1"', "duration"),
+                           ('every = "0s"', "duration"), ('syslog = "yes"', "true or false"),
+                           ("command = []", "may run"), ('command = ["true"]', "may run"),
+                           ('command = ["/nowhere"]', "may run"),
+                           ('command = "/bin/true"', "list")]:
+            self.bad(f"[checkpoints]\n{line}\n", 2, word)
+
+    def test_witnesses_and_ways_without_a_signer(self):
+        for text in [self.witness(), "[checkpoints]\nsyslog = true\n"]:
+            self.refused(BAD_CONFIG, "need `signer_socket`",
+                         options=("--config", self.config(text), "--check-config"))
+
     def test_what_is_good_passes(self):
         for text in ['http = ["[::1]:80", "::1:80", "unix:/run/x", "0.0.0.0:0"]\n',
                      self.store('locale = "zh_Hans_CN"\nbase_url = "https://a.example:8443/shop"'),
-                     '[smtp.identities.support]\nemail = "root@localhost"\n']:
+                     '[smtp.identities.support]\nemail = "root@localhost"\n',
+                     'signer_socket = "/run/s.sock"\n' + self.witness(url="http://[::1]:80/w/") +
+                     '[checkpoints]\nfile = "/x"\nsyslog = true\ncommand = ["/bin/true", "-x"]\n'
+                     'every = "1h30m"\n']:
             got, said = self.world.refused_start("--config", self.config(text), "--check-config")
             self.assertEqual((got, said), (0, "configuration is good\n"))
 

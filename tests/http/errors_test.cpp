@@ -47,8 +47,9 @@ BOOST_AUTO_TEST_CASE(every_reason_has_its_status) {
 }
 
 BOOST_AUTO_TEST_CASE(every_refusal_of_the_core_has_its_status) {
-  for (const auto refusal : {Refusal::STALE_CREDENTIAL, Refusal::LOG_MOVED, Refusal::STALE_TOKEN,
-                             Refusal::CLOCK_UNCERTAIN, Refusal::DISK_LOW, Refusal::READ_ONLY}) {
+  for (const auto refusal :
+       {Refusal::STALE_CREDENTIAL, Refusal::LOG_MOVED, Refusal::STALE_TOKEN,
+        Refusal::CLOCK_UNCERTAIN, Refusal::DISK_LOW, Refusal::READ_ONLY, Refusal::UNSIGNED}) {
     BOOST_TEST(statusOf(refusal) == 503U);
   }
   for (const auto refusal :

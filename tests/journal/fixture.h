@@ -49,7 +49,8 @@ class Client {
                 [this](const std::string&) { ++failures; },
                 [this](World::Step step) {
                   if (onStep) onStep(step);
-                }};
+                },
+                [this] { return evidenceIsLate && evidenceIsLate(); }};
     journal = std::make_unique<Journal>(std::move(world), [this](std::vector<Result> results) {
       if (onDeliver) onDeliver(results);
       std::lock_guard lock(mutex_);
@@ -92,7 +93,8 @@ class Client {
   TokenIndex index;
   std::atomic<DiskLevel> disk{DiskLevel::NORMAL};
   std::atomic<int> failures{0};
-  Hook onStep;  // on the journal's thread, as the next one
+  std::function<bool()> evidenceIsLate;  // on the journal's thread
+  Hook onStep;                           // on the journal's thread, as the next one
   std::function<void(const std::vector<Result>&)> onDeliver;
   std::unique_ptr<Journal> journal;  // last: its thread uses the others
 };

@@ -259,6 +259,31 @@ BOOST_AUTO_TEST_CASE(a_disk_that_fills_up_stops_issuing_before_revoking) {
   BOOST_TEST(client.failures == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_log_that_nobody_signs_issues_nothing_and_goes_on_otherwise) {
+  Running<storage::InMemory> running;
+  Client& client = running.client;
+  client.run(createCustomer(1));
+  bool isLate = true;
+  client.evidenceIsLate = [&isLate] { return isLate; };
+  core::IssueToken issue{core::TokenType::CUSTOMER, 1, 1, 2, token(7), 0, false, {}, {}};
+  core::FailLogin fail{core::TokenType::CUSTOMER, 1, core::FailureReason::WRONG_PASSWORD, 1, {}};
+  for (const core::CommandBody& body :
+       {core::CommandBody(issue), core::CommandBody(core::ActivateIntegration{}),
+        core::CommandBody(core::RotateIntegration{}), core::CommandBody(core::BeginTokenExchange{}),
+        core::CommandBody(core::IssueRequestToken{}),
+        core::CommandBody(core::FinishTokenExchange{})}) {
+    BOOST_TEST(isRefused(client.run(body), UNSIGNED));
+  }
+  BOOST_TEST(isRecorded(client.run(fail)));
+  BOOST_TEST(isRecorded(client.run(createCustomer(2))));
+  BOOST_TEST(isRecorded(client.run(core::RevokeTokens{{}, {}, {}})));
+  client.disk = DiskLevel::LOW;
+  BOOST_TEST(isRefused(client.run(issue), DISK_LOW));
+  client.disk = DiskLevel::NORMAL;
+  isLate = false;
+  BOOST_TEST(isRecorded(client.run(issue)));
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_lets_the_daemon_start_tidy_up_and_stop) {
   Running<storage::InMemory> running;
   Client& client = running.client;

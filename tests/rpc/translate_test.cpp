@@ -57,6 +57,7 @@ BOOST_AUTO_TEST_CASE(every_refusal_of_the_core_has_its_code_and_words) {
       {Refusal::BAD_SETTING, Code::INVALID},       {Refusal::BAD_SCOPE, Code::INVALID},
       {Refusal::TOO_LARGE, Code::INVALID},         {Refusal::NO_SIGNING_KEY, Code::INVALID},
       {Refusal::KEYS_FULL, Code::CONFLICT},        {Refusal::STALE_TOKEN, Code::BUSY},
+      {Refusal::UNSIGNED, Code::READ_ONLY},
   };
   for (const auto& [refusal, code] : table) {
     BOOST_TEST_CONTEXT("refusal " << static_cast<int>(refusal)) {
@@ -106,7 +107,7 @@ BOOST_AUTO_TEST_CASE(every_reason_of_a_use_case_has_its_code_and_words) {
 }
 
 BOOST_AUTO_TEST_CASE(what_an_operator_can_mend_is_not_called_busy) {
-  for (auto refusal : {Refusal::DISK_LOW, Refusal::READ_ONLY}) {
+  for (auto refusal : {Refusal::DISK_LOW, Refusal::READ_ONLY, Refusal::UNSIGNED}) {
     BOOST_CHECK(translated(app::refusedByCore({refusal, 0})).code == Code::READ_ONLY);
   }
   const Words clock = translated(app::refusedByCore({Refusal::CLOCK_UNCERTAIN, 0}));

@@ -104,6 +104,7 @@ constexpr AclResource TREE[] = {
 
     {"Shop_Authd::introspect", ADMIN},
     {"Shop_Authd::revoke", ADMIN},
+    {"Shop_Authd::log", ADMIN},
 };
 
 }  // namespace

@@ -60,6 +60,7 @@ inline constexpr std::string_view JWT_CUSTOMER = "authd/jwt/customer";
 inline constexpr std::string_view JWT_INTEGRATION = "authd/jwt/integration";
 inline constexpr std::string_view JWT_ALGORITHM = "authd/jwt/algorithm";
 inline constexpr std::string_view JWT_PUBLISH_BEFORE_USE = "authd/jwt/publish_before_use";
+inline constexpr std::string_view SIGNER_PATIENCE = "authd/signer/patience";
 inline constexpr std::string_view BACKUP_HORIZON = "authd/backup/horizon";
 
 }  // namespace authd::core::keys

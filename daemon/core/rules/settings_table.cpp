@@ -28,6 +28,7 @@ constexpr SettingSpec duration(std::string_view key, std::string_view text, std:
                                std::int64_t max, std::string_view description) {
   return {key, SettingKind::DURATION, text, min, max, false, {}, description};
 }
+// May be `never`.
 constexpr SettingSpec lifetime(std::string_view key, std::string_view text,
                                std::string_view description) {
   return {key, SettingKind::DURATION, text, 1, 10 * YEAR, true, {}, description};
@@ -84,6 +85,9 @@ constexpr SettingSpec TABLE[] = {
     count(keys::ARGON2_PASSES, "2", 1, 10, "Passes over memory for each new password hash"),
     flag(keys::CHANGE_KEEPS_TOKENS, "no", "Keep a user's tokens alive when the password changes"),
     flag(keys::REFUSE_COMMON, "no", "Refuse passwords that are among the most common ones"),
+    lifetime(keys::SIGNER_PATIENCE, "15m",
+             "How long events may stay unsigned while the log's signer is down; then nothing is "
+             "issued"),
     flag(keys::SOURCE_DELAY, "yes",
          "Let a source that keeps failing to log in wait longer and longer"),
     flag(keys::GUEST_LOGIN_HINT, "no", "Tell anybody who asks whether an e-mail address is taken"),

@@ -22,7 +22,7 @@ struct SettingSpec {
   std::string_view defaultText;  // canonical
   std::int64_t min = 0;          // in seconds, pieces or bytes
   std::int64_t max = 0;
-  bool mayBeNever = false;  // token lifetimes only
+  bool mayBeNever = false;  // the word `never` is a value
   std::span<const std::string_view> choices;
   std::string_view description;  // one line, without full stop
 };
