@@ -19,7 +19,8 @@ constexpr std::size_t AHEAD = 16;
 
 class DaemonTiles {
  public:
-  DaemonTiles(ipc::Client& client, std::uint64_t size) : client_(client), size_(size) {}
+  DaemonTiles(ipc::Client& client, std::uint64_t size, bool exported)
+      : client_(client), size_(size), exported_(exported) {}
 
   Bytes read(const std::string& path) {
     if (auto found = ahead_.find(path); found != ahead_.end()) {
@@ -51,6 +52,7 @@ class DaemonTiles {
 
   std::vector<Bytes> ask(const std::vector<std::string>& paths) {
     auto request = client_.audit().tilesRequest();
+    request.setExport(exported_);
     auto wanted = request.initPaths(static_cast<unsigned>(paths.size()));
     for (unsigned i = 0; i < wanted.size(); ++i) wanted.set(i, paths[i].c_str());
     return client_.wait(request.send().then([](auto&& response) {
@@ -66,15 +68,16 @@ class DaemonTiles {
 
   ipc::Client& client_;
   std::uint64_t size_;
+  bool exported_;
   std::map<std::string, Bytes> ahead_;
 };
 
 }  // namespace
 
-tlog::TileReader tilesOfDaemon(ipc::Client& client, std::uint64_t size) {
+tlog::TileReader tilesOfDaemon(ipc::Client& client, std::uint64_t size, bool exported) {
   // Hashes and entries are read in turn; each has what is ahead of it.
-  auto hashes = std::make_shared<DaemonTiles>(client, size);
-  auto entries = std::make_shared<DaemonTiles>(client, size);
+  auto hashes = std::make_shared<DaemonTiles>(client, size, exported);
+  auto entries = std::make_shared<DaemonTiles>(client, size, exported);
   return [hashes, entries](const std::string& path) {
     return path.starts_with("tile/entries/") ? entries->read(path) : hashes->read(path);
   };

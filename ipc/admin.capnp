@@ -121,9 +121,10 @@ struct Tile @0xb7a6958473625140 {
 }
 
 interface Audit @0xa1b2c3d4e5f60718 {
-  # Reading is recorded before anything is told.
+  # Reading is recorded before anything is told: as EventsExported where `export` says in which
+  # format it goes elsewhere (a word of at most 16 small letters and digits), else as AuditLogRead.
   events  @0 (from :Place, to :Place, type :Text, limit :UInt64, newestFirst :Bool, sink :Sink,
-              filter :EventFilter)
+              filter :EventFilter, export :Text)
           -> (refused :Refusal);
   # Resolves when the log is longer than `size`.
   grown   @1 (size :UInt64) -> (size :UInt64);
@@ -137,8 +138,9 @@ interface Audit @0xa1b2c3d4e5f60718 {
   # who signs.
   checkpoint @5 () -> (note :Text, keys :List(Text), refused :Refusal);
   # `tile/0/000`, `tile/entries/000.p/17`, …, in the order asked for. Fewer than asked for if they do
-  # not fit into one message, at least one: ask again for the rest.
-  tiles @6 (paths :List(Text)) -> (tiles :List(Tile), refused :Refusal);
+  # not fit into one message, at least one: ask again for the rest. With `export` they are recorded
+  # as exported.
+  tiles @6 (paths :List(Text), export :Bool) -> (tiles :List(Tile), refused :Refusal);
 }
 
 interface Admin @0xb2c3d4e5f6071829 {

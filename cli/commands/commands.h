@@ -19,6 +19,8 @@ void addManual(CLI::App& app, CommandLine& line);
 void addEvents(CLI::App& app, CommandLine& line);
 // Verbs of `events` that need nobody's word: checkpoint, prove, verify.
 void addEvidence(CLI::App* noun, CommandLine& line);
+// Its verb that hands events out: export.
+void addExport(CLI::App* noun, CommandLine& line);
 void addClock(CLI::App& app, CommandLine& line);
 void addCompletion(CLI::App& app, CommandLine& line);
 void addDaemon(CLI::App& app, CommandLine& line);

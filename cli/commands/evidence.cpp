@@ -11,6 +11,7 @@
 #include "cli/auditor_state.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
+#include "cli/commands/log_head.h"
 #include "cli/tile_sources.h"
 #include "daemon/core/event_types.h"
 #include "daemon/record/codec.h"
@@ -21,29 +22,7 @@
 namespace authd::cli {
 namespace {
 
-using tlog::SignedCheckpoint;
 using tlog::VerifierKey;
-
-struct Head {
-  std::string note;
-  std::vector<std::string> keys;
-};
-
-Head headOf(Context& context) {
-  auto& client = context.client();
-  using Answer = std::variant<Head, ipc::Refused>;
-  auto answer =
-      client.wait(client.audit().checkpointRequest().send().then([](auto&& response) -> Answer {
-        if (response.hasRefused()) return ipc::readRefused(response.getRefused());
-        Head head{std::string(response.getNote().cStr(), response.getNote().size()), {}};
-        for (auto key : response.getKeys()) head.keys.emplace_back(key.cStr(), key.size());
-        return head;
-      }));
-  if (auto* refused = std::get_if<ipc::Refused>(&answer)) {
-    throw Failure(exitOf(refused->code), refused->message);
-  }
-  return std::get<Head>(answer);
-}
 
 std::string fileText(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -51,27 +30,8 @@ std::string fileText(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-std::vector<VerifierKey> keysOf(const std::vector<std::string>& texts) {
-  std::vector<VerifierKey> keys;
-  for (const auto& text : texts) {
-    const auto key = tlog::parseVerifierKey(text);
-    if (!key) throw Failure(ExitCode::USAGE, text + " is no verifier key");
-    keys.push_back(*key);
-  }
-  return keys;
-}
-
-SignedCheckpoint opened(std::string_view note, const std::vector<VerifierKey>& keys) {
-  auto checkpoint = tlog::openCheckpoint(note, keys);
-  if (auto* doubt = std::get_if<tlog::Doubt>(&checkpoint)) {
-    throw Failure(ExitCode::FAILED,
-                  "the checkpoint proves nothing: " + std::string(tlog::wordsFor(*doubt)));
-  }
-  return std::get<SignedCheckpoint>(checkpoint);
-}
-
 ExitCode checkpoint(Context& context, bool keys) {
-  const Head head = headOf(context);
+  const Head head = headOf(context.client());
   if (!keys) context.output.raw() << head.note;
   for (const auto& key : head.keys) {
     if (keys) context.output.raw() << key << '\n';
@@ -100,7 +60,7 @@ void checkProof(const tlog::InclusionProof& proof, const tlog::Checkpoint& check
 ExitCode prove(Context& context, const std::string& seqText) {
   tlog::InclusionProof proof;
   proof.index = parseSeq(seqText);
-  const Head head = headOf(context);
+  const Head head = headOf(context.client());
   const auto signedHead = opened(head.note, keysOf(head.keys));
   const std::uint64_t size = signedHead.checkpoint.size;
   if (proof.index >= size) throw Failure(ExitCode::NOT_FOUND, "the log has no position " + seqText);
@@ -239,7 +199,8 @@ ExitCode verify(Context& context, const Verification& asked) {
   if (!asked.proof.empty()) return verifyProof(context, asked);
   const AuditorState before = trusted(asked);
   const bool offline = !asked.tiles.empty();
-  const std::string note = offline ? fileText(asked.tiles + "/checkpoint") : headOf(context).note;
+  const std::string note =
+      offline ? fileText(asked.tiles + "/checkpoint") : headOf(context.client()).note;
   const auto head = opened(note, before.keys);
   KeysOnTheWay named;
   const auto read = named.through(offline ? tilesIn(asked.tiles)

@@ -201,17 +201,30 @@ std::optional<core::Ref> parseRef(std::string_view text) {
   return ref;
 }
 
+namespace {
+
+kj::Promise<Answer<bool>> noted(kj::Promise<journal::Result> recording) {
+  return recording.then([](journal::Result result) -> Answer<bool> {
+    const auto* refusal = std::get_if<core::Rejection>(&result);
+    if (refusal && refusal->refusal == core::Refusal::READ_ONLY) return true;
+    Answer<journal::Recorded> answer = answerOf(std::move(result));
+    if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
+    return true;
+  });
+}
+
+}  // namespace
+
 kj::Promise<Answer<bool>> noteReading(App& app, const Call& call, core::AuditLogRead reading) {
   Drafts drafts(app, call);
   core::NoteLogReading command{std::move(reading), drafts.origin(core::EventType::AUDIT_LOG_READ)};
-  return app.recorder.record(drafts.submission(std::move(command)))
-      .then([](journal::Result result) -> Answer<bool> {
-        const auto* refusal = std::get_if<core::Rejection>(&result);
-        if (refusal && refusal->refusal == core::Refusal::READ_ONLY) return true;
-        Answer<journal::Recorded> answer = answerOf(std::move(result));
-        if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-        return true;
-      });
+  return noted(app.recorder.record(drafts.submission(std::move(command))));
+}
+
+kj::Promise<Answer<bool>> noteExport(App& app, const Call& call, core::EventsExported exported) {
+  Drafts drafts(app, call);
+  core::NoteExport command{std::move(exported), drafts.origin(core::EventType::EVENTS_EXPORTED)};
+  return noted(app.recorder.record(drafts.submission(std::move(command))));
 }
 
 TableCheck checkDatabase(const App& app) {

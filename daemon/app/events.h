@@ -58,6 +58,8 @@ std::optional<core::Ref> parseRef(std::string_view text);
 // Records that somebody reads the log. A full disk does not keep an operator from reading: then
 // nothing is recorded, and it is good all the same.
 kj::Promise<Answer<bool>> noteReading(App& app, const Call& call, core::AuditLogRead reading);
+// The same of what is handed out in a form that goes elsewhere.
+kj::Promise<Answer<bool>> noteExport(App& app, const Call& call, core::EventsExported exported);
 
 // The state as it was when the log was `size` long, as JSON: counts, admins, roles, customers,
 // integrations, tokens with their state at that moment, settings. Pseudonyms and ids only.

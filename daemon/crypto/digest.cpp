@@ -13,6 +13,28 @@ const unsigned char* bytesOf(std::string_view text) {
 
 }  // namespace
 
+struct Sha256::State {
+  ::crypto_hash_sha256_state sodium{};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  ::crypto_hash_sha256_init(&state_->sodium);
+}
+
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::add(std::string_view bytes) {
+  ::crypto_hash_sha256_update(&state_->sodium, bytesOf(bytes), bytes.size());
+}
+
+core::Digest Sha256::finish() {
+  core::Digest result;
+  ::crypto_hash_sha256_final(&state_->sodium, result.data());
+  return result;
+}
+
 core::Digest blake2b(std::string_view bytes) {
   core::Digest result;
   ::crypto_generichash(result.data(), result.size(), bytesOf(bytes), bytes.size(), nullptr, 0);

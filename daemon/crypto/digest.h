@@ -14,6 +14,22 @@ inline core::Digest sha256(std::string_view bytes) {
   return storage::sha256(bytes);
 }
 
+// The same of what comes in parts. finish() once, then nothing more. Threads: one.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+
+  void add(std::string_view bytes);
+  core::Digest finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // BLAKE2b (RFC 7693) of 32 bytes, without a key.
 core::Digest blake2b(std::string_view bytes);
 

@@ -88,6 +88,16 @@ capnp::Data::Reader dataOf(const std::string& bytes) {
   return {reinterpret_cast<const kj::byte*>(bytes.data()), bytes.size()};
 }
 
+constexpr char TILES[] = "tiles";
+
+kj::Promise<app::Answer<bool>> note(app::App& app, const app::Call& call,
+                                    core::AuditLogRead reading, std::string format) {
+  if (format.empty()) return app::noteReading(app, call, std::move(reading));
+  return app::noteExport(
+      app, call,
+      {std::move(format), reading.from, reading.to, std::move(reading.filter), reading.opened});
+}
+
 void failUnlessNoted(const app::Answer<bool>& answer) {
   if (std::holds_alternative<app::Refused>(answer)) {
     kj::throwFatalException(KJ_EXCEPTION(OVERLOADED, "that the log is read cannot be recorded"));
@@ -105,16 +115,17 @@ std::uint64_t positionOf(const app::App& app, ipc::Place::Reader place, std::uin
   return otherwise;
 }
 
-kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading) {
-  const std::string kind = std::string(core::wordOf(reading.what)) + " " + reading.filter;
+kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, std::string format) {
+  const std::string kind =
+      format + " " + std::string(core::wordOf(reading.what)) + " " + reading.filter;
   if (noted_.count(kind) > 0) return app::Answer<bool>(true);
   return operatorCall(app_, peer_)
-      .then([this, reading = std::move(reading)](
+      .then([this, reading = std::move(reading), format = std::move(format)](
                 app::Answer<app::Call> call) mutable -> kj::Promise<app::Answer<bool>> {
         if (auto* why = std::get_if<app::Refused>(&call)) {
           return app::Answer<bool>(std::move(*why));
         }
-        return app::noteReading(app_, std::get<app::Call>(call), std::move(reading));
+        return note(app_, std::get<app::Call>(call), std::move(reading), std::move(format));
       })
       .then([this, kind](app::Answer<bool> answer) {
         if (std::holds_alternative<bool>(answer)) noted_.insert(kind);
@@ -128,13 +139,18 @@ kj::Promise<void> AuditService::events(EventsContext context) {
     translate(*why, context.getResults().initRefused());
     return kj::READY_NOW;
   }
+  auto format = exportIn(context.getParams());
+  if (auto* why = std::get_if<app::Refused>(&format)) {
+    translate(*why, context.getResults().initRefused());
+    return kj::READY_NOW;
+  }
   auto& query = std::get<app::EventQuery>(asked);
   query.open = openBoxes_;
   ipc::Sink::Client sink = context.getParams().getSink();
   core::AuditLogRead reading{core::LogReading::EVENTS, query.from, query.to, wordsOf(query),
                              openBoxes_};
   context.releaseParams();
-  return noted(std::move(reading))
+  return noted(std::move(reading), std::move(std::get<std::string>(format)))
       .then([this, query, sink = kj::mv(sink),
              context](const app::Answer<bool>& answer) mutable -> kj::Promise<void> {
         if (const auto* why = std::get_if<app::Refused>(&answer)) {
@@ -215,9 +231,10 @@ kj::Promise<void> AuditService::checkpoint(CheckpointContext context) {
 kj::Promise<void> AuditService::tiles(TilesContext context) {
   auto paths = std::make_shared<std::vector<std::string>>();
   for (auto path : context.getParams().getPaths()) paths->push_back(textOf(path));
+  const bool exported = context.getParams().getExport();
   context.releaseParams();
   auto found = std::make_shared<std::vector<std::optional<std::string>>>();
-  return noted({core::LogReading::TILES, 0, app_.log.tip().size, {}, false})
+  return noted({core::LogReading::TILES, 0, app_.log.tip().size, {}, false}, exported ? TILES : "")
       .then([this, paths, found](const app::Answer<bool>& answer) {
         failUnlessNoted(answer);
         return scan(app_, [&app = app_, paths, found] { *found = readTiles(app, *paths); });

@@ -23,7 +23,8 @@ class AuditService final : public ipc::Audit::Server {
   kj::Promise<void> tiles(TilesContext context) override;
 
  private:
-  kj::Promise<app::Answer<bool>> noted(core::AuditLogRead reading);
+  // With a format it is noted as an export.
+  kj::Promise<app::Answer<bool>> noted(core::AuditLogRead reading, std::string format = {});
 
   app::App& app_;
   Peer peer_;

@@ -90,6 +90,15 @@ app::Answer<app::EventQuery> queryOf(const app::App& app, ipc::Audit::EventsPara
   return query;
 }
 
+app::Answer<std::string> exportIn(ipc::Audit::EventsParams::Reader params) {
+  constexpr std::size_t MOST = 16;
+  std::string format = textOf(params.getExport());
+  const bool plain =
+      format.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string::npos;
+  if (format.size() > MOST || !plain) return badWord("export", format);
+  return format;
+}
+
 std::string wordsOf(const app::EventQuery& query) {
   std::string words;
   const auto add = [&words](std::string_view name, std::string_view value) {

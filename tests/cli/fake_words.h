@@ -24,6 +24,10 @@ inline std::string placeOf(Place::Reader place) {
   return "unknown";
 }
 
+inline std::string exportOf(capnp::Text::Reader format) {
+  return format.size() > 0 ? " export " + copy(format) : "";
+}
+
 inline std::string permissionsOf(Permissions::Reader permissions) {
   std::string all = permissions.getAll() ? "all" : "";
   for (auto resource : permissions.getResources()) all += " " + copy(resource);

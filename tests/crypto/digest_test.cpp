@@ -12,6 +12,17 @@ BOOST_AUTO_TEST_CASE(sha256_of_abc_is_the_one_of_fips_180) {
              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+BOOST_AUTO_TEST_CASE(sha256_in_parts_is_that_of_the_whole) {
+  const std::string whole(1000, 'a');
+  Sha256 parts;
+  for (std::size_t at = 0; at < whole.size(); at += 37) {
+    parts.add(std::string_view(whole).substr(at, 37));
+  }
+  parts.add("");
+  BOOST_TEST((parts.finish() == sha256(whole)));
+  BOOST_TEST((Sha256().finish() == sha256("")));
+}
+
 BOOST_AUTO_TEST_CASE(blake2b_256_of_nothing_and_abc_are_the_known_ones) {
   BOOST_TEST(toHex(blake2b("")) ==
              "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");

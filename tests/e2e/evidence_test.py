@@ -3,54 +3,18 @@
 import json
 import os
 import shutil
-import subprocess
-import time
 
+import signer
 import world
 
 PASSWORD = "Correct1horse"
-
-
-class Signer:
-    """shop-authd-signer with a state of its own."""
-
-    def __init__(self, directory):
-        self.state = os.path.join(directory, "signer")
-        self.socket = os.path.join(directory, "signer.sock")
-        os.makedirs(self.state, 0o700)
-        self.process = None
-
-    def command(self, *words):
-        return [os.path.join(world.bin_dir(), "shop-authd-signer"), *words, "--state", self.state]
-
-    def start(self):
-        self.process = subprocess.Popen(self.command("serve", "--socket", self.socket))
-        deadline = time.monotonic() + world.PATIENCE
-        while not os.path.exists(self.socket):
-            if time.monotonic() > deadline:
-                raise AssertionError("the signer does not listen")
-            time.sleep(0.05)
-        return self
-
-    def stop(self):
-        if self.process:
-            self.process.terminate()
-            self.process.wait(world.PATIENCE)
-            self.process = None
-
-    def say(self, *words):
-        return subprocess.run(self.command(*words), check=True, capture_output=True,
-                              text=True).stdout
-
-    def keys(self):
-        return self.say("vkey").split()
 
 
 class Evidence(world.Case):
     def setUp(self):
         super().setUp()
         w = self.world
-        self.signer = Signer(w.home)
+        self.signer = signer.Signer(w.home)
         self.addCleanup(self.signer.stop)
         self.signer.start()
         w.configure(f'signer_socket = "{self.signer.socket}"\n')

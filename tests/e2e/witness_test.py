@@ -11,7 +11,7 @@ import threading
 import time
 
 import world
-from evidence_test import Signer
+from signer import Signer
 
 PASSWORD = "Correct1horse"
 ED25519_IN_DER = 32  # the last bytes of a public key

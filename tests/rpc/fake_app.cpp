@@ -275,7 +275,23 @@ Answer<std::uint64_t> tryChangeSetting(const App&, const std::string&,
   return std::uint64_t{3};
 }
 
+void visitPositions(const App&, const EventQuery&, const std::function<bool(std::uint64_t)>&) {}
 void visitEvents(const App&, const EventQuery&, const std::function<bool(const EventView&)>&) {}
+std::optional<core::Ref> refOf(const App&, core::SubjectKind, std::uint32_t) {
+  return std::nullopt;
+}
+std::string textOf(const core::Ref&) {
+  return "ref";
+}
+std::optional<core::Ref> parseRef(std::string_view) {
+  return std::nullopt;
+}
+kj::Promise<Answer<bool>> noteReading(App&, const Call& call, core::AuditLogRead reading) {
+  return answer("noteReading " + reading.filter, call, true);
+}
+kj::Promise<Answer<bool>> noteExport(App&, const Call& call, core::EventsExported exported) {
+  return answer("noteExport " + exported.format + " " + exported.filter, call, true);
+}
 std::string replay(const App&, std::uint64_t) {
   return fakeApp().replayed;
 }

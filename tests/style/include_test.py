@@ -12,6 +12,7 @@ ARROWS = {
     "ipc": [],
     "daemon/core": [],
     "daemon/record": ["daemon/core"],
+    "daemon/formats": ["daemon/core"],
     "daemon/crypto": ["daemon/core", "storage/hash.h"],  # one SHA-256 for tree and tokens
     "daemon/tlog": ["daemon/crypto", *TREE],
     "daemon/loop": [],
@@ -30,12 +31,14 @@ ARROWS = {
     "daemon": ["daemon/app", "daemon/core", "daemon/crypto", "daemon/http", "daemon/journal",
                "daemon/loop", "daemon/mail", "daemon/poster", "daemon/record", "daemon/rpc", "daemon/tlog",
                "daemon/vault", "daemon/signer/protocol.h", "storage", "ipc"],
-    "cli": ["ipc", "daemon/core", "daemon/record", "daemon/crypto", "daemon/tlog", *TREE],
+    "cli": ["ipc", "daemon/core", "daemon/record", "daemon/formats", "daemon/crypto", "daemon/tlog",
+            *TREE],
 }
 
 # Libraries that a layer must not speak, by the start of the header's name; core speaks std only.
 FOREIGN = {
     "storage": ("kj/", "capnp/", "uv.h"),
+    "daemon/formats": ("kj/", "capnp/", "uv.h", "rocksdb/", "fstream", "iostream", "filesystem"),
     "ipc": ("uv.h", "rocksdb/"),
     "daemon/signer": ("kj/", "capnp/", "uv.h", "rocksdb/"),
     "daemon/vault": ("uv.h",),
@@ -145,6 +148,8 @@ BAD = [
     (one("daemon/record/b.cpp", '#include "storage/log.h"'), "daemon/record may not include"),
     (one("daemon/crypto/b.cpp", '#include "storage/log.h"'), "daemon/crypto may not include"),
     (one("daemon/loop/b.cpp", '#include "daemon/core/a.h"'), "daemon/loop may not include"),
+    (one("daemon/formats/b.cpp", '#include "daemon/record/a.h"'), "daemon/formats may not include"),
+    (one("daemon/formats/b.cpp", "#include <fstream>"), "daemon/formats does not speak"),
     (one("daemon/tlog/b.cpp", '#include "storage/log.h"'), "daemon/tlog may not include"),
     (one("daemon/tlog/b.cpp", '#include "daemon/core/a.h"'), "daemon/tlog may not include"),
     (one("daemon/signer/b.cpp", '#include "storage/log.h"'), "daemon/signer may not include"),

@@ -1,0 +1,62 @@
+#include "cli/tile_export.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "cli/export_folder.h"
+#include "cli/failure.h"
+#include "cli/tile_sources.h"
+#include "daemon/tlog/verify.h"
+
+namespace authd::cli {
+namespace {
+
+// Files come into being whole; one that lost its bytes in a power cut is not as long as it must be.
+bool isThere(const std::string& path, const tlog::Tile& tile) {
+  if (tile.width != tlog::TILE_WIDTH) return false;
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(path, error);
+  if (error) return false;
+  return tile.entries ? bytes > tlog::TILE_WIDTH
+                      : bytes == tlog::TILE_WIDTH * sizeof(storage::Hash);
+}
+
+}  // namespace
+
+TileCounts exportTiles(const std::string& folder, const tlog::Checkpoint& head,
+                       const tlog::TileReader& read) {
+  TileCounts counts;
+  const auto take = [&](const tlog::Tile& tile) {
+    const std::string name = tlog::pathOf(tile);
+    const std::string path = folder + "/" + name;
+    if (isThere(path, tile)) {
+      ++counts.kept;
+      return;
+    }
+    const auto bytes = tlog::readTile(read, tile);
+    if (!bytes) throw Failure(ExitCode::FAILED, "the daemon has no " + name);
+    writeWhole(path, *bytes, false);
+    ++counts.written;
+  };
+  tlog::visitTiles(head.size, 0, take);
+  tlog::visitBundles(head.size, 0, take);
+  return counts;
+}
+
+void failIfForeign(const std::string& folder, const tlog::Checkpoint& head,
+                   const tlog::TileReader& read) {
+  const auto bytes = tilesIn(folder)("checkpoint");
+  if (!bytes) return;
+  const auto note = tlog::parseNote(*bytes);
+  const auto old = note ? tlog::parseCheckpoint(note->text) : std::nullopt;
+  if (!old) throw Failure(ExitCode::FAILED, folder + "/checkpoint is none");
+  if (old->origin != head.origin) {
+    throw Failure(ExitCode::FAILED, folder + " holds another log: " + old->origin);
+  }
+  if (const auto flaw = tlog::verifyGrowth(*old, head, read)) {
+    throw Failure(ExitCode::FAILED,
+                  folder + " holds a log that this one has not grown from: " + flaw->what);
+  }
+}
+
+}  // namespace authd::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "daemon/tlog/checkpoint.h"
+#include "daemon/tlog/tiles.h"
+
+namespace authd::cli {
+
+struct TileCounts {
+  std::uint64_t written = 0;
+  std::uint64_t kept = 0;  // full ones that were there
+};
+
+// Writes all tiles and bundles of a head into a folder, as C2SP tlog-tiles names them, except full
+// ones that are there: an export that broke off, or one of a shorter log, goes on. Partial ones of
+// a shorter log stay: its checkpoint can still be verified with them. Throws Failure.
+TileCounts exportTiles(const std::string& folder, const tlog::Checkpoint& head,
+                       const tlog::TileReader& read);
+
+// Throws Failure if the folder's checkpoint is of another log, or of one that this head has not
+// grown from. `read` gives tiles of this head.
+void failIfForeign(const std::string& folder, const tlog::Checkpoint& head,
+                   const tlog::TileReader& read);
+
+}  // namespace authd::cli
