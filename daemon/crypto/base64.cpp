@@ -25,6 +25,8 @@ std::optional<std::string> fromBase64(std::string_view text) {
                           text.size(), nullptr, &size, nullptr, VARIANT);
   if (result != 0) return std::nullopt;
   bytes.resize(size);
+  // libsodium 1.0.18 takes some bytes above 0x7F for digits.
+  if (base64(bytes) != text) return std::nullopt;
   return bytes;
 }
 

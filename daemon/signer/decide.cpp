@@ -64,8 +64,9 @@ Decision decide(const std::optional<Head>& last, std::span<const tlog::SignerKey
                 std::string_view request) {
   const auto asked = understand(request);
   if (!asked) return {refuse(Refusal::REQUEST, last, keys), std::nullopt};
-  const std::string origin = keys.empty() ? "" : keys.front().verifier.name;
-  const auto refusal = judge(last ? last->checkpoint : beginningOf(origin), *asked);
+  const std::string& origin = keys.empty() ? asked->head.origin : keys.front().verifier.name;
+  auto refusal = judge(last ? last->checkpoint : beginningOf(origin), *asked);
+  if (keys.empty() && !refusal) refusal = Refusal::ORIGIN;
   if (refusal) return {refuse(*refusal, last, keys), std::nullopt};
   Head head = signHead(asked->head, keys);
   Reply reply{.refusal = std::nullopt, .keys = verifiersOf(keys), .note = head.note};

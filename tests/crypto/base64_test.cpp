@@ -25,8 +25,9 @@ BOOST_AUTO_TEST_CASE(the_rfc_s_examples_are_written_and_read) {
 }
 
 BOOST_AUTO_TEST_CASE(another_spelling_of_the_same_bytes_is_not_read) {
-  for (const char* text : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zg==\n", " Zg==", "Zm9v\r\n",
-                           "-_8=", "=", "====", "Z", "Zm9vZg", "Zg==Zg==", "Z\xc3\xa9=="}) {
+  for (const char* text :
+       {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zg==\n", " Zg==", "Zm9v\r\n", "-_8=", "=",
+        "====", "Z", "Zm9vZg", "Zg==Zg==", "Z\xc3\xa9==", "aaa\xc3"}) {
     BOOST_TEST(!fromBase64(text), text);
   }
   BOOST_TEST(!fromBase64(std::string_view("Zm9\0", 4)));
