@@ -11,7 +11,7 @@ using boost::json::object;
 std::string_view simpleType(std::string_view type) {
   if (type == "int") return "integer";
   if (type == "bool") return "boolean";
-  if (type == "html") return "string";
+  if (type == "html" || type == "text" || type == "bytes") return "string";
   return type;
 }
 

@@ -34,6 +34,7 @@ constexpr Tag TAGS[] = {
     {"documents", "Descriptions of this API"},
     {"keys", "Public keys of tokens"},
     {"oauth2", "Other services that ask about tokens or end them"},
+    {"log", "The event log as evidence, for auditors"},
     {"exchange", "The exchange of tokens with a new integration"},
 };
 
@@ -61,6 +62,7 @@ constexpr std::pair<std::string_view, std::string_view> PLACES[] = {
     {"/docs", "documents"},
     {"/.well-known/jwks.json", "keys"},
     {"/oauth2/", "oauth2"},
+    {"/tlog/", "log"},
     {"/oauth/", "exchange"},
 };
 

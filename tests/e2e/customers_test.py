@@ -1,6 +1,7 @@
 """Customers from creation to deletion: changes, addresses, confirmation, groups, search, directory."""
 
 import concurrent.futures
+import os
 import re
 import urllib.parse
 
@@ -230,9 +231,6 @@ class Customers(world.Case):
         self.ask("PUT", activate, {"confirmationKey": self.key_in(mail)}, token)
         self.assertEqual(self.ask("GET", status), "account_confirmed")
         self.login("roe@example.com")
-        told = sink.next()
-        self.assertEqual(told.sent_to, ["roe@example.com"])
-        self.assertIn("confirmed", told["Subject"])
 
     def key_in(self, mail):
         found = re.search(r"customer/account/confirm/\?id=1&key=(\w+)", mail_sink.text_of(mail))

@@ -61,6 +61,36 @@ class Evidence(world.Case):
         stranger = "stranger/log+b8e8ff61+ARLwjSzNYjbv4tTSu34UTyYoOWQ/5Bc7mVGj2iRk2w8d"
         self.assert_refused("64|proves nothing", "events", "verify", "--key", stranger)
 
+    def test_an_auditor_elsewhere_takes_the_log_away_over_http(self):
+        w = self.world
+        w.authctl("integration", "create", "auditor", "--acl", "Shop_Authd::log")
+        w.authctl("integration", "create", "erp", "--acl", "Magento_Customer::customer")
+        token, stranger = (json.loads(w.authctl("-o", "json", "integration", "activate", name))
+                           ["access_token"] for name in ("auditor", "erp"))
+        self.assertEqual(w.get("/tlog/checkpoint").status, 401)
+        self.assertEqual(w.get("/tlog/checkpoint", stranger).status, 403)
+        self.assertEqual(w.get("/tlog/tile/0/000.p/1", stranger).status, 403)
+        head = w.get("/tlog/checkpoint", token)
+        self.assertEqual(head.headers["Content-Type"], "text/plain; charset=utf-8")
+        size = int(head.body.split(b"\n")[1])
+        self.assertLess(size, 256)
+        bundle = os.path.join(w.home, "bundle")
+        for path in (f"tile/0/000.p/{size}", f"tile/entries/000.p/{size}"):
+            answer = w.get("/tlog/" + path, token)
+            self.assertEqual((answer.status, answer.headers["Content-Type"]),
+                             (200, "application/octet-stream"))
+            os.makedirs(os.path.dirname(os.path.join(bundle, path)), exist_ok=True)
+            with open(os.path.join(bundle, path), "wb") as file:
+                file.write(answer.body)
+        with open(os.path.join(bundle, "checkpoint"), "wb") as file:
+            file.write(head.body)
+        for path in ("tile/0/000", "tile/0/001.p/1", "tile/8/000", "tile/entries/0", "tile/"):
+            self.assertEqual(w.get("/tlog/" + path, token).status, 404, path)
+        told = self.verify("--key", self.signer.keys()[0], "--tiles", bundle)
+        self.assertEqual(told["events"], size)
+        self.assertEqual(len([one for one in w.events("AuditLogRead")
+                              if one["actor"].startswith("integration")]), 1)
+
     def test_an_auditor_remembers_and_demands_that_the_log_has_grown(self):
         w = self.world
         first = self.verify("--key", self.signer.keys()[0], "--state", self.auditor)

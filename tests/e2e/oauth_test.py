@@ -93,10 +93,12 @@ class Oauth(world.Case):
             self.assertEqual(answer["data"]["total_count"], 1)
         group = "searchCriteria[filterGroups][0][filters][0]"
         answer = self.call("magento2-rest-client", "get", "customers/search?" + "&".join(
-            f"{quote(name)}={quote(value)}" for name, value in (
+            f"{name}={quote(value)}" for name, value in (  # it signs names as they are written
                 (group + "[field]", "email"), (group + "[value]", "j%@example.com"),
                 (group + "[conditionType]", "like"),
-                ("searchCriteria[sortOrders][0][field]", "email"))))
+                ("searchCriteria[sortOrders][0][field]", "email"),
+                ("searchCriteria[sortOrders][0][direction]", "ASC"))))
+        self.assertIn("data", answer, answer)
         self.assertEqual([one["email"] for one in answer["data"]["items"]],
                          ["jane@example.com", "john@example.com"], answer)
 

@@ -266,7 +266,7 @@ class Patience(Signed):
         self.wait("still issued", lambda: self.login().status == 503)
         self.assertIn("; nothing is issued", self.status()["signer"])
         self.assertEqual(w.get("/auth/verify", token).status, 200)
-        w.authctl("revoke", "--user", "admin:ada")
+        w.authctl("revoke", "--user", "admin:ada", "--yes")
         self.assertEqual(w.get("/auth/verify", token).status, 401)
         self.assertEqual(w.login(world.ADMIN_TOKEN, "ada", "Wrong1horse").status, 401)
         self.signer.start()

@@ -68,8 +68,10 @@ class Forms(unittest.TestCase):
     def test_csv(self):
         rows = checkers.comma_separated(self.written("csv"))
         self.assertEqual([row["seq"] for row in rows], [str(event["seq"]) for event in self.events])
+        # A cell has no control characters; of those JSON leaves only DEL as it is.
         self.assertEqual([json.loads(row["body"] or "null") for row in rows],
-                         [event.get("body") for event in self.events])
+                         [json.loads(json.dumps(event.get("body")).replace("\x7f", " "))
+                          for event in self.events])
 
     def test_syslog(self):
         messages = checkers.syslog(self.written("rfc5424"))
