@@ -83,6 +83,9 @@ struct Verification {
 ExitCode verifyProof(Context& context, const Verification& asked) {
   const auto proof = tlog::parseProof(fileText(asked.proof));
   if (!proof) throw Failure(ExitCode::FAILED, asked.proof + " is no proof");
+  if (proof->extra.empty()) {
+    throw Failure(ExitCode::FAILED, asked.proof + " does not hold the event that it proves");
+  }
   const auto signedHead = opened(proof->checkpoint, keysOf(asked.keys));
   checkProof(*proof, signedHead.checkpoint);
   context.output.raw() << record::toJson(proof->extra,

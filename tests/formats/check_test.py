@@ -70,7 +70,7 @@ class Forms(unittest.TestCase):
         self.assertEqual([row["seq"] for row in rows], [str(event["seq"]) for event in self.events])
         # A cell has no control characters; of those JSON leaves only DEL as it is.
         self.assertEqual([json.loads(row["body"] or "null") for row in rows],
-                         [json.loads(json.dumps(event.get("body")).replace("\x7f", " "))
+                         [json.loads(json.dumps(event.get("body")).replace("\\u007f", " "))
                           for event in self.events])
 
     def test_syslog(self):

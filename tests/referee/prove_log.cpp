@@ -164,6 +164,7 @@ std::uint64_t received(const std::string& bytes, const std::string& keys,
   auto proof = tlog::parseProof(bytes);
   if (!proof) throw Flawed{"-", "no tlog-proof"};
   auto head = trusted(proof->checkpoint, keys);
+  if (!beside && proof->extra.empty()) throw Flawed{"-", "it holds no entry, and none was given"};
   auto position = std::to_string(proof->index);
   const auto& entry = beside ? *beside : proof->extra;
   if (!proof->extra.empty() && proof->extra != entry) throw Flawed{position, "another entry"};
