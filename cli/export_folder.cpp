@@ -67,7 +67,8 @@ void makeFolder(const std::string& folder, const std::initializer_list<std::stri
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      throw Failure(ExitCode::USAGE, folder + " holds something else: " + name);
+      throw Failure(ExitCode::USAGE,
+                    std::string(folder).append(" holds something else: ").append(name));
     }
   }
   if (error) throw cannotWrite(folder, error.value());

@@ -26,6 +26,7 @@ storage::NodeSource nodesOf(const storage::Log& log) {
 
 std::vector<std::string> textsOf(const std::vector<tlog::VerifierKey>& keys) {
   std::vector<std::string> texts;
+  texts.reserve(keys.size());
   for (const auto& key : keys) texts.push_back(tlog::formatVerifierKey(key));
   return texts;
 }
