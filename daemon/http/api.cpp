@@ -17,7 +17,6 @@ namespace authd::http {
 namespace {
 
 constexpr std::string_view EXCHANGE = "/oauth/token/";
-constexpr std::string_view OAUTH2 = "/oauth2/";
 constexpr std::string_view TILES = "/tlog/tile/";
 constexpr std::string_view TILE_ROUTE = "/tlog/tile/:path";
 
