@@ -32,7 +32,7 @@ void putType(json::object& user, std::string_view kind) {
 
 // Of whom the body speaks: it says so itself, or has the id of one.
 std::string kindOfSubject(const Event& event) {
-  const std::string type = event.bodyText("type");
+  std::string type = event.bodyText("type");
   if (core::tokenTypeOf(type) != core::TokenType::NONE) return type;
   for (const char* kind : {"customer", "admin", "integration", "operator"}) {
     if (!event.bodyText(std::string(kind) + "Id").empty()) return kind;
@@ -109,7 +109,7 @@ json::object entityOf(const Event& event, const Entity& what) {
 
 // Words of the schema for why nobody got in, our own where it has none.
 std::string failureOf(const Event& event) {
-  const std::string reason = event.bodyText("reason");
+  std::string reason = event.bodyText("reason");
   if (reason == "unknown_user") return "USER_DOES_NOT_EXIST";
   if (reason == "wrong_password" || reason == "no_password") return "INVALID_CREDENTIALS";
   if (reason == "disabled") return "ACCOUNT_DISABLED";
