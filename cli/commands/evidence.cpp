@@ -6,15 +6,12 @@
 #include <fstream>
 #include <iterator>
 #include <ostream>
-#include <set>
 
 #include "cli/auditor_state.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 #include "cli/commands/log_head.h"
 #include "cli/tile_sources.h"
-#include "daemon/core/event_types.h"
-#include "daemon/record/codec.h"
 #include "daemon/record/json.h"
 #include "daemon/tlog/proof.h"
 #include "daemon/tlog/verify.h"
@@ -57,19 +54,30 @@ void checkProof(const tlog::InclusionProof& proof, const tlog::Checkpoint& check
   }
 }
 
-ExitCode prove(Context& context, const std::string& seqText) {
+// Throws MissingTile.
+tlog::InclusionProof proofOf(Context& context, std::uint64_t index) {
   tlog::InclusionProof proof;
-  proof.index = parseSeq(seqText);
+  proof.index = index;
   const Head head = headOf(context.client());
   const auto signedHead = opened(head.note, keysOf(head.keys));
   const std::uint64_t size = signedHead.checkpoint.size;
-  if (proof.index >= size) throw Failure(ExitCode::NOT_FOUND, "the log has no position " + seqText);
+  if (index >= size) {
+    throw Failure(ExitCode::NOT_FOUND, "the log has no position " + std::to_string(index));
+  }
   const auto read = tilesOfDaemon(context.client(), size);
   proof.hashes = storage::inclusionProof(proof.index, size, tlog::nodesFrom(read, size));
   proof.extra = entryAt(proof.index, size, read);
   proof.checkpoint = head.note;
   checkProof(proof, signedHead.checkpoint);
-  context.output.raw() << tlog::formatProof(proof);
+  return proof;
+}
+
+ExitCode prove(Context& context, const std::string& seqText) {
+  try {
+    context.output.raw() << tlog::formatProof(proofOf(context, parseSeq(seqText)));
+  } catch (const tlog::MissingTile& missing) {
+    throw Failure(ExitCode::FAILED, "the daemon does not give " + missing.path);
+  }
   return ExitCode::DONE;
 }
 
@@ -93,41 +101,6 @@ ExitCode verifyProof(Context& context, const Verification& asked) {
                        << '\n';
   return ExitCode::DONE;
 }
-
-// The keys that records name as the log's from there on. They count when all of it is verified.
-class KeysOnTheWay {
- public:
-  tlog::TileReader through(tlog::TileReader read) {
-    return [this, read = std::move(read)](const std::string& path) {
-      auto bytes = read(path);
-      const auto tile = tlog::parseTilePath(path);
-      if (bytes && tile && tile->entries) look(*tile, *bytes);
-      return bytes;
-    };
-  }
-  const std::vector<VerifierKey>& last() const { return last_; }
-
- private:
-  void look(const tlog::Tile& tile, std::string_view bytes) {
-    const auto entries = tlog::entriesIn(tile, bytes);
-    if (!entries) return;
-    for (auto entry : *entries) {
-      try {
-        constexpr auto TYPE = static_cast<std::uint16_t>(core::EventType::SIGNING_KEY_ROTATED);
-        if (record::peek(entry).typeCode != TYPE) continue;
-        const auto event = record::decode(entry);
-        const auto* body = std::get_if<core::SigningKeyRotated>(&event.body);
-        if (body) last_ = keysOf(body->keys);
-      } catch (const record::RecordFault&) {
-        continue;  // not a record of this version
-      } catch (const Failure&) {
-        continue;  // a key of a later kind
-      }
-    }
-  }
-
-  std::vector<VerifierKey> last_;
-};
 
 // On a terminal, how far it is and how long it will take.
 class ProgressLine {
@@ -167,11 +140,16 @@ void failIf(const std::optional<tlog::Flaw>& flaw) {
   throw Failure(ExitCode::FAILED, where + flaw->what);
 }
 
-// What an auditor trusts before he looks: his state, or the keys that he was given.
+// What an auditor trusts before he looks: his state, and the keys that he was given. Never keys
+// that the log names: whoever may write events could name his own, and the signer would sign that.
 AuditorState trusted(const Verification& asked) {
   AuditorState state;
   if (!asked.state.empty()) state = readAuditorState(asked.state).value_or(AuditorState());
-  if (state.keys.empty()) state.keys = keysOf(asked.keys);
+  for (const VerifierKey& key : keysOf(asked.keys)) {
+    if (std::find(state.keys.begin(), state.keys.end(), key) == state.keys.end()) {
+      state.keys.push_back(key);
+    }
+  }
   if (state.keys.empty()) {
     throw Failure(ExitCode::USAGE,
                   "whose signature counts? give --key, or --state of an earlier verification "
@@ -205,16 +183,15 @@ ExitCode verify(Context& context, const Verification& asked) {
   const std::string note =
       offline ? fileText(asked.tiles + "/checkpoint") : headOf(context.client()).note;
   const auto head = opened(note, before.keys);
-  KeysOnTheWay named;
-  const auto read = named.through(offline ? tilesIn(asked.tiles)
-                                          : tilesOfDaemon(context.client(), head.checkpoint.size));
+  const auto read =
+      offline ? tilesIn(asked.tiles) : tilesOfDaemon(context.client(), head.checkpoint.size);
   failUnlessGrown(before, head.checkpoint, read);
   {
     ProgressLine line(context.output.options().quiet);
     failIf(tlog::verifyLog(head.checkpoint, read, std::ref(line)));
   }
   if (!asked.state.empty()) {
-    writeAuditorState(asked.state, {named.last().empty() ? before.keys : named.last(), note});
+    writeAuditorState(asked.state, {before.keys, note});
   }
   showVerified(context, head.checkpoint, before);
   return ExitCode::DONE;

@@ -136,7 +136,7 @@ class Evidence(world.Case):
             self.assert_refused("1 ", "events", "verify", "--key", key, "--proof",
                                 self.file("wrong.tlog-proof", wrong))
 
-    def test_keys_overlap_and_an_auditor_follows(self):
+    def test_keys_overlap_and_an_auditor_is_told_of_the_new_one(self):
         w = self.world
         old, = self.signer.keys()
         self.verify("--key", old, "--state", self.auditor)
@@ -145,8 +145,13 @@ class Evidence(world.Case):
         self.verify("--state", self.auditor)
         self.assertEqual(len(w.authctl("events", "checkpoint", "--keys").split()), 2)
         self.verify("--state", self.auditor)
+        # The log names the new key, but that is the daemon's word.
+        trusting = self.file("trusting", open(self.auditor, encoding="utf-8").read())
+        new, = set(self.signer.keys()) - {old}
+        self.verify("--state", self.auditor, "--key", new)
         self.signer.say("retire", old.split("+")[1])
         w.create_admin("eve", PASSWORD)
+        self.assert_refused("proves nothing", "events", "verify", "--state", trusting)
         self.assertTrue(self.verify("--state", self.auditor)["verified"])
         self.assert_refused("proves nothing", "events", "verify", "--key", old)
 
