@@ -59,6 +59,7 @@ struct Refusal @0xc9d8e7f6a5b41302 {
     busy            @5;
     outcomeUnknown  @6;
     readOnly        @7;   # not now: disk full or nearly so, or the clock is uncertain
+    forbidden       @8;   # not for this session
   }
   code    @0 :Code;
   message @1 :Text;
@@ -124,14 +125,15 @@ interface Audit @0xa1b2c3d4e5f60718 {
   # Reading is recorded before anything is told: as EventsExported where `export` says in which
   # format it goes elsewhere (a word of at most 16 small letters and digits), else as AuditLogRead.
   events  @0 (from :Place, to :Place, type :Text, limit :UInt64, newestFirst :Bool, sink :Sink,
-              filter :EventFilter, export :Text)
+              filter :EventFilter, export :Text, reveal :Bool)
           -> (refused :Refusal);
   # Resolves when the log is longer than `size`.
   grown   @1 (size :UInt64) -> (size :UInt64);
   # With a sink the JSON comes as rows of one field `json`, to be put together; without one as a
-  # whole, as far as one message holds it.
-  replay  @2 (at :Place, sink :Sink) -> (json :Text);
-  dbCheck @3 () -> (row :Row, equal :Bool);
+  # whole, as far as one message holds it. `progress` gets rows of `done` and `size`, in events.
+  replay  @2 (at :Place, sink :Sink, progress :Sink) -> (json :Text);
+  # Tables, private index and indexes against the log.
+  dbCheck @3 (progress :Sink) -> (row :Row, equal :Bool);
   status  @4 () -> (row :Row);
 
   # The head of the log as it is signed now, covering all that was in it when this was asked, and
@@ -141,6 +143,15 @@ interface Audit @0xa1b2c3d4e5f60718 {
   # not fit into one message, at least one: ask again for the rest. With `export` they are recorded
   # as exported.
   tiles @6 (paths :List(Text), export :Bool) -> (tiles :List(Tile), refused :Refusal);
+
+  # As Admin has them, but as things were at `at`, or are now. Personal data only with `reveal`,
+  # which needs the right to see it. `noun` of a list: config.
+  show @7 (noun :Text, name :Text, at :Place, reveal :Bool) -> (result :Result);
+  list @8 (noun :Text, at :Place, sink :Sink) -> (refused :Refusal);
+  # Why something was refused, by the id that the refused caller was given.
+  explain @9 (decision :Text) -> (result :Result);
+  # What a reviewer looks at each day: rows of `section`, `what`, `count` and `note`.
+  report @10 (from :Place, to :Place, sink :Sink) -> (refused :Refusal);
 }
 
 interface Admin @0xb2c3d4e5f6071829 {
@@ -204,4 +215,14 @@ interface Admin @0xb2c3d4e5f6071829 {
 
   # The wall clock is right: it is followed again, and tokens are issued.
   clockAccept @25 (write :Write) -> (result :Result);
+
+  # To the folder of the configuration.
+  dbBackup  @26 (write :Write) -> (result :Result);
+  # Puts right what dbCheck finds, beside the running service; `progress` as there.
+  dbRebuild @27 (write :Write, progress :Sink) -> (result :Result);
+
+  # For ever: `name` is an e-mail address, a number, or 32 hex digits of a pseudonym.
+  customerErase  @28 (write :Write, name :Text) -> (result :Result);
+  # All that is kept of a person, as JSON in rows of one field `json`, to be put together.
+  customerExport @29 (write :Write, name :Text, sink :Sink) -> (refused :Refusal);
 }

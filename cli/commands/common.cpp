@@ -58,6 +58,7 @@ ExitCode exitOf(ipc::Refusal::Code code) {
     case Code::ALREADY: return ExitCode::DONE;
     case Code::OUTCOME_UNKNOWN: return ExitCode::OUTCOME_UNKNOWN;
     case Code::READ_ONLY: return ExitCode::READ_ONLY;
+    case Code::FORBIDDEN: return ExitCode::NOT_PERMITTED;
     case Code::FAILED:
     case Code::INVALID:
     case Code::BUSY: break;

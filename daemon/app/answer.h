@@ -36,7 +36,9 @@ enum class Why : std::uint8_t {
   ENDPOINT_FAILED = 40,  // `fields`: why an integration's endpoint did not take what was posted
   NO_SIGNING_KEY = 50,   // tokens of this type are JWTs, and no key can sign one
   NO_CRYPT_KEY = 51,     // HS256 without Magento's key in the configuration
-  NO_CHECKPOINT = 60     // `fields`: why the head of the log is not signed
+  NO_CHECKPOINT = 60,    // `fields`: why the head of the log is not signed
+  NO_BACKUP = 61,        // `fields`: why none can be taken
+  MAY_NOT_REVEAL = 62    // personal data is not for this session
 };
 
 // The limit behind an answer that says less. For counting only: no edge shows it to a client.

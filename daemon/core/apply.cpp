@@ -62,6 +62,10 @@ void on(const Context&, const ClockAccepted&) {}
 void on(const Context&, const SigningKeyRotated&) {}
 void on(const Context&, const AuditLogRead&) {}
 void on(const Context&, const EventsExported&) {}
+void on(const Context&, const KeyEpochRotated&) {}
+void on(const Context&, const BackupTaken&) {}
+void on(const Context&, const RestorePerformed&) {}
+void on(const Context&, const TablesRebuilt&) {}
 
 void on(const Context& c, const TokenIssued& e) {
   TokenRow token{e.type,         e.userId,    e.websiteId, c.event.seq,

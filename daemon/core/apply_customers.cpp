@@ -87,18 +87,22 @@ void on(const Context& c, const DefaultAddressesChanged& e) {
   });
 }
 
-void on(const Context& c, const CustomerDeleted& e) {
+void dropCustomer(const Context& c, std::uint32_t customerId) {
   std::vector<std::uint32_t> addresses;
-  c.tables.scan(TableId::ADDRESS, rowKey(e.customerId), rowKey(e.customerId + 1),
+  c.tables.scan(TableId::ADDRESS, rowKey(customerId), rowKey(customerId + 1),
                 [&](std::string_view key, std::string_view) {
-                  std::uint32_t customerId = 0;
-                  readKey(key, customerId, addresses.emplace_back());
+                  std::uint32_t id = 0;
+                  readKey(key, id, addresses.emplace_back());
                   return true;
                 });
-  for (std::uint32_t id : addresses) dropAddress(c, e.customerId, id);
-  drop<CustomerRow>(c.tables, e.customerId);
-  c.dropName(SubjectKind::CUSTOMER, e.customerId);
-  c.endTokensOf(TokenType::CUSTOMER, e.customerId);
+  for (std::uint32_t id : addresses) dropAddress(c, customerId, id);
+  drop<CustomerRow>(c.tables, customerId);
+  c.dropName(SubjectKind::CUSTOMER, customerId);
+  c.endTokensOf(TokenType::CUSTOMER, customerId);
+}
+
+void on(const Context& c, const CustomerDeleted& e) {
+  dropCustomer(c, e.customerId);
 }
 
 void on(const Context& c, const ConfirmationRequested& e) {

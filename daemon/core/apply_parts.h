@@ -59,6 +59,12 @@ void on(const Context& c, const TokenExchangeBegun& e);
 void on(const Context& c, const RequestTokenIssued& e);
 void on(const Context& c, const JwtKeyPublished& e);
 void on(const Context& c, const JwtKeyRetired& e);
+void on(const Context& c, const LogContinued& e);
+void on(const Context& c, const SubjectErased& e);
+void on(const Context& c, const ErasurePurged& e);
+void on(const Context& c, const DayKeysDestroyed& e);
+// With addresses, name and tokens; nothing if it is not there.
+void dropCustomer(const Context& c, std::uint32_t customerId);
 // A password was verified: consecutive failures are forgotten.
 void clearFailures(const Context& c, TokenType type, std::uint32_t userId);
 

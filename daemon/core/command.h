@@ -66,6 +66,40 @@ struct NoteExport {
   Draft noted;
 };
 
+// `lostUpTo` of the event: what the signer had signed.
+struct ContinueLog {
+  LogContinued continued;
+  Draft noted;
+};
+struct NoteBackup {
+  BackupTaken taken;
+  Draft noted;
+};
+struct NoteRestore {
+  RestorePerformed performed;
+};
+struct NoteRebuild {
+  TablesRebuilt rebuilt;
+  Draft noted;
+};
+
+// A customer, there or deleted.
+struct EraseSubject {
+  Ref ref{};
+  Draft erased;
+};
+// What the purge of erased keys does, step by step.
+struct NoteKeyEpoch {
+  KeyEpochRotated rotated;
+};
+struct NotePurge {
+  std::uint64_t erasedSeq = 0;
+  std::uint32_t epoch = 0;
+};
+struct DestroyDayKeys {
+  std::uint32_t beforeDay = 0;
+};
+
 struct RegisterOperator {
   NewSubject subject;
   Name uid;
@@ -379,7 +413,8 @@ using CommandBody =
                  SetIntegrationEnabled, DeleteIntegration, ChangeSetting, PublishJwtKey,
                  RetireJwtKey, ConfirmMail, ChangeRole, DeleteRole, DropMail, Tidy,
                  RotateIntegration, BeginTokenExchange, IssueRequestToken, FinishTokenExchange,
-                 NoteSigningKeys, NoteLogReading, NoteExport>;
+                 NoteSigningKeys, NoteLogReading, NoteExport, ContinueLog, NoteBackup, NoteRestore,
+                 NoteRebuild, EraseSubject, NoteKeyEpoch, NotePurge, DestroyDayKeys>;
 
 struct Command {
   Act act;

@@ -85,5 +85,13 @@ Decision on(const Context& c, const SetIntegrationEnabled& command);
 Decision on(const Context& c, const DeleteIntegration& command);
 Decision on(const Context& c, const PublishJwtKey& command);
 Decision on(const Context& c, const RetireJwtKey& command);
+Decision on(const Context& c, const ContinueLog& command);
+Decision on(const Context& c, const NoteBackup& command);
+Decision on(const Context& c, const NoteRestore& command);
+Decision on(const Context& c, const NoteRebuild& command);
+Decision on(const Context& c, const EraseSubject& command);
+Decision on(const Context& c, const NoteKeyEpoch& command);
+Decision on(const Context& c, const NotePurge& command);
+Decision on(const Context& c, const DestroyDayKeys& command);
 
 }  // namespace authd::core::deciding

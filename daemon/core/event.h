@@ -313,6 +313,65 @@ struct AuditLogRead {
   bool operator==(const AuditLogRead&) const = default;
 };
 
+// The log goes on under another name, because it is shorter than what was signed of it: what a
+// backup brought back. Its first `size` records have the root `root`; up to `lostUpTo` there had
+// been records, which are gone (0 = nobody knows).
+struct LogContinued {
+  std::string fromOrigin;
+  std::string origin;
+  std::uint64_t size = 0;
+  Digest root{};
+  std::uint64_t lostUpTo = 0;
+  bool operator==(const LogContinued&) const = default;
+};
+
+// All keys are wrapped by another epoch key from here on, and what wrapped them before is gone.
+struct KeyEpochRotated {
+  std::uint32_t epoch = 0;
+  std::uint64_t keys = 0;  // how many were wrapped anew
+  bool operator==(const KeyEpochRotated&) const = default;
+};
+// A person is forgotten: account, name and tokens end here, the keys go next.
+struct SubjectErased {
+  SubjectKind kind = SubjectKind::NONE;
+  std::uint32_t userId = 0;
+  bool operator==(const SubjectErased&) const = default;
+};
+// The keys of an erased subject are on disk no longer. Backups may hold them until
+// `backupsUntilUs`.
+struct ErasurePurged {
+  std::uint64_t erasedSeq = 0;
+  std::uint32_t epoch = 0;  // the oldest that keys may be wrapped by
+  std::int64_t backupsUntilUs = 0;
+  bool operator==(const ErasurePurged&) const = default;
+};
+// Origins of acts before this day (since 1970) can be opened no longer, nor names as typed.
+struct DayKeysDestroyed {
+  std::uint32_t beforeDay = 0;
+  bool operator==(const DayKeysDestroyed&) const = default;
+};
+
+// Written before the copying begins, so that a backup holds its own record.
+struct BackupTaken {
+  std::uint64_t backupId = 0;
+  std::string folder;
+  bool operator==(const BackupTaken&) const = default;
+};
+// The log as it is up to here was brought back and proven against `root`.
+struct RestorePerformed {
+  RestoreSource source = RestoreSource::BACKUP;
+  std::uint64_t size = 0;
+  Digest root{};
+  bool operator==(const RestorePerformed&) const = default;
+};
+// Tables and indexes were compared with a fold of the log, and what differed was put right.
+struct TablesRebuilt {
+  std::uint32_t tablesVersion = 0;
+  std::uint64_t upTo = 0;  // length of the log that was folded
+  std::uint64_t corrected = 0;
+  bool operator==(const TablesRebuilt&) const = default;
+};
+
 // Events were handed out in a form that goes elsewhere: who has them is known when they are to be
 // recalled.
 struct EventsExported {
@@ -354,7 +413,8 @@ using EventBody = std::variant<
     IntegrationReauthorized, IntegrationDisabled, IntegrationEnabled, IntegrationDeleted,
     SettingChanged, SettingUnset, MailQueued, MailSent, MailDropped, RoleChanged, RoleDeleted,
     TokenExchangeBegun, RequestTokenIssued, IntegrationRotated, JwtKeyPublished, JwtKeyRetired,
-    SigningKeyRotated, AuditLogRead, EventsExported>;
+    SigningKeyRotated, AuditLogRead, EventsExported, LogContinued, KeyEpochRotated, SubjectErased,
+    ErasurePurged, DayKeysDestroyed, BackupTaken, RestorePerformed, TablesRebuilt>;
 
 // One record of the log: the envelope that every event has, and what happened.
 struct Event {

@@ -6,7 +6,7 @@
 namespace authd::core {
 namespace {
 
-constexpr std::array<std::pair<EventType, std::string_view>, 54> NAMES{{
+constexpr std::array<std::pair<EventType, std::string_view>, 62> NAMES{{
     {EventType::LOG_INITIALIZED, "LogInitialized"},
     {EventType::LOG_STARTED, "LogStarted"},
     {EventType::LOG_STOPPED, "LogStopped"},
@@ -61,6 +61,14 @@ constexpr std::array<std::pair<EventType, std::string_view>, 54> NAMES{{
     {EventType::SIGNING_KEY_ROTATED, "SigningKeyRotated"},
     {EventType::AUDIT_LOG_READ, "AuditLogRead"},
     {EventType::EVENTS_EXPORTED, "EventsExported"},
+    {EventType::LOG_CONTINUED, "LogContinued"},
+    {EventType::KEY_EPOCH_ROTATED, "KeyEpochRotated"},
+    {EventType::SUBJECT_ERASED, "SubjectErased"},
+    {EventType::ERASURE_PURGED, "ErasurePurged"},
+    {EventType::DAY_KEYS_DESTROYED, "DayKeysDestroyed"},
+    {EventType::BACKUP_TAKEN, "BackupTaken"},
+    {EventType::RESTORE_PERFORMED, "RestorePerformed"},
+    {EventType::TABLES_REBUILT, "TablesRebuilt"},
 }};
 // The rows stand in the order of EventBody's alternatives: a row is a body's index.
 static_assert(NAMES.size() == std::variant_size_v<EventBody>);

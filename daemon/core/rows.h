@@ -9,7 +9,7 @@
 namespace authd::core {
 
 // Changes with the meaning or layout of any row: tables of another version are folded anew.
-inline constexpr std::uint32_t TABLES_VERSION = 3;
+inline constexpr std::uint32_t TABLES_VERSION = 4;
 
 enum class TableId : std::uint8_t {
   COUNTER = 1,
@@ -33,6 +33,10 @@ enum class TableId : std::uint8_t {
   CUSTOMER_GROUP = 19,
   CONSUMER = 20,
   JWT_KEY = 21,
+  LOG_NAME = 22,
+  ERASURE = 23,
+  ERASURE_DUE = 24,
+  DAY_KEYS = 25,
   NAME = 100,
   NAME_OF = 101
 };
@@ -237,6 +241,31 @@ struct JwtKeyRow {  // key: key id
   std::int64_t usableFromUs = 0;
   std::int64_t retiredUs = 0;  // 0 = trusted
   StoredBox privateKey;
+};
+
+// The key of a table that has one row.
+inline constexpr std::uint8_t THE_ROW = 0;
+
+// How the log is called since it was continued; no row: as its first record says.
+struct LogNameRow {  // key: THE_ROW
+  static constexpr TableId TABLE = TableId::LOG_NAME;
+  std::string origin;
+  std::uint64_t seq = 0;
+};
+
+struct ErasureRow {  // key: Ref
+  static constexpr TableId TABLE = TableId::ERASURE;
+  std::uint64_t seq = 0;
+  std::uint64_t purgedSeq = 0;  // seq + 1 of its ErasurePurged; 0 = not yet
+};
+struct ErasureDueRow {  // key: position of its SubjectErased; only those that are not purged
+  static constexpr TableId TABLE = TableId::ERASURE_DUE;
+  Ref ref{};
+};
+// Which keys of days there cannot be any more.
+struct DayKeysRow {  // key: THE_ROW
+  static constexpr TableId TABLE = TableId::DAY_KEYS;
+  std::uint32_t beforeDay = 0;
 };
 
 struct MailRow {  // key: position of its MailQueued; only waiting mails have one

@@ -87,6 +87,9 @@ enum class JwtAlgorithm : std::uint8_t { NONE = 0, ES256 = 1, RS256 = 2, HS256 =
 // What of the log somebody asked for.
 enum class LogReading : std::uint8_t { EVENTS = 1, REPLAY = 2, TILES = 3 };
 
+// What a log was brought back from.
+enum class RestoreSource : std::uint8_t { BACKUP = 1, TILES = 2 };
+
 enum class IntegrationStatus : std::uint8_t { INACTIVE = 0, ACTIVE = 1, DISABLED = 2 };
 
 // Ciphertext and the names of the keys that open it. Which key that is:

@@ -145,6 +145,14 @@ std::string_view wordOf(LogReading what) {
   return "unknown";
 }
 
+std::string_view wordOf(RestoreSource source) {
+  switch (source) {
+    case RestoreSource::BACKUP: return "backup";
+    case RestoreSource::TILES: return "tiles";
+  }
+  return "unknown";
+}
+
 TokenType tokenTypeOf(std::string_view word) {
   for (TokenType type : {TokenType::INTEGRATION, TokenType::ADMIN, TokenType::CUSTOMER}) {
     if (word == wordOf(type)) return type;

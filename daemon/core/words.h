@@ -21,6 +21,7 @@ std::string_view wordOf(PasswordCause cause);
 std::string_view wordOf(IntegrationStatus status);
 std::string_view wordOf(JwtAlgorithm algorithm);
 std::string_view wordOf(LogReading what);
+std::string_view wordOf(RestoreSource source);
 
 // The type that a word means; NONE for any other word.
 TokenType tokenTypeOf(std::string_view word);

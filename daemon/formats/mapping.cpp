@@ -38,6 +38,9 @@ enum : std::uint8_t {
   DEACTIVATE = 11
 };
 }
+namespace datastore {
+enum : std::uint8_t { READ = 1, UPDATE = 2, WRITE = 5 };
+}
 constexpr std::uint8_t LOGON = 1;
 constexpr std::uint8_t LOGOFF = 2;
 constexpr std::uint8_t READ = 2;
@@ -58,6 +61,9 @@ constexpr Entity CLOCK{"Clock", "", ""};
 constexpr Entity LOG_KEY{"Log signing key", "keys", ""};
 constexpr Entity JWT_KEY{"JWT key", "keyId", ""};
 constexpr Entity SUBJECT_KEY{"Subject key", "commitment", ""};
+constexpr Entity KEY_EPOCH{"Key epoch", "epoch", ""};
+constexpr Entity ERASED_KEYS{"Keys of an erased subject", "erasedSeq", ""};
+constexpr Entity DAY_KEYS{"Day keys", "beforeDay", ""};
 constexpr Entity MAIL{"Mail", "mailSeq", "mailTemplate"};
 
 constexpr Mapping onAccount(core::EventType type, std::string_view name, std::uint8_t activity,
@@ -82,11 +88,18 @@ constexpr Mapping onLog(core::EventType type, std::string_view name) {
   return {type, name, LOW, API_ACTIVITY, READ, NO_ENTITY, "database", "access"};
 }
 
+constexpr Mapping onDatastore(core::EventType type, std::string_view name, std::uint8_t activity,
+                              std::string_view ecsTypes) {
+  return {type, name, LOW, DATASTORE_ACTIVITY, activity, NO_ENTITY, "database", ecsTypes};
+}
+
 constexpr Mapping TABLE[] = {
     onEntity(LOG_INITIALIZED, "log.initialized", entity::CREATE, LOG, "configuration", "creation"),
     onProgram(LOG_STARTED, "log.started", START, "start"),
     onProgram(LOG_STOPPED, "log.stopped", STOP, "end"),
     onEntity(CLOCK_STEPPED, "clock.stepped", entity::UPDATE, CLOCK, "configuration", "change",
+             MEDIUM),
+    onEntity(LOG_CONTINUED, "log.continued", entity::UPDATE, LOG, "configuration", "change",
              MEDIUM),
     onEntity(CLOCK_ACCEPTED, "clock.accepted", entity::UPDATE, CLOCK, "configuration", "change",
              LOW),
@@ -153,14 +166,24 @@ constexpr Mapping TABLE[] = {
 
     onEntity(SIGNING_KEY_ROTATED, "key.rotated", entity::UPDATE, LOG_KEY, "configuration", "change",
              MEDIUM),
+    onEntity(KEY_EPOCH_ROTATED, "key_epoch.rotated", entity::UPDATE, KEY_EPOCH, "configuration",
+             "change", LOW),
     onEntity(JWT_KEY_PUBLISHED, "jwt_key.published", entity::CREATE, JWT_KEY, "configuration",
              "creation", LOW),
     onEntity(JWT_KEY_RETIRED, "jwt_key.retired", entity::DEACTIVATE, JWT_KEY, "configuration",
              "deletion", MEDIUM),
+    onAccount(SUBJECT_ERASED, "subject.erased", account::DELETE, "user,deletion", LOW),
     onEntity(SUBJECT_KEY_CREATED, "subject_key.created", entity::CREATE, SUBJECT_KEY,
              "configuration", "creation"),
+    onEntity(ERASURE_PURGED, "erasure.purged", entity::DELETE, ERASED_KEYS, "configuration",
+             "deletion", LOW),
+    onEntity(DAY_KEYS_DESTROYED, "day_keys.destroyed", entity::DELETE, DAY_KEYS, "configuration",
+             "deletion"),
     onLog(EVENTS_EXPORTED, "events.exported"),
     onLog(AUDIT_LOG_READ, "audit_log.read"),
+    onDatastore(BACKUP_TAKEN, "backup.taken", datastore::READ, "info"),
+    onDatastore(RESTORE_PERFORMED, "restore.performed", datastore::WRITE, "change"),
+    onDatastore(TABLES_REBUILT, "tables.rebuilt", datastore::UPDATE, "change"),
 
     onEntity(MAIL_QUEUED, "mail.queued", entity::CREATE, MAIL, "email", "info"),
     onEntity(MAIL_SENT, "mail.sent", entity::UPDATE, MAIL, "email", "info"),

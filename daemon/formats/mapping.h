@@ -18,7 +18,8 @@ enum class OcsfClass : std::uint16_t {
   AUTHENTICATION = 3002,
   ENTITY_MANAGEMENT = 3004,
   APPLICATION_LIFECYCLE = 6002,
-  API_ACTIVITY = 6003
+  API_ACTIVITY = 6003,
+  DATASTORE_ACTIVITY = 6005
 };
 
 // What an event of OCSF's entity management is about: which kind of thing, and the members of the

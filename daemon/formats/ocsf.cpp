@@ -127,6 +127,14 @@ json::object sessionOf(const Event& event) {
   return session;
 }
 
+// Classes of the application category have no event without them.
+void demandOrigin(json::object& object) {
+  if (!object.contains("actor")) object["actor"] = json::object{{"app_name", "unknown"}};
+  if (!object.contains("src_endpoint")) {
+    object["src_endpoint"] = json::object{{"svc_name", ADMIN_SOCKET}};
+  }
+}
+
 void addOfClass(json::object& object, const Event& event, const Mapping& mapping) {
   switch (mapping.ocsfClass) {
     case OcsfClass::BASE_EVENT: break;
@@ -146,10 +154,12 @@ void addOfClass(json::object& object, const Event& event, const Mapping& mapping
       break;
     case OcsfClass::API_ACTIVITY:
       object["api"] = json::object{{"operation", mapping.name}};
-      if (!object.contains("actor")) object["actor"] = json::object{{"app_name", "unknown"}};
-      if (!object.contains("src_endpoint")) {
-        object["src_endpoint"] = json::object{{"svc_name", ADMIN_SOCKET}};
-      }
+      demandOrigin(object);
+      break;
+    case OcsfClass::DATASTORE_ACTIVITY:
+      object["database"] =
+          json::object{{"name", PRODUCT}, {"type_id", OTHER}, {"type", "Event log"}};
+      demandOrigin(object);
       break;
   }
 }

@@ -155,6 +155,8 @@ Problem problemOf(const app::Refused& refused) {
     case Why::NO_SIGNING_KEY:
     case Why::NO_CRYPT_KEY:
     case Why::NO_CHECKPOINT:
+    case Why::NO_BACKUP:
+    case Why::MAY_NOT_REVEAL:
       return unavailable("The service cannot do this at the moment. Please try again later.",
                          OPERATOR_RETRY_SECONDS);
     case Why::REFUSED: return refusedByCore(refused.rejection);

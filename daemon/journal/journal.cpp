@@ -205,6 +205,7 @@ class Journal::Writer {
     for (const auto& record : records) batch.bytes += record.bytes.size();
     append(batch.records, std::move(records));
     append(batch.keys, std::move(submission.keys));
+    if (submission.lateKeys) append(batch.keys, submission.lateKeys());
     append(batch.removeKeys, std::move(submission.removeKeys));
     if (submission.local) append(batch.local, submission.local(facts));
     batch.results.emplace_back(Recorded{std::move(facts), tip_.size + batch.records.size()});
@@ -222,7 +223,10 @@ class Journal::Writer {
     bool keysOnly = batch.records.empty() && writes.empty();
     if (keysOnly && batch.keys.empty() && batch.removeKeys.empty()) return;
     std::int64_t before = systemBootUs();
-    if (!batch.keys.empty()) world_.keys.put(batch.keys);
+    if (!batch.keys.empty()) {
+      if (world_.freshen) world_.freshen(batch.keys);
+      world_.keys.put(batch.keys);
+    }
     step(World::Step::KEYS_STORED);
     tip_ = world_.log.append(tip_.size, batch.records, writes);
     step(World::Step::RECORDS_STORED);

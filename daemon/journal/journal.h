@@ -22,11 +22,16 @@ namespace authd::journal {
 // decided, because ids are known only then. Must not throw.
 using LocalRows = std::function<std::vector<storage::Write>(const std::vector<core::Fact>&)>;
 
+// Rows made on the journal's thread from what `keys/` holds at that moment, so that no key comes
+// back that was removed meanwhile. Must not throw.
+using LateKeys = std::function<vault::NewKeys()>;
+
 struct Submission {
   core::Command command;
   vault::NewKeys keys;                  // written and synced before the records
   std::vector<std::string> removeKeys;  // destroyed after the records
   LocalRows local;                      // may be empty
+  LateKeys lateKeys = nullptr;          // as `keys`; may be empty
 };
 
 // It is on disk.
@@ -57,6 +62,9 @@ struct World {
   // Whether events have been unsigned for too long, so that nothing may be issued; asked once for
   // each batch, on the journal's thread. Empty: never.
   std::function<bool()> evidenceIsLate = nullptr;
+  // Wraps new keys by the newest epoch key where an older one does, which may be gone by now; on
+  // the journal's thread, before they are stored. Empty: nothing is wrapped anew.
+  std::function<void(vault::NewKeys&)> freshen = nullptr;
 };
 
 struct Counters {

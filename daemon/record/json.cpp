@@ -121,6 +121,7 @@ void useWords(json::object& body) {
   toWord<core::SubjectKind>(body, "kind");
   toWord<core::JwtAlgorithm>(body, "algorithm");
   toWord<core::LogReading>(body, "what");
+  toWord<core::RestoreSource>(body, "source");
   if (json::value* scope = body.if_contains("scope")) {
     toWord<core::ScopeKind>(scope->as_object(), "kind");
     toWord<core::TokenType>(scope->as_object(), "type");

@@ -242,6 +242,32 @@ core::EventsExported read(schema::EventsExported::Reader from) {
           from.getOpened()};
 }
 
+core::LogContinued read(schema::LogContinued::Reader from) {
+  return {text(from.getFromOrigin()), text(from.getOrigin()), from.getSize(),
+          array<32>(from.getRoot()), from.getLostUpTo()};
+}
+core::KeyEpochRotated read(schema::KeyEpochRotated::Reader from) {
+  return {from.getEpoch(), from.getKeys()};
+}
+core::SubjectErased read(schema::SubjectErased::Reader from) {
+  return {word<core::SubjectKind>(from.getKind()), from.getUserId()};
+}
+core::ErasurePurged read(schema::ErasurePurged::Reader from) {
+  return {from.getErasedSeq(), from.getEpoch(), from.getBackupsUntilUs()};
+}
+core::DayKeysDestroyed read(schema::DayKeysDestroyed::Reader from) {
+  return {from.getBeforeDay()};
+}
+core::BackupTaken read(schema::BackupTaken::Reader from) {
+  return {from.getBackupId(), text(from.getFolder())};
+}
+core::RestorePerformed read(schema::RestorePerformed::Reader from) {
+  return {word<core::RestoreSource>(from.getSource()), from.getSize(), array<32>(from.getRoot())};
+}
+core::TablesRebuilt read(schema::TablesRebuilt::Reader from) {
+  return {from.getTablesVersion(), from.getUpTo(), from.getCorrected()};
+}
+
 }  // namespace
 
 core::EventBody readBody(schema::EventRecord::Body::Reader body) {
@@ -309,6 +335,14 @@ core::EventBody readBody(schema::EventRecord::Body::Reader body) {
     case schema::EventRecord::Body::SIGNING_KEY_ROTATED: return read(body.getSigningKeyRotated());
     case schema::EventRecord::Body::AUDIT_LOG_READ: return read(body.getAuditLogRead());
     case schema::EventRecord::Body::EVENTS_EXPORTED: return read(body.getEventsExported());
+    case schema::EventRecord::Body::LOG_CONTINUED: return read(body.getLogContinued());
+    case schema::EventRecord::Body::KEY_EPOCH_ROTATED: return read(body.getKeyEpochRotated());
+    case schema::EventRecord::Body::SUBJECT_ERASED: return read(body.getSubjectErased());
+    case schema::EventRecord::Body::ERASURE_PURGED: return read(body.getErasurePurged());
+    case schema::EventRecord::Body::DAY_KEYS_DESTROYED: return read(body.getDayKeysDestroyed());
+    case schema::EventRecord::Body::BACKUP_TAKEN: return read(body.getBackupTaken());
+    case schema::EventRecord::Body::RESTORE_PERFORMED: return read(body.getRestorePerformed());
+    case schema::EventRecord::Body::TABLES_REBUILT: return read(body.getTablesRebuilt());
   }
   throw RecordFault("a record holds an event that this program does not know");
 }

@@ -90,6 +90,14 @@ struct EventRecord @0xc7193eb0911a9b5f {
     signingKeyRotated @69 :SigningKeyRotated;
     auditLogRead @70 :AuditLogRead;
     eventsExported @71 :EventsExported;
+    logContinued @72 :LogContinued;
+    keyEpochRotated @73 :KeyEpochRotated;
+    subjectErased @74 :SubjectErased;
+    erasurePurged @75 :ErasurePurged;
+    dayKeysDestroyed @76 :DayKeysDestroyed;
+    backupTaken @77 :BackupTaken;
+    restorePerformed @78 :RestorePerformed;
+    tablesRebuilt @79 :TablesRebuilt;
   }
 }
 
@@ -363,4 +371,41 @@ struct EventsExported @0xac9cd11a3f2bb341 {
   to     @2 :UInt64;
   filter @3 :Text;
   opened @4 :Bool;
+}
+struct LogContinued @0x979323e8aa415bc4 {
+  fromOrigin @0 :Text;
+  origin     @1 :Text;
+  size       @2 :UInt64;
+  root       @3 :Data $Json.hex;
+  lostUpTo   @4 :UInt64;
+}
+struct KeyEpochRotated @0xd449d052fb4680e3 {
+  epoch @0 :UInt32;
+  keys  @1 :UInt64;
+}
+struct SubjectErased @0xff46458d5a3361c0 {
+  kind   @0 :UInt8;
+  userId @1 :UInt32;
+}
+struct ErasurePurged @0xb9ef0b9ccbe56b44 {
+  erasedSeq      @0 :UInt64;
+  epoch          @1 :UInt32;
+  backupsUntilUs @2 :Int64;
+}
+struct DayKeysDestroyed @0xef7a1903cecd9079 {
+  beforeDay @0 :UInt32;
+}
+struct BackupTaken @0xe143981b5c6b09b4 {
+  backupId @0 :UInt64;
+  folder   @1 :Text;
+}
+struct RestorePerformed @0xc620bddbbf348e9e {
+  source @0 :UInt8;
+  size   @1 :UInt64;
+  root   @2 :Data $Json.hex;
+}
+struct TablesRebuilt @0x95d0fd1d547ed335 {
+  tablesVersion @0 :UInt32;
+  upTo          @1 :UInt64;
+  corrected     @2 :UInt64;
 }

@@ -53,6 +53,9 @@ std::string opened(const Reading& e) {
   return e.opened ? ", with personal data" : "";
 }
 
+constexpr std::int64_t DAY_US = 86'400'000'000;
+constexpr std::uint32_t LAST_DAY = 2'932'896;  // 9999-12-31
+
 struct Summary {
   const core::Event& event;
 
@@ -218,6 +221,34 @@ struct Summary {
   }
   std::string operator()(const core::EventsExported& e) {
     return "events" + range(e) + " exported as " + e.format + opened(e);
+  }
+  std::string operator()(const core::LogContinued& e) {
+    return "log continued as " + e.origin + " after " + number(e.size) + " events" +
+           (e.lostUpTo > e.size ? ", " + number(e.lostUpTo - e.size) + " are lost" : "");
+  }
+  std::string operator()(const core::KeyEpochRotated& e) {
+    return number(e.keys) + " keys wrapped anew, epoch " + number(e.epoch);
+  }
+  std::string operator()(const core::SubjectErased& e) {
+    return std::string(wordOf(e.kind)) + " " + number(e.userId) + " erased";
+  }
+  std::string operator()(const core::ErasurePurged& e) {
+    return "keys of the subject erased by event " + number(e.erasedSeq) +
+           " purged, in backups until " + formatTime(e.backupsUntilUs);
+  }
+  std::string operator()(const core::DayKeysDestroyed& e) {
+    return "origins before " + formatTime(std::min(e.beforeDay, LAST_DAY) * DAY_US).substr(0, 10) +
+           " forgotten";
+  }
+  std::string operator()(const core::BackupTaken& e) {
+    return "backup " + number(e.backupId) + " taken to " + e.folder;
+  }
+  std::string operator()(const core::RestorePerformed& e) {
+    return number(e.size) + " events restored from " + std::string(wordOf(e.source));
+  }
+  std::string operator()(const core::TablesRebuilt& e) {
+    return "tables rebuilt from " + number(e.upTo) + " events, " + number(e.corrected) +
+           " rows corrected";
   }
 };
 

@@ -267,6 +267,44 @@ void write(schema::EventsExported::Builder to, const core::EventsExported& from)
   to.setOpened(from.opened);
 }
 
+void write(schema::LogContinued::Builder to, const core::LogContinued& from) {
+  to.setFromOrigin(text(from.fromOrigin));
+  to.setOrigin(text(from.origin));
+  to.setSize(from.size);
+  to.setRoot(bytes(from.root));
+  to.setLostUpTo(from.lostUpTo);
+}
+void write(schema::KeyEpochRotated::Builder to, const core::KeyEpochRotated& from) {
+  to.setEpoch(from.epoch);
+  to.setKeys(from.keys);
+}
+void write(schema::SubjectErased::Builder to, const core::SubjectErased& from) {
+  to.setKind(static_cast<std::uint8_t>(from.kind));
+  to.setUserId(from.userId);
+}
+void write(schema::ErasurePurged::Builder to, const core::ErasurePurged& from) {
+  to.setErasedSeq(from.erasedSeq);
+  to.setEpoch(from.epoch);
+  to.setBackupsUntilUs(from.backupsUntilUs);
+}
+void write(schema::DayKeysDestroyed::Builder to, const core::DayKeysDestroyed& from) {
+  to.setBeforeDay(from.beforeDay);
+}
+void write(schema::BackupTaken::Builder to, const core::BackupTaken& from) {
+  to.setBackupId(from.backupId);
+  to.setFolder(text(from.folder));
+}
+void write(schema::RestorePerformed::Builder to, const core::RestorePerformed& from) {
+  to.setSource(static_cast<std::uint8_t>(from.source));
+  to.setSize(from.size);
+  to.setRoot(bytes(from.root));
+}
+void write(schema::TablesRebuilt::Builder to, const core::TablesRebuilt& from) {
+  to.setTablesVersion(from.tablesVersion);
+  to.setUpTo(from.upTo);
+  to.setCorrected(from.corrected);
+}
+
 // Which member of the union each body goes to.
 struct BodyWriter {
   schema::EventRecord::Body::Builder to;
@@ -355,6 +393,14 @@ struct BodyWriter {
   void operator()(const core::SigningKeyRotated& body) { write(to.initSigningKeyRotated(), body); }
   void operator()(const core::AuditLogRead& body) { write(to.initAuditLogRead(), body); }
   void operator()(const core::EventsExported& body) { write(to.initEventsExported(), body); }
+  void operator()(const core::LogContinued& body) { write(to.initLogContinued(), body); }
+  void operator()(const core::KeyEpochRotated& body) { write(to.initKeyEpochRotated(), body); }
+  void operator()(const core::SubjectErased& body) { write(to.initSubjectErased(), body); }
+  void operator()(const core::ErasurePurged& body) { write(to.initErasurePurged(), body); }
+  void operator()(const core::DayKeysDestroyed& body) { write(to.initDayKeysDestroyed(), body); }
+  void operator()(const core::BackupTaken& body) { write(to.initBackupTaken(), body); }
+  void operator()(const core::RestorePerformed& body) { write(to.initRestorePerformed(), body); }
+  void operator()(const core::TablesRebuilt& body) { write(to.initTablesRebuilt(), body); }
 };
 
 }  // namespace

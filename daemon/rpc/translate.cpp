@@ -117,6 +117,12 @@ Words wordsOf(const app::Refused& refused) {
     case app::Why::NO_CHECKPOINT:
       return {Code::FAILED, "the head of the log is not signed: " +
                                 (refused.fields.empty() ? "" : refused.fields[0].second)};
+    case app::Why::NO_BACKUP:
+      return {Code::FAILED,
+              "no backup: " + (refused.fields.empty() ? "" : refused.fields[0].second)};
+    case app::Why::MAY_NOT_REVEAL:
+      return {Code::FORBIDDEN,
+              "personal data is shown to members of the group shop-authd-pii only"};
     case app::Why::REFUSED: return wordsOf(refused.rejection);
   }
   return {Code::FAILED, "refused"};

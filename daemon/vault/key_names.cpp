@@ -40,6 +40,10 @@ std::string secretName(std::string_view name) {
   return "x" + std::string(name);
 }
 
+bool isWrappedByEpoch(std::string_view name) {
+  return !name.empty() && std::string_view("scdx").find(name[0]) != std::string_view::npos;
+}
+
 Epoch epochOf(std::string_view epochKeyName) {
   return readU32(epochKeyName.substr(1));
 }

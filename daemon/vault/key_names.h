@@ -26,6 +26,9 @@ std::string secretName(std::string_view name);               // 'x' name
 inline constexpr std::string_view FORMAT_NAME = "v";
 inline constexpr std::string_view EPOCH_PREFIX = "e";
 
+// Whether an epoch key wraps the row of this name: that of a subject, credential, day or secret.
+bool isWrappedByEpoch(std::string_view name);
+
 // The epoch in a name made by epochKeyName.
 Epoch epochOf(std::string_view epochKeyName);
 

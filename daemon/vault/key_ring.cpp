@@ -80,6 +80,40 @@ void KeyRing::appendEpoch(NewKeys& rows) {
   if (!newest.stored) appendOnce(rows, name, newest.row);
 }
 
+Epoch KeyRing::beginEpoch(NewKeys& rows) {
+  const std::lock_guard lock(mutex_);
+  addEpoch(epochs_.rbegin()->first + 1);
+  appendEpoch(rows);
+  return epochs_.rbegin()->first;
+}
+
+std::size_t KeyRing::wrapAnew(NewKeys& rows) {
+  const std::lock_guard lock(mutex_);
+  std::size_t changed = 0;
+  for (auto& [name, row] : rows) changed += wrapAnew(name, row) ? 1 : 0;
+  return changed;
+}
+
+bool KeyRing::wrapAnew(const std::string& name, std::string& row) {
+  if (!isWrappedByEpoch(name)) return false;
+  const Epoch by = wrappingEpoch(name, row);
+  const auto epoch = epochs_.find(by);
+  if (by == epochs_.rbegin()->first || epoch == epochs_.end()) return false;
+  std::optional<crypto::Key> key = unwrap(epoch->second.key.get(), name, origin_, row);
+  if (!key) return false;
+  row = wrapUnderNewest(name, *key);
+  return true;
+}
+
+std::vector<std::string> KeyRing::olderEpochs() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& [name, row] : keys_.list(EPOCH_PREFIX)) {
+    if (epochOf(name) != epochs_.rbegin()->first) names.push_back(name);
+  }
+  return names;
+}
+
 std::string KeyRing::wrapUnderNewest(std::string_view name, const crypto::Key& key) {
   const auto& [epoch, newest] = *epochs_.rbegin();
   return wrap(newest.key.get(), epoch, name, origin_, key, entropy_);

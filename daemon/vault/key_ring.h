@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/crypto/entropy.h"
 #include "daemon/crypto/key.h"
@@ -43,6 +44,12 @@ class KeyRing {
   // is appended to `rows` until it is seen in `keys/`.
   crypto::Key ofDay(std::uint32_t day, NewKeys& rows);
 
+  // As Vault has them. Keys of older epochs are kept in memory for what was wrapped by them and is
+  // not stored yet.
+  Epoch beginEpoch(NewKeys& rows);
+  std::size_t wrapAnew(NewKeys& rows);
+  std::vector<std::string> olderEpochs();
+
   // A long-lived secret; it exists from the beginning. Throws RootKeyFault if it is gone.
   crypto::Key secret(std::string_view name);
 
@@ -62,6 +69,7 @@ class KeyRing {
   void loadEpochs();
   void addEpoch(Epoch epoch);
   void appendEpoch(NewKeys& rows);
+  bool wrapAnew(const std::string& name, std::string& row);
   std::string wrapUnderNewest(std::string_view name, const crypto::Key& key);
   std::optional<crypto::Key> fromStore(std::string_view name);
   std::optional<crypto::Key> fromRow(std::string_view name, std::string row,

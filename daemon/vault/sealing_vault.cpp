@@ -82,12 +82,12 @@ std::optional<std::string> SealingVault::open(const Binding& binding, const core
 
 std::optional<crypto::Key> SealingVault::keyOf(const core::SealedBox& box) {
   if (box.day == 0) {
-    return ring_.stored(box.key == box.owner ? subjectKeyName(box.owner)
+    return ring_.stored(box.key == box.owner ? vault::subjectKeyName(box.owner)
                                              : vault::credentialKeyName(box.key));
   }
-  std::optional<crypto::Key> day = ring_.stored(dayKeyName(box.day));
+  std::optional<crypto::Key> day = ring_.stored(vault::dayKeyName(box.day));
   if (!day || box.owner == core::NO_REF) return day;
-  const std::optional<crypto::Key> actor = ring_.stored(subjectKeyName(box.owner));
+  const std::optional<crypto::Key> actor = ring_.stored(vault::subjectKeyName(box.owner));
   if (!actor) return std::nullopt;
   return netKey(*actor, *day);
 }
@@ -131,6 +131,14 @@ std::string SealingVault::sealResponse(std::string_view rawKey, std::string_view
 std::optional<std::string> SealingVault::openResponse(std::string_view rawKey,
                                                       std::string_view box) {
   return crypto::open(crypto::deriveKey(responses_.get(), {}, rawKey), origin(), box);
+}
+
+std::string SealingVault::subjectKeyName(const core::Ref& subject) const {
+  return vault::subjectKeyName(subject);
+}
+
+std::string SealingVault::dayKeyName(std::uint32_t day) const {
+  return vault::dayKeyName(day);
 }
 
 std::string SealingVault::credentialKeyName(const core::SealedBox& box) const {

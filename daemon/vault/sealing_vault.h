@@ -37,6 +37,12 @@ class SealingVault final : public Vault {
                               std::string_view key) override;
   std::string sealResponse(std::string_view rawKey, std::string_view plain) override;
   std::optional<std::string> openResponse(std::string_view rawKey, std::string_view box) override;
+  std::uint32_t beginEpoch(NewKeys& keys) override { return ring_.beginEpoch(keys); }
+  std::size_t wrapAnew(NewKeys& rows) override { return ring_.wrapAnew(rows); }
+  std::vector<std::string> olderEpochs() override { return ring_.olderEpochs(); }
+
+  std::string subjectKeyName(const core::Ref& subject) const override;
+  std::string dayKeyName(std::uint32_t day) const override;
   std::string credentialKeyName(const core::SealedBox& box) const override;
 
  private:

@@ -18,7 +18,8 @@ OCSF = {0: (set(), {0, 99}),
         3002: ({"user", "service"}, {*range(0, 6), 99}),
         3004: ({"entity"}, {*range(0, 14), 99}),
         6002: ({"app"}, {*range(0, 9), 99}),
-        6003: ({"actor", "api", "src_endpoint"}, {*range(0, 5), 99})}
+        6003: ({"actor", "api", "src_endpoint"}, {*range(0, 5), 99}),
+        6005: ({"actor", "database", "src_endpoint"}, {*range(0, 11), 99})}
 # Of which members an object must have one.
 ONE_OF = {"user": {"account", "name", "uid"},
           "actor": {"process", "user", "invoked_by", "session", "app_name", "app_uid"},
@@ -75,6 +76,7 @@ def check_ocsf(event):
     must(event.get("status_id") in (0, 1, 2), event)
     must(event["metadata"]["version"] == "1.8.0" and event["metadata"]["product"], event)
     must(uid != 6003 or event["api"]["operation"], event)
+    must(uid != 6005 or {"name", "type_id"} <= event["database"].keys(), event)
     must(event["unmapped"]["leafHash"], event)
     has_one_of(event)
 

@@ -26,7 +26,8 @@ const std::map<OcsfClass, std::set<int>> ACTIVITIES{
     {OcsfClass::AUTHENTICATION, {1, 2, 99}},
     {OcsfClass::ENTITY_MANAGEMENT, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 99}},
     {OcsfClass::APPLICATION_LIFECYCLE, {1, 2, 3, 4, 99}},
-    {OcsfClass::API_ACTIVITY, {1, 2, 3, 4, 99}}};
+    {OcsfClass::API_ACTIVITY, {1, 2, 3, 4, 99}},
+    {OcsfClass::DATASTORE_ACTIVITY, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 99}}};
 
 // Types of ECS 9 by category.
 const std::map<std::string, std::set<std::string>> TYPES{

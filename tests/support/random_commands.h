@@ -16,7 +16,7 @@ namespace authd::support {
 // one before.
 class CommandMaker {
  public:
-  static constexpr std::uint32_t KINDS = 41;
+  static constexpr std::uint32_t KINDS = 43;
   static constexpr std::uint32_t USERS = 4;
 
   core::CommandBody make(const Choice& choice, const core::Tables& tables, std::uint64_t nextSeq) {
@@ -74,6 +74,8 @@ class CommandMaker {
       case 34:
       case 35:
       case 36: return newCredentials(choice, tables);
+      case 37: return core::NotePurge{choice.how % nextSeq, 2};
+      case 38: return core::EraseSubject{customerRef(choice, tables), next()};
       default: return issueToken(choice, tables);
     }
   }
@@ -105,7 +107,13 @@ class CommandMaker {
     }
   }
   core::CommandBody ofTheLog(const Choice& choice) {
-    switch (choice.how % 8) {
+    switch (choice.how % 14) {
+      case 8: return core::ContinueLog{{"a", "b", choice.who, digest(1), 9}, next()};
+      case 9: return core::NoteBackup{{choice.who, "backups"}, next()};
+      case 10: return core::NoteRestore{{core::RestoreSource::TILES, choice.who, digest(1)}};
+      case 11: return core::NoteRebuild{{4, choice.who, 1}, next()};
+      case 12: return core::NoteKeyEpoch{{choice.who, 3}};
+      case 13: return core::DestroyDayKeys{choice.who};
       case 7: return core::NoteExport{{"csv", 0, choice.who, "", true}, next()};
       case 5: return core::NoteSigningKeys{{"a+00000000+b"}};
       case 6:
@@ -122,6 +130,10 @@ class CommandMaker {
     return core::PublishJwtKey{subject(core::SubjectKind::JWT_KEY, number()),
                                core::JwtAlgorithm(choice.who % 3 + 1), "public",
                                choice.how % 2 == 0, next()};
+  }
+  static core::Ref customerRef(const Choice& choice, const core::Tables& tables) {
+    auto row = core::find<core::CustomerRow>(tables, user(choice));
+    return row ? row->ref : core::NO_REF;
   }
   static std::uint32_t key(const Choice& choice) { return choice.who % 3 + 1; }
   // Of a key that there may be; ends sooner or later.

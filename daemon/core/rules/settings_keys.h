@@ -62,5 +62,6 @@ inline constexpr std::string_view JWT_ALGORITHM = "authd/jwt/algorithm";
 inline constexpr std::string_view JWT_PUBLISH_BEFORE_USE = "authd/jwt/publish_before_use";
 inline constexpr std::string_view SIGNER_PATIENCE = "authd/signer/patience";
 inline constexpr std::string_view BACKUP_HORIZON = "authd/backup/horizon";
+inline constexpr std::string_view RETENTION_ORIGINS = "authd/retention/origins";
 
 }  // namespace authd::core::keys

@@ -69,6 +69,8 @@ constexpr SettingSpec TABLE[] = {
          "Let roles and integrations list resources that are not in Magento's tree"),
     duration(keys::BACKUP_HORIZON, "7d", HOUR, 10 * YEAR,
              "How far back a restored backup may reach; used keys are kept that long"),
+    duration(keys::RETENTION_ORIGINS, "400d", 30 * DAY, 10 * YEAR,
+             "How long it can be read where an act came from, and which name was typed"),
     flag(keys::REVEAL_UNKNOWN_EMAIL, "no",
          "Answer 404 when a password reset names an unknown e-mail address"),
     flag(keys::SELF_REGISTRATION, "no", "Let anybody create a customer account over HTTP"),
