@@ -1,7 +1,6 @@
 #include <memory>
 #include <utility>
 
-#include "daemon/core/words.h"
 #include "daemon/rpc/audit_service.h"
 #include "daemon/rpc/finish.h"
 #include "daemon/rpc/paging.h"
