@@ -156,6 +156,10 @@ void Client::connect(kj::TimePoint deadline) {
   connection_ = std::move(opened);
 }
 
+bool Client::isAdmin() const {
+  return connection_->admin.has_value();
+}
+
 Admin::Client& Client::admin() {
   if (!connection_->admin) throw NotPermitted("this user may only read the log");
   return *connection_->admin;

@@ -106,6 +106,7 @@ class Client {
       const std::function<kj::Promise<std::optional<Refused>>(Sink::Client)>& start,
       const Take& take);
 
+  bool isAdmin() const;
   // Throws NotPermitted for an auditor.
   Admin::Client& admin();
   Audit::Client& audit();

@@ -38,6 +38,7 @@ std::optional<ipc::Refused> collectEvents(ipc::Client& client, const EventQuery&
         request.setLimit(asked.limit);
         request.setNewestFirst(asked.newest);
         request.setExport(textOf(asked.exportAs));
+        request.setReveal(asked.reveal);
         request.setSink(kj::mv(sink));
         return ipc::refusedOf(kj::mv(request));
       },

@@ -12,8 +12,9 @@ ExitCode list(Context& context, const EventQuery& asked) {
                     }));
 }
 
-ExitCode show(Context& context, const std::string& seqText) {
+ExitCode show(Context& context, const std::string& seqText, bool reveal) {
   EventQuery one;
+  one.reveal = reveal;
   auto seq = parseSeq(seqText);
   one.from = std::to_string(seq);
   one.to = std::to_string(seq + 1);
@@ -79,6 +80,7 @@ void addReading(CLI::App* noun, CommandLine& line) {
   addRange(verb, *asked);
   verb->add_option("--limit", asked->limit, "At most so many");
   verb->add_flag("--newest", asked->newest, "The newest first");
+  addReveal(verb, asked->reveal);
   onRun(verb, line, [asked](Context& context) { return list(context, *asked); });
 }
 
@@ -93,13 +95,16 @@ void addEvents(CLI::App& app, CommandLine& line) {
   auto seq = std::make_shared<std::string>();
   auto* verb = noun->add_subcommand("show", "Show one event");
   verb->add_option("seq", *seq, "Its position")->required();
-  onRun(verb, line, [seq](Context& context) { return show(context, *seq); });
+  auto reveal = std::make_shared<bool>(false);
+  addReveal(verb, *reveal);
+  onRun(verb, line, [seq, reveal](Context& context) { return show(context, *seq, *reveal); });
 
   auto last = std::make_shared<std::uint64_t>(10);
   auto watched = std::make_shared<EventQuery>();
   verb = noun->add_subcommand("tail", "The last events, and new ones as they come");
   verb->add_option("-n,--last", *last, "How many of the past");
   addFilter(verb, *watched);
+  addReveal(verb, watched->reveal);
   onRun(verb, line, [last, watched](Context& context) { return tail(context, *watched, *last); });
 
   auto to = std::make_shared<std::string>();

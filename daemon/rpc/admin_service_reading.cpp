@@ -175,7 +175,7 @@ app::Answer<std::uint32_t> keyOf(const app::App& app, const std::string& id) {
 }
 
 kj::Promise<void> AdminService::audit(AuditContext context) {
-  context.getResults().setAudit(kj::heap<AuditService>(app_, peer_, true));
+  context.getResults().setAudit(kj::heap<AuditService>(app_, peer_, Personal::OPEN));
   return kj::READY_NOW;
 }
 

@@ -105,8 +105,8 @@ std::uint64_t positionOf(const app::App& app, ipc::Place::Reader place, std::uin
 }
 
 kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, std::string format) {
-  const std::string kind =
-      format + " " + std::string(core::wordOf(reading.what)) + " " + reading.filter;
+  const std::string kind = format + (reading.opened ? " opened " : " ") +
+                           std::string(core::wordOf(reading.what)) + " " + reading.filter;
   if (noted_.count(kind) > 0) return app::Answer<bool>(true);
   return operatorCall(app_, peer_)
       .then([this, reading = std::move(reading), format = std::move(format)](
@@ -123,6 +123,11 @@ kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, s
 }
 
 kj::Promise<void> AuditService::events(EventsContext context) {
+  const bool reveal = context.getParams().getReveal();
+  if (mayNotReveal(reveal)) {
+    translate(app::refused(app::Why::MAY_NOT_REVEAL), context.getResults().initRefused());
+    return kj::READY_NOW;
+  }
   auto asked = queryOf(app_, context.getParams());
   if (auto* why = std::get_if<app::Refused>(&asked)) {
     translate(*why, context.getResults().initRefused());
@@ -134,10 +139,10 @@ kj::Promise<void> AuditService::events(EventsContext context) {
     return kj::READY_NOW;
   }
   auto& query = std::get<app::EventQuery>(asked);
-  query.open = openBoxes_;
+  query.open = opens(reveal);
   ipc::Sink::Client sink = context.getParams().getSink();
   core::AuditLogRead reading{core::LogReading::EVENTS, query.from, query.to, wordsOf(query),
-                             openBoxes_};
+                             query.open};
   context.releaseParams();
   return noted(std::move(reading), std::move(std::get<std::string>(format)))
       .then([this, query, sink = kj::mv(sink),

@@ -66,6 +66,12 @@ Fields& Fields::secret(std::string_view name, std::string_view value) {
   add(name, Kind::SECRET).text = value;
   return *this;
 }
+Fields& Fields::hide(std::string_view name) {
+  for (Value& value : values_) {
+    if (value.name == name) value = {std::string(name), Kind::NONE, {}, 0, {}};
+  }
+  return *this;
+}
 
 void Fields::writeTo(ipc::Row::Builder row) const {
   auto fields = row.initFields(static_cast<unsigned>(values_.size()));

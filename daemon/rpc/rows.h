@@ -28,6 +28,8 @@ class Fields {
   Fields& time(std::string_view name, std::int64_t timeUs);
   Fields& list(std::string_view name, std::vector<std::string> values);
   Fields& secret(std::string_view name, std::string_view value);
+  // Takes the value of a field away, and leaves its name.
+  Fields& hide(std::string_view name);
 
   void writeTo(ipc::Row::Builder row) const;
   // The Row as a message of its own; always the same for the same values.

@@ -69,7 +69,12 @@ class FakeAudit final : public Audit::Server {
                                   placeOf(params.getTo()) + " type " + copy(params.getType()) +
                                   " limit " + std::to_string(params.getLimit()) +
                                   (params.getNewestFirst() ? " newest first" : "") +
-                                  exportOf(params.getExport()));
+                                  exportOf(params.getExport()) +
+                                  (params.getReveal() ? " revealed" : ""));
+    if (params.getReveal() && line_.book.manners.sealed) {
+      refuse(context.getResults().initRefused(), Refusal::Code::FORBIDDEN, "not for you");
+      return kj::READY_NOW;
+    }
     std::string type = copy(params.getType());
     if (type == "Nonsense") {
       refuse(context.getResults().initRefused(), Refusal::Code::INVALID,
@@ -130,6 +135,23 @@ class FakeAudit final : public Audit::Server {
   kj::Promise<void> checkpoint(CheckpointContext context) override {
     refuse(context.getResults().initRefused(), Refusal::Code::FAILED, "nobody signs here");
     return kj::READY_NOW;
+  }
+
+  kj::Promise<void> show(ShowContext context) override {
+    auto params = context.getParams();
+    std::string noun = copy(params.getNoun());
+    line_.book.note("audit show", noun + " " + copy(params.getName()) + " at " +
+                                      placeOf(params.getAt()) +
+                                      (params.getReveal() ? " revealed" : ""));
+    writeRow(fakeList(noun).front(), context.getResults().initResult().initDone());
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> list(ListContext context) override {
+    auto params = context.getParams();
+    std::string noun = copy(params.getNoun());
+    line_.book.note("audit list", noun + " at " + placeOf(params.getAt()));
+    return pushEach(params.getSink(), fakeList(noun));
   }
 
   // Two things at a time, so that a list takes several pushes.

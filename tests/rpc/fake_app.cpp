@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "daemon/app/as_of.h"
 #include "daemon/app/customers.h"
 #include "daemon/app/erasure.h"
 #include "daemon/app/integrations.h"
@@ -248,6 +249,35 @@ KeySet publishedKeys(const App&) {
 }
 std::uint64_t positionAt(const App&, std::int64_t timeUs) {
   return static_cast<std::uint64_t>(timeUs / 1000);
+}
+
+Moment thisMoment(const App&) {
+  return {};
+}
+Moment momentOfSize(const App&, std::uint64_t size) {
+  return {size, 0};
+}
+Moment momentOfTime(const App&, std::int64_t timeUs) {
+  return {0, timeUs};
+}
+std::optional<Past> readPastUser(const App&, const core::Ref&, const Moment&, bool) {
+  return std::nullopt;
+}
+std::optional<Past> readPastToken(const App&, std::uint64_t, const Moment&) {
+  return std::nullopt;
+}
+std::optional<SettingView> readPastSetting(const App&, std::string_view, const Moment&) {
+  return std::nullopt;
+}
+void listPastSettings(const App&, const Moment&, const std::function<void(const SettingView&)>&) {}
+std::optional<core::Ref> refOfNumber(const App&, core::SubjectKind, std::uint32_t) {
+  return std::nullopt;
+}
+std::optional<core::Ref> holderOfToken(const App&, std::uint64_t) {
+  return std::nullopt;
+}
+core::SubjectKind kindOf(const App&, const core::Ref&) {
+  return core::SubjectKind::NONE;
 }
 
 std::optional<SettingView> readSetting(const App&, std::string_view) {
