@@ -286,7 +286,8 @@ void Service::Parts::listenForMetrics() {
   std::vector<http::Queue> queues{{"hashing", [this] { return hashing->waiting(); }},
                                   {"scan", [this] { return scanning->waiting(); }},
                                   {"journal", [this] { return recorder->waiting(); }}};
-  metricsPage = std::make_unique<http::MetricsPage>(*app, *metrics, std::move(queues));
+  metricsPage = std::make_unique<http::MetricsPage>(*app, *metrics, std::move(queues),
+                                                    [this] { return diskLevel(config.dataDir); });
   metricsServer = std::make_unique<http::Server>(*metricsPage, loop.timer(), http::ServerLimits{});
   for (const auto& address : config.metrics) {
     auto accept = [this](kj::Own<loop::Stream> stream) { metricsServer->accept(kj::mv(stream)); };
