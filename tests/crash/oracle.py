@@ -125,7 +125,7 @@ class Oracle:
             with open(self.sent, encoding="utf-8") as file:
                 checkpoints += checkpoints_in(file.read())
         for size, root in checkpoints:
-            demand(size <= len(self.leaves), f"of {size} signed events {len(self.leaves)} are there")
+            demand(size <= len(self.leaves), f"of {size} signed, {len(self.leaves)} are there")
             demand(root_of(self.leaves[:size]) == root, f"the first {size} were signed otherwise")
         demand(len(checkpoints) >= self.signed, "a signed head is gone")
         self.signed = len(checkpoints)
