@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <memory>
-#include <utility>
 
 #include "daemon/service/disk.h"
 #include "storage/fault.h"
@@ -32,7 +31,7 @@ kj::Promise<bool> look(app::Workers& workers, const std::string& directory) {
   return false;
 }
 
-kj::Promise<void> lookOn(app::Workers& workers, kj::Timer& timer, std::string directory,
+kj::Promise<void> lookOn(app::Workers& workers, kj::Timer& timer, const std::string& directory,
                          kj::Duration every) {
   return timer.afterDelay(every)
       .then([&workers, directory] { return look(workers, directory); })
@@ -44,9 +43,10 @@ kj::Promise<void> lookOn(app::Workers& workers, kj::Timer& timer, std::string di
 
 }  // namespace
 
-kj::Promise<void> untilWritable(app::Workers& workers, kj::Timer& timer, std::string directory) {
+kj::Promise<void> untilWritable(app::Workers& workers, kj::Timer& timer,
+                                const std::string& directory) {
   const auto every = takesWrites(directory) ? LATER : SOON;
-  return lookOn(workers, timer, std::move(directory), every);
+  return lookOn(workers, timer, directory, every);
 }
 
 }  // namespace authd::service

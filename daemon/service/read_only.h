@@ -21,6 +21,7 @@ class StartAgain : public std::runtime_error {
 // or every ten where it takes our file already and RocksDB could not be opened all the same: then
 // the next start may end like this one, and systemd gives up after ten in a minute. On a worker,
 // for a sick disk may keep who asks.
-kj::Promise<void> untilWritable(app::Workers& workers, kj::Timer& timer, std::string directory);
+kj::Promise<void> untilWritable(app::Workers& workers, kj::Timer& timer,
+                                const std::string& directory);
 
 }  // namespace authd::service
