@@ -3,12 +3,14 @@
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
 
 #include "storage/fault.h"
+#include "storage/file_search.h"
 #include "storage/posix_file.h"
 #include "storage/read_only.h"
 #include "storage/rocks_engine.h"
@@ -70,8 +72,22 @@ class RocksKeyStore final : public KeyStore {
     ++removals_;
   }
 
+  Rows page(std::string_view after, std::size_t most) const override {
+    Rows rows;
+    const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(scanOptions(most)));
+    for (row->Seek(after); row->Valid() && rows.size() < most; row->Next()) {
+      if (row->key() == after) continue;
+      rows.emplace_back(row->key().ToString(), row->value().ToString());
+    }
+    check(row->status(), "cannot list keys");
+    return rows;
+  }
+
+  bool holds(const std::vector<std::string>& texts) const override {
+    return holdsAny(db_->GetName(), texts);
+  }
+
   void purge() override {
-    const std::lock_guard lock(writer_);
     turnOver();
     rocksdb::CompactRangeOptions options;
     // Forced: otherwise the bottom level, where old values lie, is left as it is.
@@ -79,7 +95,6 @@ class RocksKeyStore final : public KeyStore {
     check(db_->CompactRange(options, nullptr, nullptr), "cannot rewrite the keys");
     turnOver();
     deleteOldFiles();
-    errors_->check();
   }
 
  private:
@@ -116,6 +131,7 @@ class RocksKeyStore final : public KeyStore {
 
   // Moves all that is in the memtable and the WAL into a file and begins a new WAL.
   void turnOver() {
+    const std::lock_guard lock(writer_);
     rocksdb::WriteBatch batch;
     check(batch.Put(TURN_ROW, {}), "cannot write keys");
     check(batch.Delete(TURN_ROW), "cannot write keys");
@@ -157,6 +173,23 @@ class MemoryKeyStore final : public KeyStore {
       rows.push_back(*row);
     }
     return rows;
+  }
+
+  Rows page(std::string_view after, std::size_t most) const override {
+    const std::shared_lock lock(mutex_);
+    Rows rows;
+    for (auto row = rows_.upper_bound(after); row != rows_.end() && rows.size() < most; ++row) {
+      rows.push_back(*row);
+    }
+    return rows;
+  }
+
+  bool holds(const std::vector<std::string>& texts) const override {
+    const std::shared_lock lock(mutex_);
+    const auto isText = [&](const auto& row) {
+      return std::find(texts.begin(), texts.end(), row.second) != texts.end();
+    };
+    return std::any_of(rows_.begin(), rows_.end(), isText);
   }
 
   void put(const Rows& rows) override {

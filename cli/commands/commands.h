@@ -10,6 +10,8 @@ void addRole(CLI::App& app, CommandLine& line);
 void addAcl(CLI::App& app, CommandLine& line);
 void addIntegration(CLI::App& app, CommandLine& line);
 void addCustomer(CLI::App& app, CommandLine& line);
+// Its verbs that end or hand out all about a person: erase, export.
+void addPrivacy(CLI::App* noun, CommandLine& line);
 void addToken(CLI::App& app, CommandLine& line);
 void addRevoke(CLI::App& app, CommandLine& line);
 void addKeys(CLI::App& app, CommandLine& line);

@@ -56,6 +56,7 @@ void addCustomer(CLI::App& app, CommandLine& line) {
                    request.setUser(textOf(name));
                    return ipc::outcomeOf(kj::mv(request));
                  });
+  addPrivacy(noun, line);
 }
 
 }  // namespace authd::cli

@@ -43,6 +43,12 @@ std::string nameOf(const App& app, const core::Ref& ref) {
   return {};
 }
 
+// Where somebody was erased; nothing if only time has taken the key.
+std::optional<std::uint64_t> erasedBy(const App& app, const core::Ref& owner) {
+  auto row = core::find<core::ErasureRow>(app.tables, owner);
+  return row ? std::optional(row->seq) : std::nullopt;
+}
+
 record::Opened openBoxes(const App& app, const core::Event& event) {
   record::Opened opened;
   core::EventType type = core::typeOf(event.body);
@@ -54,6 +60,8 @@ record::Opened openBoxes(const App& app, const core::Event& event) {
     opened.pii = app.vault.open({event.eventId, type, vault::Field::PII}, event.pii);
     opened.piiErased = !opened.pii;
   }
+  if (opened.netErased) opened.netErasedBy = erasedBy(app, event.net.owner);
+  if (opened.piiErased) opened.piiErasedBy = erasedBy(app, event.pii.owner);
   return opened;
 }
 

@@ -26,6 +26,8 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> integrationEnable(IntegrationEnableContext context) override;
   kj::Promise<void> integrationDelete(IntegrationDeleteContext context) override;
   kj::Promise<void> customerCreate(CustomerCreateContext context) override;
+  kj::Promise<void> customerErase(CustomerEraseContext context) override;
+  kj::Promise<void> customerExport(CustomerExportContext context) override;
   kj::Promise<void> unlock(UnlockContext context) override;
   kj::Promise<void> revokeToken(RevokeTokenContext context) override;
   kj::Promise<void> tryRevokeToken(TryRevokeTokenContext context) override;

@@ -19,19 +19,8 @@ namespace {
 using EventsContext = capnp::CallContext<ipc::Audit::EventsParams, ipc::Audit::EventsResults>;
 
 constexpr std::uint64_t PAGE = 500;
-constexpr std::size_t PIECE = 64 << 10;           // 50 of them in a message, which may have 8 MiB
 constexpr std::size_t MOST_TILE_BYTES = 2 << 20;  // one more bundle may have 4 MiB
 constexpr auto LOOK_AGAIN = 100 * kj::MILLISECONDS;
-
-std::vector<Fields> piecesOf(std::string_view json) {
-  std::vector<Fields> pieces;
-  for (; !json.empty(); json.remove_prefix(std::min(PIECE, json.size()))) {
-    Fields piece;
-    piece.text("json", json.substr(0, PIECE));
-    pieces.push_back(std::move(piece));
-  }
-  return pieces;
-}
 
 // Long reads run on the scanning thread, and go on there when the client is gone; when it has too
 // much to do the client hears so.

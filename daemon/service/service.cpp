@@ -20,6 +20,7 @@
 #include "daemon/app/mails.h"
 #include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
+#include "daemon/app/purge.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
 #include "daemon/app/signed_calls.h"
@@ -198,7 +199,8 @@ journal::World Service::Parts::world() {
             fail(std::make_exception_ptr(JournalFault(what)));
           },
           nullptr,
-          [this] { return evidence->isLate(); }};
+          [this] { return evidence->isLate(); },
+          [this](vault::NewKeys& keys) { store->vault().wrapAnew(keys); }};
 }
 
 std::unique_ptr<journal::Journal> Service::Parts::openJournal() {
@@ -376,6 +378,7 @@ void Service::Parts::keepWriting() {
   mailer = std::make_unique<Mailer>(*app, kj::mv(mailSender), config.mailIdentities,
                                     config.mailTemplates);
   background->add(app::sweepForever(*app));
+  background->add(app::purgeForever(*app));
   evidence->keep(*background);
 }
 

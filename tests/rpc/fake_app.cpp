@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/app/customers.h"
+#include "daemon/app/erasure.h"
 #include "daemon/app/integrations.h"
 #include "daemon/app/mail_desk.h"
 #include "daemon/app/settings.h"
@@ -145,6 +146,15 @@ kj::Promise<Answer<Changed>> registerCustomer(App&, Call call, core::CustomerInp
 kj::Promise<Answer<Changed>> importCustomer(App&, Call call, core::CustomerInput input,
                                             crypto::Secret) {
   return answer("importCustomer " + input.email.value_or("?"), std::move(call), Changed{1, 61});
+}
+kj::Promise<Answer<core::Ref>> everCustomer(App&, std::uint32_t id) {
+  return answer("everCustomer " + std::to_string(id), Call(), core::Ref{});
+}
+kj::Promise<Answer<std::uint64_t>> eraseCustomer(App&, Call call, core::Ref) {
+  return answer("eraseCustomer", std::move(call), std::uint64_t{62});
+}
+kj::Promise<Answer<std::string>> exportCustomer(App&, Call call, core::Ref) {
+  return answer("exportCustomer", std::move(call), std::string("{}"));
 }
 std::optional<CustomerView> readCustomer(const App&, std::uint32_t) {
   return std::nullopt;

@@ -102,6 +102,7 @@ BOOST_AUTO_TEST_CASE(no_file_is_made_changed_or_removed) {
     checkAgainstHead(*log, *head);
     BOOST_CHECK_THROW(log->append(300, std::vector<Record>{record("x")}, {}), StorageFault);
     BOOST_CHECK_THROW(log->replaceSpace(Space::TABLES, [](const Log::RowSink&) {}), StorageFault);
+    BOOST_CHECK_THROW(log->purge(Space::TABLES), StorageFault);
     BOOST_CHECK_THROW(head->store(Tip{}), StorageFault);
     BOOST_CHECK_THROW(keys->put({{"new", "x"}}), StorageFault);
     BOOST_CHECK_THROW(keys->remove(std::vector<std::string>{"kept"}), StorageFault);
