@@ -8,6 +8,7 @@
 
 #include "daemon/loop/listener.h"
 #include "daemon/service/options.h"
+#include "daemon/service/read_only.h"
 #include "daemon/service/service.h"
 #include "daemon/vault/vault.h"
 #include "storage/fault.h"
@@ -56,6 +57,8 @@ int main(int argc, char** argv) {
     return fail(Exit::ROOT_KEY, fault.what());
   } catch (const authd::storage::DamagedLog& fault) {
     return fail(Exit::DAMAGED_LOG, std::string(fault.what()) + "\n" + fault.advice());
+  } catch (const authd::service::StartAgain& end) {
+    return fail(Exit::STARTS_AGAIN, end.what());
   } catch (const authd::service::JournalFault& fault) {
     return fail(Exit::FAILED, fault.what());
   } catch (const authd::storage::StorageFault& fault) {

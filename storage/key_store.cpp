@@ -4,6 +4,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -11,6 +12,7 @@
 #include "storage/fault.h"
 #include "storage/file_search.h"
 #include "storage/posix_file.h"
+#include "storage/read_only.h"
 #include "storage/rocks_engine.h"
 #include "storage/rocks_settings.h"
 
@@ -22,18 +24,15 @@ namespace {
 // byte.
 constexpr std::string_view TURN_ROW("\0turn", 5);
 
+enum class Access { WRITING, READING };
+
 class RocksKeyStore final : public KeyStore {
  public:
-  RocksKeyStore(const std::string& directory, bool syncWrites)
-      : syncWrites_(syncWrites), errors_(std::make_shared<BackgroundErrors>()) {
-    makeDirectory(directory);
-    refuseRemains(directory);
-    auto options = keyStoreOptions(errors_);
-    reserveWithin(directory, options);
-    rocksdb::DB* raw = nullptr;
-    check(rocksdb::DB::Open(options, directory, &raw), "cannot open " + directory);
-    db_.reset(raw);
-  }
+  RocksKeyStore(const std::string& directory, bool syncWrites, Access access)
+      : syncWrites_(syncWrites),
+        access_(access),
+        errors_(std::make_shared<BackgroundErrors>()),
+        db_(access == Access::WRITING ? open(directory) : openToRead(directory)) {}
 
   // As after a crash if it fails: the next start reads the WAL.
   ~RocksKeyStore() override { db_->Close().PermitUncheckedError(); }
@@ -99,7 +98,29 @@ class RocksKeyStore final : public KeyStore {
   }
 
  private:
+  std::unique_ptr<rocksdb::DB> open(const std::string& directory) const {
+    makeDirectory(directory);
+    refuseRemains(directory);
+    auto options = keyStoreOptions(errors_);
+    reserveWithin(directory, options);
+    rocksdb::DB* raw = nullptr;
+    check(rocksdb::DB::Open(options, directory, &raw), "cannot open " + directory);
+    return std::unique_ptr<rocksdb::DB>(raw);
+  }
+
+  std::unique_ptr<rocksdb::DB> openToRead(const std::string& directory) const {
+    if (!std::filesystem::is_directory(directory)) throw StorageFault("there is no " + directory);
+    refuseRemains(directory);
+    auto options = keyStoreOptions(errors_);
+    options.create_if_missing = false;
+    rocksdb::DB* raw = nullptr;
+    check(rocksdb::DB::OpenForReadOnly(options, directory, &raw),
+          "cannot open " + directory + " for reading");
+    return std::unique_ptr<rocksdb::DB>(raw);
+  }
+
   void write(rocksdb::WriteBatch& batch) {
+    if (access_ == Access::READING) throw StorageFault("the keys are open for reading only");
     if (failed_) throw StorageFault("the key store failed before; restart");
     errors_->check();
     failed_ = true;
@@ -129,6 +150,7 @@ class RocksKeyStore final : public KeyStore {
   }
 
   const bool syncWrites_;
+  const Access access_;
   const std::shared_ptr<BackgroundErrors> errors_;
   std::unique_ptr<rocksdb::DB> db_;
   std::mutex writer_;
@@ -191,7 +213,11 @@ class MemoryKeyStore final : public KeyStore {
 }  // namespace
 
 std::unique_ptr<KeyStore> openRocksKeyStore(const std::string& directory, bool syncWrites) {
-  return std::make_unique<RocksKeyStore>(directory, syncWrites);
+  return std::make_unique<RocksKeyStore>(directory, syncWrites, Access::WRITING);
+}
+
+std::unique_ptr<KeyStore> openRocksKeyStoreToRead(const std::string& directory) {
+  return std::make_unique<RocksKeyStore>(directory, true, Access::READING);
 }
 
 std::unique_ptr<KeyStore> openMemoryKeyStore() {

@@ -22,7 +22,10 @@ int FileHandle::release() {
 }
 
 void throwErrno(const std::string& what) {
-  throw StorageFault(what + ": " + std::generic_category().message(errno));
+  const int error = errno;
+  const std::string message = what + ": " + std::generic_category().message(error);
+  if (error == ENOSPC || error == EDQUOT || error == EROFS) throw NotWritable(message);
+  throw StorageFault(message);
 }
 
 FileHandle openFile(const std::string& path, int flags, unsigned mode) {

@@ -20,7 +20,7 @@ class FileHandle {
   int fd_;
 };
 
-// Throws StorageFault with `what` and the text of errno.
+// Throws StorageFault, NotWritable where errno says so, with `what` and the text of errno.
 [[noreturn]] void throwErrno(const std::string& what);
 
 // open(2), close-on-exec. Throws StorageFault.

@@ -90,7 +90,7 @@ RocksLog::RocksLog(LogDatabase database, TreeEdge edge, bool syncWrites)
 // for writes without a WAL. After a failure it is left as a crash leaves it: the engine's
 // assertions are live, and another write could end in one.
 RocksLog::~RocksLog() {
-  if (failed_ || database_.errors->any()) return;
+  if (failed_ || database_.readOnly || database_.errors->any()) return;
   database_.db->Flush({}, database_.handles).PermitUncheckedError();
 }
 
@@ -144,6 +144,7 @@ void RocksLog::write(rocksdb::WriteBatch& batch) {
 }
 
 void RocksLog::requireHealthy() const {
+  if (database_.readOnly) throw StorageFault("the log is open for reading only");
   if (failed_) throw StorageFault("the log failed before; restart");
   database_.errors->check();
 }
@@ -301,6 +302,7 @@ std::optional<std::uint64_t> RocksLog::measure(std::string_view name) const {
   };
   // A young log is all in its write-ahead log, which the engine does not count.
   if (name == "disk_bytes") return bytesOfFiles(database_.db->GetName());
+  if (name == "read_only") return database_.readOnly ? 1 : 0;
   for (const auto& [ours, engines] : KNOWN) {
     std::uint64_t value = 0;
     if (ours == name && database_.db->GetAggregatedIntProperty(engines, &value)) return value;

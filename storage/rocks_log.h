@@ -27,6 +27,7 @@ struct LogDatabase {
     return handles[static_cast<std::size_t>(which)];
   }
 
+  bool readOnly = false;
   std::shared_ptr<BackgroundErrors> errors;
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -34,6 +35,8 @@ struct LogDatabase {
 
 // Opens or creates; checks the format version. Throws StorageFault or DamagedLog.
 LogDatabase openLogDatabase(const std::string& directory);
+// The same of one that is there, without writing (read_only.h).
+LogDatabase openLogDatabaseToRead(const std::string& directory);
 // Finds the end of the log and rebuilds the edge of its tree; throws DamagedLog if the end has
 // gaps or its hash rows do not reach as far as the records.
 TreeEdge loadEdge(const LogDatabase& database);

@@ -252,13 +252,38 @@ void describeSigning(Status& status, const Checkpoints& checkpoints) {
   if (checkpoints.hasSigner()) status.signer = "signs";
   if (!checkpoints.trouble().empty()) status.signer = checkpoints.trouble();
   if (checkpoints.isLate()) status.signer += "; nothing is issued";
+  if (!checkpoints.hasSigner()) return;
+  status.signerState = checkpoints.isLate()            ? SignerState::LATE
+                       : checkpoints.trouble().empty() ? SignerState::SIGNS
+                                                       : SignerState::FAILS;
+}
+
+void describeWitnesses(Status& status, const Witnesses& witnesses) {
+  status.witnesses = witnesses.words();
+  status.witnessesAsked = witnesses.asked();
+  status.witnessesSigning = witnesses.signing();
+}
+
+std::int64_t timeOf(const App& app, std::uint64_t seq) {
+  const auto bytes = app.log.read(seq);
+  return bytes ? record::decode(*bytes).timeUs : 0;
+}
+
+std::uint64_t rowsOf(const App& app, core::TableId table) {
+  std::uint64_t rows = 0;
+  app.tables.scan(table, "", "", [&](std::string_view, std::string_view) {
+    ++rows;
+    return true;
+  });
+  return rows;
 }
 
 void describeEvidence(Status& status, const App& app) {
   status.signer = status.witnesses = status.checkpointSent = "not configured";
   if (app.checkpoints) describeSigning(status, *app.checkpoints);
-  if (app.witnesses) status.witnesses = app.witnesses->words();
+  if (app.witnesses) describeWitnesses(status, *app.witnesses);
   if (app.sendings) status.checkpointSent = app.sendings->words();
+  status.unsignedSinceUs = timeOf(app, status.signedEvents);
 }
 
 }  // namespace
@@ -268,6 +293,7 @@ Status status(const App& app) {
   storage::Tip tip = app.log.tip();
   status.version = app.programVersion;
   status.origin = app.vault.origin();
+  status.readOnly = app.log.measure("read_only").value_or(0) != 0;
   status.events = tip.size;
   status.root = storage::toHex(tip.root);
   status.tokensHeld = app.index.size();
@@ -275,10 +301,8 @@ Status status(const App& app) {
   journal::Clock::Reading now = app.clock.now();
   status.clock = core::wordOf(now.state);
   status.nowUs = now.timeUs;
-  app.tables.scan(core::TableId::MAIL, "", "", [&](std::string_view, std::string_view) {
-    ++status.mailsWaiting;
-    return true;
-  });
+  status.mailsWaiting = rowsOf(app, core::TableId::MAIL);
+  status.erasuresDue = rowsOf(app, core::TableId::ERASURE_DUE);
   status.mailConfigured = app.mailDesk != nullptr;
   journal::Counters counters = app.counters();
   status.batches = counters.batches;

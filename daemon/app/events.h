@@ -74,9 +74,12 @@ struct TableCheck {
 };
 TableCheck checkDatabase(const App& app);
 
+enum class SignerState : std::uint8_t { NONE, SIGNS, FAILS, LATE };  // LATE: nothing is issued
+
 struct Status {
   std::string version;
   std::string origin;
+  bool readOnly = false;  // the log was opened for reading, for nothing can be written
   std::uint64_t events = 0;
   std::string root;
   std::uint64_t tokensHeld = 0;  // in memory: ended ones that are not swept yet included
@@ -90,11 +93,16 @@ struct Status {
   std::uint64_t lastSyncUs = 0;
   journal::Spread batchEvents;
   journal::Spread syncUs;
-  std::uint64_t diskBytes = 0;     // files of the log and of the keys
-  std::uint64_t signedEvents = 0;  // covered by the latest checkpoint
-  std::string signer;              // "signs", "not configured", or what is wrong
-  std::string witnesses;           // how many have cosigned, "not configured", what is wrong
-  std::string checkpointSent;      // "sent", "not yet", "not configured", or what is wrong
+  std::uint64_t diskBytes = 0;       // files of the log and of the keys
+  std::uint64_t signedEvents = 0;    // covered by the latest checkpoint
+  std::int64_t unsignedSinceUs = 0;  // time of the oldest event that it does not cover; 0: none
+  SignerState signerState = SignerState::NONE;
+  std::size_t witnessesAsked = 0;
+  std::size_t witnessesSigning = 0;  // in this process, and nothing is wrong with them
+  std::uint64_t erasuresDue = 0;     // keys destroyed, and perhaps not purged from the disk yet
+  std::string signer;                // "signs", "not configured", or what is wrong
+  std::string witnesses;             // how many have cosigned, "not configured", what is wrong
+  std::string checkpointSent;        // "sent", "not yet", "not configured", or what is wrong
 };
 Status status(const App& app);
 

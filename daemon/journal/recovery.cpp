@@ -11,12 +11,6 @@ std::string currentVersion() {
   return core::rowKey(core::TABLES_VERSION);
 }
 
-bool upToDate(const storage::Log& log) {
-  auto version = log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);
-  return version == currentVersion() && log.spaceComplete(storage::Space::TABLES) &&
-         log.spaceComplete(storage::Space::PRIVATE_INDEX);
-}
-
 void replace(storage::Log& log, storage::Space space,
              const std::vector<const FoldTables::Row*>& rows) {
   log.replaceSpace(space, [&](const storage::Log::RowSink& sink) {
@@ -31,10 +25,16 @@ void replace(storage::Log& log, storage::Space space,
 
 }  // namespace
 
+bool tablesAreCurrent(const storage::Log& log) {
+  auto version = log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);
+  return version == currentVersion() && log.spaceComplete(storage::Space::TABLES) &&
+         log.spaceComplete(storage::Space::PRIVATE_INDEX);
+}
+
 bool refoldIfNeeded(storage::Log& log, vault::Vault& vault, const Progress& progress) {
   std::uint64_t size = log.tip().size;
   bool fresh = size == 0 && !log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);
-  bool refold = !fresh && !upToDate(log);
+  bool refold = !fresh && !tablesAreCurrent(log);
   if (refold) {
     FoldTables folded;
     fold(log, 0, size, folded, &vault, progress);

@@ -9,6 +9,9 @@ namespace authd::journal {
 // Where the version of the stored tables is kept (in the LOCAL space).
 inline constexpr const char* TABLES_VERSION_KEY = "v";
 
+// Whether the tables are those of this program, and whole.
+bool tablesAreCurrent(const storage::Log& log);
+
 // Brings the tables up to the program before anything is served: folds the whole log anew if the
 // tables are of another version or a fold was interrupted. Returns whether it did. The log must
 // have passed checkAgainstHead().

@@ -237,6 +237,7 @@ Fields fieldsOf(const app::EventView& view) {
 Fields fieldsOf(const app::Status& status) {
   Fields fields;
   fields.text("version", status.version).text("origin", status.origin);
+  fields.text("state", status.readOnly ? "read_only" : "serving");
   fields.number("events", static_cast<std::int64_t>(status.events)).text("root", status.root);
   fields.number("tokens_held", static_cast<std::int64_t>(status.tokensHeld));
   fields.flag("index_filled", status.indexFilled).text("clock", status.clock);
@@ -248,8 +249,10 @@ Fields fieldsOf(const app::Status& status) {
   fields.number("last_sync_us", static_cast<std::int64_t>(status.lastSyncUs));
   fields.number("disk_bytes", static_cast<std::int64_t>(status.diskBytes));
   fields.number("signed_events", static_cast<std::int64_t>(status.signedEvents));
+  if (status.unsignedSinceUs != 0) fields.time("unsigned_since", status.unsignedSinceUs);
   fields.text("signer", status.signer).text("witnesses", status.witnesses);
   fields.text("checkpoint_sent", status.checkpointSent);
+  fields.number("erasures_due", static_cast<std::int64_t>(status.erasuresDue));
   return fields;
 }
 

@@ -15,6 +15,7 @@ enum class Exit : int {
   USAGE = 64,
   DAMAGED_LOG = 65,
   ROOT_KEY = 66,
+  STARTS_AGAIN = 69,
   STATE_DIRECTORY = 73,
   PORT_TAKEN = 75,
   BAD_CONFIG = 78
