@@ -14,6 +14,10 @@ class AuditService final : public ipc::Audit::Server {
   AuditService(app::App& app, Peer peer, bool openBoxes)
       : app_(app), peer_(std::move(peer)), openBoxes_(openBoxes) {}
 
+  DispatchCallResult dispatchCall(
+      std::uint64_t interface, std::uint16_t method,
+      capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) override;
+
   kj::Promise<void> events(EventsContext context) override;
   kj::Promise<void> grown(GrownContext context) override;
   kj::Promise<void> replay(ReplayContext context) override;
@@ -21,6 +25,8 @@ class AuditService final : public ipc::Audit::Server {
   kj::Promise<void> status(StatusContext context) override;
   kj::Promise<void> checkpoint(CheckpointContext context) override;
   kj::Promise<void> tiles(TilesContext context) override;
+  kj::Promise<void> explain(ExplainContext context) override;
+  kj::Promise<void> report(ReportContext context) override;
 
  private:
   // With a format it is noted as an export.
