@@ -69,6 +69,7 @@ class FakeAudit final : public Audit::Server {
                                   placeOf(params.getTo()) + " type " + copy(params.getType()) +
                                   " limit " + std::to_string(params.getLimit()) +
                                   (params.getNewestFirst() ? " newest first" : "") +
+                                  (params.getPlain() ? " plain" : "") +
                                   exportOf(params.getExport()));
     std::string type = copy(params.getType());
     if (type == "Nonsense") {
@@ -78,6 +79,7 @@ class FakeAudit final : public Audit::Server {
     }
     std::vector<Thing> chosen;
     for (auto& thing : fakeEvents()) {
+      if (params.getPlain()) thing.pop_back();
       auto seq = static_cast<std::uint64_t>(std::get<std::int64_t>(thing[0].value));
       bool inside = !(params.getFrom().isSeq() && seq < params.getFrom().getSeq()) &&
                     !(params.getTo().isSeq() && seq >= params.getTo().getSeq());
