@@ -17,7 +17,7 @@ void addExplain(CLI::App& app, CommandLine& line) {
   auto decision = std::make_shared<std::string>();
   auto* verb = app.add_subcommand("explain", "Why somebody was refused");
   verb->add_option("decision", *decision, "The id that came with the refusal")
-      ->type_name("DECISION-ID")
+      ->type_name("ID")
       ->required();
   onRun(verb, line, [decision](Context& context) { return explain(context, *decision); });
 }

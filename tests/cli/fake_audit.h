@@ -134,6 +134,26 @@ class FakeAudit final : public Audit::Server {
     return kj::READY_NOW;
   }
 
+  kj::Promise<void> explain(ExplainContext context) override {
+    const std::string decision = copy(context.getParams().getDecision());
+    line_.book.note("explain", decision);
+    auto result = context.getResults().initResult();
+    if (decision == "0123456789abc") {
+      writeRow(fakeExplanation(), result.initDone());
+    } else {
+      refuse(result.initRefused(), Refusal::Code::NOT_FOUND, "there is no decision " + decision);
+      result.getRefused().setDecision("zyxwvtsrqpnmk");
+    }
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> report(ReportContext context) override {
+    auto params = context.getParams();
+    line_.book.note("report",
+                    "from " + placeOf(params.getFrom()) + " to " + placeOf(params.getTo()));
+    return pushEach(params.getSink(), fakeReport());
+  }
+
   // Two things at a time, so that a list takes several pushes.
   static kj::Promise<void> pushEach(Sink::Client sink, std::vector<Thing> things) {
     auto done = kj::Promise<void>(kj::READY_NOW);
