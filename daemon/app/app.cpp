@@ -58,10 +58,15 @@ std::optional<Caller> callerOfToken(const App& app, const core::Digest& digest) 
   return caller;
 }
 
+std::optional<core::Digest> digestOf(std::string_view token) {
+  if (token.size() > MOST_TOKEN_BYTES) return std::nullopt;
+  return crypto::sha256(token);
+}
+
 Presented present(const App& app, std::string_view token) {
-  if (token.size() > MOST_TOKEN_BYTES) return {};
-  const core::Digest digest = crypto::sha256(token);
-  Presented presented{callerOfToken(app, digest), digest};
+  const auto digest = digestOf(token);
+  if (!digest) return {};
+  Presented presented{callerOfToken(app, *digest), digest};
   if (presented.caller && presented.caller->kind == core::ActorKind::INTEGRATION &&
       !app.settings().integrationAsBearer) {
     presented.caller.reset();

@@ -14,4 +14,7 @@ struct Presented {
 };
 Presented present(const App& app, std::string_view token);
 
+// How tables and decisions know a token; nothing for what is longer than any.
+std::optional<core::Digest> digestOf(std::string_view token);
+
 }  // namespace authd::app

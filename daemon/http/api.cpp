@@ -7,7 +7,6 @@
 #include "daemon/app/last_uses.h"
 #include "daemon/app/presented.h"
 #include "daemon/core/row_codec.h"
-#include "daemon/crypto/digest.h"
 #include "daemon/http/accept.h"
 #include "daemon/http/access.h"
 #include "daemon/http/forwarded.h"
@@ -72,10 +71,8 @@ std::string dependsOn(const Request& request, const Site& site) {
 
 // Whether it is live is not known before the signature was looked at.
 TokenSeen tokenIn(const app::SignedCall& call) {
-  TokenSeen seen{TokenSeen::Is::LIVE, {}};
   const auto token = core::oauthParam(call.request.oauth, "oauth_token");
-  if (token && token->size() <= app::MOST_TOKEN_BYTES) seen.digest = crypto::sha256(*token);
-  return seen;
+  return {TokenSeen::Is::LIVE, token ? app::digestOf(*token) : std::nullopt};
 }
 
 std::optional<Problem> readIdempotency(const Request& request, const Site& site, app::Call& call) {
