@@ -90,6 +90,8 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addConfig(app, line);
   addMail(app, line);
   addEvents(app, line);
+  addExplain(app, line);
+  addReport(app, line);
   addClock(app, line);
   addDaemon(app, line);
   addCompletion(app, line);

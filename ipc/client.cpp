@@ -72,7 +72,8 @@ Thing readThing(Row::Reader row) {
 }
 
 Refused readRefused(Refusal::Reader refusal) {
-  Refused refused{refusal.getCode(), copy(refusal.getMessage()), std::nullopt};
+  Refused refused{refusal.getCode(), copy(refusal.getMessage()), std::nullopt,
+                  copy(refusal.getDecision())};
   if (refusal.getHasSeq()) refused.seq = refusal.getSeq();
   return refused;
 }

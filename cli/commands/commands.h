@@ -23,6 +23,8 @@ void addEvents(CLI::App& app, CommandLine& line);
 void addEvidence(CLI::App* noun, CommandLine& line);
 // Its verb that hands events out: export.
 void addExport(CLI::App* noun, CommandLine& line);
+void addExplain(CLI::App& app, CommandLine& line);
+void addReport(CLI::App& app, CommandLine& line);
 void addClock(CLI::App& app, CommandLine& line);
 void addCompletion(CLI::App& app, CommandLine& line);
 void addDaemon(CLI::App& app, CommandLine& line);

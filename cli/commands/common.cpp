@@ -69,7 +69,7 @@ ExitCode exitOf(ipc::Refusal::Code code) {
 ExitCode finish(Context& context, const ipc::Refused& refused) {
   auto exit = exitOf(refused.code);
   if (exit != ExitCode::DONE) {
-    context.output.failure(exit, refused.message);
+    context.output.failure(exit, refused.message, refused.decision);
     return exit;
   }
   auto words = refused.message;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 #include "cli/commands/event_query.h"
@@ -5,9 +7,17 @@
 namespace authd::cli {
 namespace {
 
-ExitCode list(Context& context, const EventQuery& asked) {
+// Lists show the whole of an event only if it is asked for by name.
+EventQuery forList(Context& context, EventQuery asked) {
   context.output.hideInLists("json");
-  return finishList(context, collectEvents(context.client(), asked, [&](const ipc::Thing& thing) {
+  const auto& fields = context.output.options().fields;
+  asked.plain = std::find(fields.begin(), fields.end(), "json") == fields.end();
+  return asked;
+}
+
+ExitCode list(Context& context, const EventQuery& asked) {
+  const EventQuery query = forList(context, asked);
+  return finishList(context, collectEvents(context.client(), query, [&](const ipc::Thing& thing) {
                       context.output.add(thing);
                     }));
 }
@@ -31,12 +41,12 @@ ExitCode show(Context& context, const std::string& seqText, bool reveal) {
 
 // Runs until it is interrupted, or the daemon goes.
 ExitCode tail(Context& context, const EventQuery& asked, std::uint64_t last) {
-  context.output.hideInLists("json");
+  const EventQuery query = forList(context, asked);
   auto& client = context.client();
   std::uint64_t size = awaitGrowth(client, 0);
   std::uint64_t next = size > last ? size - last : 0;
   for (;;) {
-    EventQuery news = asked;
+    EventQuery news = query;
     news.from = std::to_string(next);
     news.to = std::to_string(size);
     auto refused =

@@ -33,6 +33,7 @@ class MailDesk;
 class Checkpoints;
 class Witnesses;
 class Sendings;
+class Decisions;
 class LastUses;
 class Poster;
 
@@ -75,6 +76,7 @@ struct App {
   Checkpoints* checkpoints = nullptr;  // these are null in tests that need none
   const Witnesses* witnesses = nullptr;
   const Sendings* sendings = nullptr;
+  Decisions* decisions = nullptr;  // null: refusals are forgotten at once
 
   // What settings() keeps: the settings as they were resolved at a version of the recorder's.
   struct KeptSettings {

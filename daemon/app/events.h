@@ -15,13 +15,12 @@ namespace authd::app {
 struct EventView {
   core::Event event;        // without body if unreadable
   bool unreadable = false;  // of a later version, or damaged
-  std::string leafHash;     // hexadecimal
   std::string summary;
   std::string actor;  // "admin admin", "uid 0 (root)", "customer 1", "anonymous"
   std::string subject;
   std::string source;  // address or uid; empty if not open
   std::string reason;
-  std::string json;  // one line, as exports have it
+  std::string json;  // one line, as exports have it; empty unless the query asks for it
 };
 
 // All that is given must hold. Subject, actor and type are looked up in indexes, in this order of
@@ -37,6 +36,7 @@ struct EventQuery {
   std::uint64_t limit = UINT64_MAX;
   bool newestFirst = false;
   bool open = false;  // open net and pii boxes (never secrets)
+  bool json = true;   // which costs more than all the rest of a view
 };
 
 // Visits the positions that a query's index tells, without reading the records.
@@ -47,6 +47,9 @@ void visitPositions(const App& app, const EventQuery& query,
 // There it ends with loop::Interrupted when the daemon stops; so do replay() and checkDatabase().
 void visitEvents(const App& app, const EventQuery& query,
                  const std::function<bool(const EventView&)>& visit);
+
+// "customer 1": the kind and number behind a pseudonym; empty if there is none.
+std::string holderOf(const App& app, const core::Ref& ref);
 
 // The pseudonym of a user, integration or operator; nothing if there is none.
 std::optional<core::Ref> refOf(const App& app, core::SubjectKind kind, std::uint32_t id);

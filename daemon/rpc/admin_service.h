@@ -9,6 +9,10 @@ class AdminService : public ipc::Admin::Server {
  public:
   AdminService(app::App& app, Peer peer) : app_(app), peer_(std::move(peer)) {}
 
+  DispatchCallResult dispatchCall(
+      std::uint64_t interface, std::uint16_t method,
+      capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) override;
+
   kj::Promise<void> audit(AuditContext context) override;
   kj::Promise<void> list(ListContext context) override;
   kj::Promise<void> show(ShowContext context) override;

@@ -8,6 +8,7 @@
 #include "daemon/loop/interrupt.h"
 #include "daemon/rpc/admin_service.h"
 #include "daemon/rpc/audit_service.h"
+#include "daemon/rpc/decided.h"
 #include "daemon/rpc/find.h"
 #include "daemon/rpc/finish.h"
 #include "daemon/rpc/paging.h"
@@ -172,6 +173,13 @@ app::Answer<std::uint32_t> keyOf(const app::App& app, const std::string& id) {
   auto key = app::findKey(app, id);
   if (!key) return app::notFound("key", id);
   return *key;
+}
+
+AdminService::DispatchCallResult AdminService::dispatchCall(
+    std::uint64_t interface, std::uint16_t method,
+    capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) {
+  auto call = ipc::Admin::Server::dispatchCall(interface, method, context);
+  return decided(app_, capnp::Schema::from<ipc::Admin>(), method, context, kj::mv(call));
 }
 
 kj::Promise<void> AdminService::audit(AuditContext context) {

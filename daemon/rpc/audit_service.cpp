@@ -8,6 +8,7 @@
 
 #include "daemon/app/checkpoints.h"
 #include "daemon/core/words.h"
+#include "daemon/rpc/decided.h"
 #include "daemon/rpc/event_query.h"
 #include "daemon/rpc/paging.h"
 #include "daemon/rpc/rows.h"
@@ -120,6 +121,13 @@ kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, s
         if (std::holds_alternative<bool>(answer)) noted_.insert(kind);
         return answer;
       });
+}
+
+AuditService::DispatchCallResult AuditService::dispatchCall(
+    std::uint64_t interface, std::uint16_t method,
+    capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) {
+  auto call = ipc::Audit::Server::dispatchCall(interface, method, context);
+  return decided(app_, capnp::Schema::from<ipc::Audit>(), method, context, kj::mv(call));
 }
 
 kj::Promise<void> AuditService::events(EventsContext context) {

@@ -15,6 +15,10 @@ class AuditService final : public ipc::Audit::Server {
   AuditService(app::App& app, Peer peer, Personal personal)
       : app_(app), peer_(std::move(peer)), personal_(personal) {}
 
+  DispatchCallResult dispatchCall(
+      std::uint64_t interface, std::uint16_t method,
+      capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) override;
+
   kj::Promise<void> events(EventsContext context) override;
   kj::Promise<void> grown(GrownContext context) override;
   kj::Promise<void> replay(ReplayContext context) override;
@@ -24,6 +28,8 @@ class AuditService final : public ipc::Audit::Server {
   kj::Promise<void> tiles(TilesContext context) override;
   kj::Promise<void> show(ShowContext context) override;
   kj::Promise<void> list(ListContext context) override;
+  kj::Promise<void> explain(ExplainContext context) override;
+  kj::Promise<void> report(ReportContext context) override;
 
  private:
   // What asking to see personal data comes to, or not asking.

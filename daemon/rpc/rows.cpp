@@ -230,7 +230,8 @@ Fields fieldsOf(const app::EventView& view) {
   fields.time("time", view.event.timeUs);
   fields.text("type", view.unreadable ? "unknown" : core::nameOf(core::typeOf(view.event.body)));
   fields.text("summary", view.summary).text("actor", view.actor).text("subject", view.subject);
-  fields.text("source", view.source).text("reason", view.reason).text("json", view.json);
+  fields.text("source", view.source).text("reason", view.reason);
+  if (!view.json.empty()) fields.text("json", view.json);
   return fields;
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "daemon/app/causes.h"
+
 namespace authd::rpc {
 namespace {
 
@@ -174,6 +176,7 @@ void translate(const app::Refused& refused, ipc::Refusal::Builder to) {
   auto [code, words] = wordsOf(refused);
   to.setCode(code);
   to.setMessage(words);
+  to.setWhy(app::causeOf(refused).why);
   if (refused.why == app::Why::REFUSED && explains(refused.rejection)) {
     to.setSeq(refused.rejection.seq);
     to.setHasSeq(true);

@@ -14,6 +14,7 @@
 
 #include "daemon/app/admins.h"
 #include "daemon/app/clock_watch.h"
+#include "daemon/app/decisions.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
 #include "daemon/app/last_uses.h"
@@ -60,6 +61,13 @@ class LogFailures : public kj::TaskSet::ErrorHandler {
 void reportProgress(std::uint64_t done, std::uint64_t size) {
   spdlog::info("folding the log into tables: {} of {} records", done, size);
   extendStartTimeout();
+}
+
+// What was refused can be looked up by its id; nothing here tells who it was.
+void tellDecision(const app::Decision& decision, std::uint64_t untold) {
+  if (untold > 0) spdlog::info("{} refusals before the next one are not shown here", untold);
+  spdlog::info("refused {}: {} {}", app::decisionText(decision.id), decision.asked,
+               decision.cause.why);
 }
 
 // A store whose write has failed is not closed: closing writes too, and the engine may end in one
@@ -130,6 +138,7 @@ struct Service::Parts {
   app::LastUses lastUses;
   kj::Own<app::Poster> poster;
   std::unique_ptr<kj::TaskSet> background;
+  std::unique_ptr<app::Decisions> decisions;
   std::unique_ptr<app::App> app;
   std::unique_ptr<Evidence> evidence;
   kj::Own<mail::Sender> mailSender;  // until there is a mailer
@@ -177,6 +186,8 @@ void Service::Parts::open() {
                *nonces,        lastUses,       *poster,
                loop.timer(),   *background,    [this] { return counters(); },
                nullptr,        version,        config.jwt});
+  decisions = std::make_unique<app::Decisions>(entropy, store->clock().now().timeUs, tellDecision);
+  app->decisions = decisions.get();
   evidence = std::make_unique<Evidence>(loop, *app, config);
   filler = std::thread([this] { readAhead(); });
 }

@@ -162,4 +162,31 @@ Thing fakeRotation() {
           Cell{"access_token_secret", ShownOnce{"accesstokensecret"}}, number("seq", 1201)};
 }
 
+Thing fakeExplanation() {
+  return {text("decision", "0123456789abc"),
+          time("time", NOON + HOUR),
+          text("asked", "verify"),
+          text("why", "token_revoked"),
+          text("explanation", "the token had been revoked"),
+          time("since", NOON),
+          number("token_id", 812),
+          number("event", 1199),
+          text("type", "TokenRevoked"),
+          text("summary", "token 812 revoked"),
+          text("by", "operator 1"),
+          text("reason_code", "leak"),
+          text("reason", "seen in a paste")};
+}
+
+std::vector<Thing> fakeReport() {
+  const auto line = [](const char* section, const char* what, std::int64_t count,
+                       const char* note) {
+    return Thing{text("section", section), text("what", what), number("count", count),
+                 text("note", note)};
+  };
+  return {line("evidence", "events", 1200, "positions 0 to 1199"),
+          line("logins", "TokenIssued", 812, "customer"),
+          line("administration", "RoleChanged", 0, "")};
+}
+
 }  // namespace authd::ipc

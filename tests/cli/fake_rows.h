@@ -15,5 +15,7 @@ std::vector<Thing> fakeEvents();
 Thing fakeStatus();
 Thing fakeCredentials();
 Thing fakeRotation();
+Thing fakeExplanation();
+std::vector<Thing> fakeReport();
 
 }  // namespace authd::ipc

@@ -35,7 +35,7 @@ void shapesOf(const std::string& name, const std::vector<Words>& calls) {
 BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   Transcript transcript("help");
   transcript.run("/nowhere", {"--help"});
-  for (const char* verb : {"revoke", "status", "health", "version", "man"}) {
+  for (const char* verb : {"revoke", "explain", "report", "status", "health", "version", "man"}) {
     transcript.run("/nowhere", {verb, "--help"});
   }
   transcript.compare();
@@ -89,6 +89,13 @@ BOOST_AUTO_TEST_CASE(events_look_as_written_in_every_format) {
                       {"events", "export"},
                       {"events", "replay", "--to", "2"},
                       {"events", "tail", "--last", "2"}});
+}
+
+BOOST_AUTO_TEST_CASE(explanations_and_reports_look_as_written_in_every_format) {
+  shapesOf("explained", {{"explain", "0123456789abc"},
+                         {"explain", "000000000000z"},
+                         {"report", "--daily"},
+                         {"report", "--from", "seq:1", "--to", "900"}});
 }
 
 BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {

@@ -4,9 +4,12 @@
 
 #include "daemon/app/as_of.h"
 #include "daemon/app/customers.h"
+#include "daemon/app/endings.h"
 #include "daemon/app/erasure.h"
+#include "daemon/app/explain.h"
 #include "daemon/app/integrations.h"
 #include "daemon/app/mail_desk.h"
+#include "daemon/app/report.h"
 #include "daemon/app/settings.h"
 #include "daemon/app/signing_keys.h"
 #include "daemon/core/row_codec.h"
@@ -331,6 +334,21 @@ kj::Promise<Answer<bool>> noteReading(App&, const Call& call, core::AuditLogRead
 }
 kj::Promise<Answer<bool>> noteExport(App&, const Call& call, core::EventsExported exported) {
   return answer("noteExport " + exported.format + " " + exported.filter, call, true);
+}
+std::optional<core::Event> eventAt(const App&, std::uint64_t) {
+  return std::nullopt;
+}
+Explanation explain(const App&, const Decision&, bool) {
+  return {};
+}
+std::string_view sentenceFor(std::string_view) {
+  return {};
+}
+ReportFacts reportFacts(const App&, const ReportRange&) {
+  return {};
+}
+std::vector<ReportLine> report(const App&, const ReportRange&, const ReportFacts&) {
+  return {};
 }
 std::string replay(const App&, std::uint64_t) {
   return fakeApp().replayed;
