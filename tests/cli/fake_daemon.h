@@ -28,6 +28,8 @@ struct FakeManners {
   unsigned replayed = 0;
   // Whether the tables equal a replay.
   bool equal = true;
+  // Whether too many rows differ for a rebuild.
+  bool needsRestart = false;
 };
 
 // A call as it arrived.
