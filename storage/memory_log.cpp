@@ -30,8 +30,7 @@ std::optional<std::string> rowOf(const Rows& rows, std::string_view key) {
 
 class MemoryLogView final : public LogView {
  public:
-  MemoryLogView(std::uint64_t size, Spaces spaces)
-      : size_(size), spaces_(std::move(spaces)) {}
+  MemoryLogView(std::uint64_t size, Spaces spaces) : size_(size), spaces_(std::move(spaces)) {}
 
   std::uint64_t size() const override { return size_; }
   std::optional<std::string> get(Space space, std::string_view key) const override {

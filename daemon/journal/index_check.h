@@ -13,8 +13,8 @@
 namespace authd::journal {
 
 // The spaces of the indexes, in the order in which they are compared.
-inline constexpr std::array INDEX_SPACES{storage::Space::SUBJECT_INDEX,
-                                         storage::Space::ACTOR_INDEX, storage::Space::TYPE_INDEX};
+inline constexpr std::array INDEX_SPACES{storage::Space::SUBJECT_INDEX, storage::Space::ACTOR_INDEX,
+                                         storage::Space::TYPE_INDEX};
 
 // Compares the indexes with what the records say, without holding either: rows are summed up by
 // keyed hash for each stretch of positions, first as the records give them, then as they are

@@ -26,8 +26,9 @@ using LocalRows = std::function<std::vector<storage::Write>(const std::vector<co
 // back that was removed meanwhile. Must not throw.
 using LateKeys = std::function<vault::NewKeys()>;
 
-// Rows that are put right with a command, made on the journal's thread from a log of `size` records;
-// completes the command with what it found. What it throws stops the journal as a failed write does.
+// Rows that are put right with a command, made on the journal's thread from a log of `size`
+// records; completes the command with what it found. What it throws stops the journal as a failed
+// write does.
 using Corrections =
     std::function<std::vector<storage::Write>(core::CommandBody&, std::uint64_t size)>;
 

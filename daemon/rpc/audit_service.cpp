@@ -202,17 +202,16 @@ kj::Promise<void> AuditService::dbCheck(DbCheckContext context) {
   auto work = [&app = app_, check, progress = meter.progress()] {
     *check = app::checkDatabase(app, progress);
   };
-  return meter.tellWhile(app_.timer, scan(app_, kj::mv(work)))
-      .then([context, check]() mutable {
-        Fields fields;
-        fields.flag("equal", check->equal);
-        fields.number("records", static_cast<std::int64_t>(check->records));
-        fields.number("rows", static_cast<std::int64_t>(check->rows));
-        fields.number("index_rows", static_cast<std::int64_t>(check->indexRows));
-        if (!check->equal) fields.text("difference", check->difference);
-        fields.writeTo(context.getResults().initRow());
-        context.getResults().setEqual(check->equal);
-      });
+  return meter.tellWhile(app_.timer, scan(app_, kj::mv(work))).then([context, check]() mutable {
+    Fields fields;
+    fields.flag("equal", check->equal);
+    fields.number("records", static_cast<std::int64_t>(check->records));
+    fields.number("rows", static_cast<std::int64_t>(check->rows));
+    fields.number("index_rows", static_cast<std::int64_t>(check->indexRows));
+    if (!check->equal) fields.text("difference", check->difference);
+    fields.writeTo(context.getResults().initRow());
+    context.getResults().setEqual(check->equal);
+  });
 }
 
 kj::Promise<void> AuditService::status(StatusContext context) {

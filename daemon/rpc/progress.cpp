@@ -27,9 +27,8 @@ kj::Promise<void> Meter::tell(kj::Timer& timer, std::shared_ptr<const State> sta
     fields.number("size", static_cast<std::int64_t>(state->size.load()));
     auto request = sink.pushRequest();
     fields.writeTo(request.initRows(1)[0]);
-    return request.send().then([&timer, state, sink]() mutable {
-      return tell(timer, std::move(state), kj::mv(sink));
-    });
+    return request.send().then(
+        [&timer, state, sink]() mutable { return tell(timer, std::move(state), kj::mv(sink)); });
   });
 }
 

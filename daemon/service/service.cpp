@@ -77,8 +77,7 @@ class LogFailures : public kj::TaskSet::ErrorHandler {
 
 journal::Progress reportsOfFold() {
   return [words = core::ProgressWords()](std::uint64_t done, std::uint64_t size) mutable {
-    spdlog::info("folding the log into tables: {}",
-                 words.at(done, size, journal::systemBootUs()));
+    spdlog::info("folding the log into tables: {}", words.at(done, size, journal::systemBootUs()));
     extendStartTimeout();
   };
 }

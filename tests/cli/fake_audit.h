@@ -120,8 +120,7 @@ class FakeAudit final : public Audit::Server {
     line_.book.note("dbCheck", params.hasProgress() ? "with progress" : "");
     auto told = kj::Promise<void>(kj::READY_NOW);
     if (params.hasProgress()) {
-      told = pushEach(params.getProgress(),
-                      {{{"done", LOG_SIZE / 2}, {"size", LOG_SIZE}}});
+      told = pushEach(params.getProgress(), {{{"done", LOG_SIZE / 2}, {"size", LOG_SIZE}}});
     }
     Thing thing{{"equal", equal}, {"records", LOG_SIZE}, {"rows", std::int64_t{77}}};
     if (!equal) thing.push_back({"difference", std::string("tokens/00000000000003e8")});

@@ -202,8 +202,8 @@ class FakeAdmin final : public Admin::Server {
                {"rows", std::int64_t{77}},
                {"corrected", std::int64_t{restart ? 0 : 2}}};
     done.push_back(restart ? Cell{"needs_restart", true} : Cell{"seq", LOG_SIZE});
-    return change(context, "dbRebuild",
-                  context.getParams().hasProgress() ? "with progress" : "", std::move(done));
+    return change(context, "dbRebuild", context.getParams().hasProgress() ? "with progress" : "",
+                  std::move(done));
   }
   kj::Promise<void> keysExport(KeysExportContext context) override {
     context.getResults().setJwks("{\"keys\":[]}");

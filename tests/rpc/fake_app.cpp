@@ -302,8 +302,7 @@ TableCheck checkDatabase(const App&, const Progress& progress) {
 }
 kj::Promise<Answer<Rebuilt>> rebuildTables(App&, Call call, Progress progress) {
   progress(6, 12);
-  return answer("rebuildTables", std::move(call),
-                Rebuilt{12, 30, 2, 77, fakeApp().needsRestart});
+  return answer("rebuildTables", std::move(call), Rebuilt{12, 30, 2, 77, fakeApp().needsRestart});
 }
 Status status(const App&) {
   return {};

@@ -55,8 +55,7 @@ BOOST_AUTO_TEST_CASE(a_rebuild_with_a_sink_for_its_progress_is_the_same_wish) {
 
 BOOST_AUTO_TEST_CASE(a_rebuild_that_is_left_to_the_next_start_says_so) {
   fakeApp().needsRestart = true;
-  BOOST_TEST(text(sent(rebuild(3)).getDone()) ==
-             " records 12 rows 30 corrected 2 needs_restart");
+  BOOST_TEST(text(sent(rebuild(3)).getDone()) == " records 12 rows 30 corrected 2 needs_restart");
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_rebuild_is_a_value) {
