@@ -145,6 +145,9 @@ class Client {
   std::unique_ptr<Connection> connection_;
 };
 
+// A sink that gives each row that it gets to `take`.
+Sink::Client sinkTo(Client::Take take);
+
 // Sends a request whose results have a member `refused`.
 template <typename Params, typename Results>
 kj::Promise<std::optional<Refused>> refusedOf(capnp::Request<Params, Results>&& request) {

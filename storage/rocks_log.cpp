@@ -19,27 +19,28 @@ Family familyOf(Space space) {
     case Space::TABLES: return Family::TABLES;
     case Space::PRIVATE_INDEX: return Family::PRIVATE;
     case Space::LOCAL: return Family::LOCAL;
+    case Space::SUBJECT_INDEX: return Family::IX_SUBJECT;
+    case Space::ACTOR_INDEX: return Family::IX_ACTOR;
+    case Space::TYPE_INDEX: return Family::IX_TYPE;
   }
   throw std::invalid_argument("a space that does not exist");
 }
 
 Family familyOf(Index index) {
-  switch (index) {
-    case Index::SUBJECT: return Family::IX_SUBJECT;
-    case Index::ACTOR: return Family::IX_ACTOR;
-    case Index::TYPE: return Family::IX_TYPE;
-  }
-  throw std::invalid_argument("an index that does not exist");
+  return familyOf(spaceOf(index));
 }
 
 std::string incompleteKey(Space space) {
   return std::string("m:incomplete:") + FAMILY_NAMES[static_cast<std::size_t>(familyOf(space))];
 }
 
-std::string positionKey(const std::string& prefix, std::uint64_t position) {
-  std::string key = prefix;
-  appendPosition(key, position);
-  return key;
+std::optional<std::string> rowOf(const LogDatabase& database, const rocksdb::ReadOptions& options,
+                                 Space space, std::string_view key) {
+  std::string value;
+  const auto status = database.db->Get(options, database.family(familyOf(space)), key, &value);
+  if (status.IsNotFound()) return std::nullopt;
+  check(status, "cannot read a row");
+  return value;
 }
 
 void scanRows(const LogDatabase& database, rocksdb::ReadOptions options, Space space,
@@ -62,6 +63,11 @@ class RocksView final : public LogView {
   }
 
   std::uint64_t size() const override { return size_; }
+  std::optional<std::string> get(Space space, std::string_view key) const override {
+    rocksdb::ReadOptions options;
+    options.snapshot = options_.snapshot;
+    return rowOf(database_, options, space, key);
+  }
   void scan(Space space, const RowVisitor& visit) const override {
     scanRows(database_, options_, space, {}, {}, visit);
   }
@@ -107,8 +113,8 @@ Tip RocksLog::append(std::uint64_t expectedSize, std::span<const Record> records
   requireRecords(records);
   rocksdb::WriteBatch batch;
   TreeEdge edge = edge_;
-  for (const Record& record : records) addRecord(batch, edge, record);
   for (const Write& change : writes) addWrite(batch, change);
+  for (const Record& record : records) addRecord(batch, edge, record);
   const Tip tip{edge.frontier.size(), edge.frontier.root()};
   if (batch.Count() != 0) write(batch);
 
@@ -182,8 +188,8 @@ std::vector<std::uint64_t> RocksLog::positions(const IndexKey& prefix, std::uint
   requirePrefix(prefix);
   std::vector<std::uint64_t> result;
   if (from >= to) return result;
-  const std::string lowest = positionKey(prefix.prefix, from);
-  const std::string highest = positionKey(prefix.prefix, to - 1);
+  const std::string lowest = indexRowKey(prefix, from);
+  const std::string highest = indexRowKey(prefix, to - 1);
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;  // asks the prefix filter
   const std::unique_ptr<rocksdb::Iterator> rows(
@@ -199,11 +205,7 @@ std::vector<std::uint64_t> RocksLog::positions(const IndexKey& prefix, std::uint
 }
 
 std::optional<std::string> RocksLog::get(Space space, std::string_view key) const {
-  std::string value;
-  const auto status = database_.db->Get({}, database_.family(familyOf(space)), key, &value);
-  if (status.IsNotFound()) return std::nullopt;
-  check(status, "cannot read a row");
-  return value;
+  return rowOf(database_, {}, space, key);
 }
 
 void RocksLog::scan(Space space, std::string_view from, std::string_view to,

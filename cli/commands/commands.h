@@ -25,6 +25,8 @@ void addEvidence(CLI::App* noun, CommandLine& line);
 void addExport(CLI::App* noun, CommandLine& line);
 void addExplain(CLI::App& app, CommandLine& line);
 void addReport(CLI::App& app, CommandLine& line);
+// Verbs of `db` that compare what is stored with the log: check, rebuild.
+void addTables(CLI::App* noun, CommandLine& line);
 void addClock(CLI::App& app, CommandLine& line);
 void addCompletion(CLI::App& app, CommandLine& line);
 void addDaemon(CLI::App& app, CommandLine& line);

@@ -3,6 +3,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 #include "cli/commands/event_query.h"
+#include "cli/progress_line.h"
 
 namespace authd::cli {
 namespace {
@@ -67,10 +68,12 @@ ExitCode replay(Context& context, const std::string& to) {
   if (auto* seq = std::get_if<SeqPlace>(&at)) ++seq->seq;
   auto& client = context.client();
   std::string json;
+  const ProgressLine progress(context.output);
   client.collect(
       [&](ipc::Sink::Client sink) {
         auto request = client.audit().replayRequest();
         fillPlace(request.initAt(), at);
+        progress.follow(request);
         request.setSink(kj::mv(sink));
         return request.send().then([&json](auto&& response) {
           // From a daemon that knows of no sink, the whole.

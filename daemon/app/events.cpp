@@ -257,9 +257,10 @@ kj::Promise<Answer<bool>> noteExport(App& app, const Call& call, core::EventsExp
   return noted(app.recorder.record(drafts.submission(std::move(command))));
 }
 
-TableCheck checkDatabase(const App& app) {
-  journal::CheckResult result = journal::checkTables(app.log, &app.vault, loop::endIfInterrupted);
-  TableCheck check{result.records, result.rows, !result.first, {}};
+TableCheck checkDatabase(const App& app, const Progress& progress) {
+  journal::CheckResult result =
+      journal::checkTables(app.log, &app.vault, loop::endIfInterrupted, progress);
+  TableCheck check{result.records, result.rows, result.indexRows, !result.first, {}};
   if (result.first) {
     check.difference =
         result.first->what + " row " + result.first->key + " in " + result.first->table;

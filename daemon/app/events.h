@@ -64,18 +64,22 @@ kj::Promise<Answer<bool>> noteReading(App& app, const Call& call, core::AuditLog
 // The same of what is handed out in a form that goes elsewhere.
 kj::Promise<Answer<bool>> noteExport(App& app, const Call& call, core::EventsExported exported);
 
+// How far long work is, in events; called on the thread that does it.
+using Progress = std::function<void(std::uint64_t done, std::uint64_t size)>;
+
 // The state as it was when the log was `size` long, as JSON: counts, admins, roles, customers,
 // integrations, tokens with their state at that moment, settings. Pseudonyms and ids only.
-std::string replay(const App& app, std::uint64_t size);
+std::string replay(const App& app, std::uint64_t size, const Progress& progress = {});
 
-// Compares the tables with a fold of the log, on the thread it is called on.
+// Compares tables, private index and indexes with the log, on the thread it is called on.
 struct TableCheck {
   std::uint64_t records = 0;
   std::uint64_t rows = 0;
+  std::uint64_t indexRows = 0;
   bool equal = false;
   std::string difference;  // first differing key, in words
 };
-TableCheck checkDatabase(const App& app);
+TableCheck checkDatabase(const App& app, const Progress& progress = {});
 
 enum class SignerState : std::uint8_t { NONE, SIGNS, FAILS, LATE };  // LATE: nothing is issued
 

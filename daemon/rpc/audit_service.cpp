@@ -11,6 +11,7 @@
 #include "daemon/rpc/decided.h"
 #include "daemon/rpc/event_query.h"
 #include "daemon/rpc/paging.h"
+#include "daemon/rpc/progress.h"
 #include "daemon/rpc/rows.h"
 #include "daemon/rpc/translate.h"
 
@@ -180,9 +181,13 @@ kj::Promise<void> AuditService::replay(ReplayContext context) {
       std::min(positionOf(app_, context.getParams().getAt(), UINT64_MAX), app_.log.tip().size);
   auto json = std::make_shared<std::string>();
   return noted({core::LogReading::REPLAY, 0, size, {}, false})
-      .then([this, size, json](const app::Answer<bool>& answer) {
+      .then([this, size, json,
+             meter = Meter(context.getParams())](const app::Answer<bool>& answer) mutable {
         failUnlessNoted(answer);
-        return scan(app_, [&app = app_, size, json] { *json = app::replay(app, size); });
+        auto work = [&app = app_, size, json, progress = meter.progress()] {
+          *json = app::replay(app, size, progress);
+        };
+        return meter.tellWhile(app_.timer, scan(app_, kj::mv(work)));
       })
       .then([context, json]() mutable -> kj::Promise<void> {
         if (context.getParams().hasSink()) {
@@ -195,16 +200,20 @@ kj::Promise<void> AuditService::replay(ReplayContext context) {
 
 kj::Promise<void> AuditService::dbCheck(DbCheckContext context) {
   auto check = std::make_shared<app::TableCheck>();
-  return scan(app_, [&app = app_, check] { *check = app::checkDatabase(app); })
-      .then([context, check]() mutable {
-        Fields fields;
-        fields.flag("equal", check->equal);
-        fields.number("records", static_cast<std::int64_t>(check->records));
-        fields.number("rows", static_cast<std::int64_t>(check->rows));
-        if (!check->equal) fields.text("difference", check->difference);
-        fields.writeTo(context.getResults().initRow());
-        context.getResults().setEqual(check->equal);
-      });
+  Meter meter(context.getParams());
+  auto work = [&app = app_, check, progress = meter.progress()] {
+    *check = app::checkDatabase(app, progress);
+  };
+  return meter.tellWhile(app_.timer, scan(app_, kj::mv(work))).then([context, check]() mutable {
+    Fields fields;
+    fields.flag("equal", check->equal);
+    fields.number("records", static_cast<std::int64_t>(check->records));
+    fields.number("rows", static_cast<std::int64_t>(check->rows));
+    fields.number("index_rows", static_cast<std::int64_t>(check->indexRows));
+    if (!check->equal) fields.text("difference", check->difference);
+    fields.writeTo(context.getResults().initRow());
+    context.getResults().setEqual(check->equal);
+  });
 }
 
 kj::Promise<void> AuditService::status(StatusContext context) {

@@ -27,6 +27,7 @@
 #include "daemon/app/signed_calls.h"
 #include "daemon/app/throttle.h"
 #include "daemon/app/tokens.h"
+#include "daemon/core/progress_words.h"
 #include "daemon/crypto/digest.h"
 #include "daemon/http/api.h"
 #include "daemon/http/metrics_page.h"
@@ -58,9 +59,11 @@ class LogFailures : public kj::TaskSet::ErrorHandler {
   }
 };
 
-void reportProgress(std::uint64_t done, std::uint64_t size) {
-  spdlog::info("folding the log into tables: {} of {} records", done, size);
-  extendStartTimeout();
+journal::Progress reportsOfFold() {
+  return [words = core::ProgressWords()](std::uint64_t done, std::uint64_t size) mutable {
+    spdlog::info("folding the log into tables: {}", words.at(done, size, journal::systemBootUs()));
+    extendStartTimeout();
+  };
 }
 
 // What was refused can be looked up by its id; nothing here tells who it was.
@@ -162,7 +165,7 @@ struct Service::Parts {
 
 void Service::Parts::open() {
   mailSender = senderOf(loop, config.smtp);
-  store = std::make_unique<Store>(config.dataDir, config.rootKeyPath(), reportProgress);
+  store = std::make_unique<Store>(config.dataDir, config.rootKeyPath(), reportsOfFold());
   mailbox = std::make_unique<loop::Mailbox>(loop);
   hashing = std::make_unique<PoolWorkers>(loop, "hashing",
                                           loop::WorkerPool::Size{hashingThreads(), 64, 10});

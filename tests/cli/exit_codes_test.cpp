@@ -274,6 +274,49 @@ BOOST_AUTO_TEST_CASE(tables_that_differ_from_a_replay_are_a_failure) {
   BOOST_TEST(contains(ran.out, "tokens/00000000000003e8"));
 }
 
+BOOST_AUTO_TEST_CASE(a_rebuild_is_confirmed_by_a_word_or_by_yes) {
+  ipc::FakeDaemon daemon;
+  auto ran = authctl(daemon.socketPath(), {"db", "rebuild"});
+  BOOST_TEST(ran.exit == 2);
+  BOOST_TEST(contains(ran.err, "--yes"));
+  BOOST_TEST(authctlOnTerminal(daemon.socketPath(), {"db", "rebuild"}, "no\n").exit == 2);
+  BOOST_TEST(daemon.calls().empty());
+  BOOST_TEST(authctlOnTerminal(daemon.socketPath(), {"db", "rebuild"}, "yes\n").exit == 0);
+  ran = authctl(daemon.socketPath(), {"db", "rebuild", "--yes", "--reason", "bad disk"});
+  BOOST_TEST(ran.exit == 0);
+  BOOST_TEST(contains(ran.out, "rebuilt"));
+  BOOST_REQUIRE(daemon.calls().size() == 2U);
+  BOOST_TEST(daemon.calls()[1].details == " because bad disk");
+}
+
+BOOST_AUTO_TEST_CASE(a_rebuild_that_needs_a_restart_is_a_failure) {
+  ipc::FakeManners manners;
+  manners.needsRestart = true;
+  ipc::FakeDaemon daemon(manners);
+  auto ran = authctl(daemon.socketPath(), {"db", "rebuild", "--yes"});
+  BOOST_TEST(ran.exit == 1);
+  BOOST_TEST(contains(ran.err, "restart the daemon"));
+}
+
+BOOST_AUTO_TEST_CASE(progress_is_one_line_on_a_terminal_that_goes_in_the_end) {
+  ipc::FakeDaemon daemon;
+  const std::string clean = "\r\033[K";
+  auto ran = authctlWatched(daemon.socketPath(), {"db", "check"});
+  BOOST_TEST(ran.exit == 0);
+  BOOST_TEST(ran.err == clean + "600 of 1,200 events" + clean);
+  BOOST_TEST(!contains(ran.out, "events"));
+  BOOST_TEST(authctlWatched(daemon.socketPath(), {"events", "replay"}).err == clean);
+  BOOST_TEST(authctlWatched(daemon.socketPath(), {"db", "rebuild", "--yes"}).err == clean);
+  for (const auto& call : daemon.calls()) BOOST_TEST(contains(call.details, "with progress"));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_terminal_nobody_asks_for_progress) {
+  ipc::FakeDaemon daemon;
+  BOOST_TEST(authctl(daemon.socketPath(), {"db", "check"}).err.empty());
+  BOOST_TEST(authctlWatched(daemon.socketPath(), {"--quiet", "db", "check"}).err.empty());
+  for (const auto& call : daemon.calls()) BOOST_TEST(call.details.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_change_carries_what_was_asked) {
   ipc::FakeDaemon daemon;
   authctl(daemon.socketPath(), {"revoke", "--type", "customer", "--website", "base", "--before",

@@ -110,7 +110,8 @@ class FakeAudit final : public Audit::Server {
   }
 
   kj::Promise<void> replay(ReplayContext context) override {
-    line_.book.note("replay", placeOf(context.getParams().getAt()));
+    line_.book.note("replay", placeOf(context.getParams().getAt()) +
+                                  (context.getParams().hasProgress() ? " with progress" : ""));
     std::vector<Thing> pieces;
     pieces.push_back({{"json", std::string("{\"size\":4,\"admins\":[{\"id\":1")}});
     for (unsigned i = 0; i < line_.book.manners.replayed; ++i) {
@@ -122,11 +123,17 @@ class FakeAudit final : public Audit::Server {
 
   kj::Promise<void> dbCheck(DbCheckContext context) override {
     bool equal = line_.book.manners.equal;
+    auto params = context.getParams();
+    line_.book.note("dbCheck", params.hasProgress() ? "with progress" : "");
+    auto told = kj::Promise<void>(kj::READY_NOW);
+    if (params.hasProgress()) {
+      told = pushEach(params.getProgress(), {{{"done", LOG_SIZE / 2}, {"size", LOG_SIZE}}});
+    }
     Thing thing{{"equal", equal}, {"records", LOG_SIZE}, {"rows", std::int64_t{77}}};
     if (!equal) thing.push_back({"difference", std::string("tokens/00000000000003e8")});
     writeRow(thing, context.getResults().initRow());
     context.getResults().setEqual(equal);
-    return kj::READY_NOW;
+    return told;
   }
 
   kj::Promise<void> status(StatusContext context) override {

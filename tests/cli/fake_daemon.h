@@ -30,6 +30,8 @@ struct FakeManners {
   bool sealed = false;
   // Whether the tables equal a replay.
   bool equal = true;
+  // Whether too many rows differ for a rebuild.
+  bool needsRestart = false;
 };
 
 // A call as it arrived.

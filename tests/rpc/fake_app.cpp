@@ -12,6 +12,7 @@
 #include "daemon/app/report.h"
 #include "daemon/app/settings.h"
 #include "daemon/app/signing_keys.h"
+#include "daemon/app/tables_rebuild.h"
 #include "daemon/core/row_codec.h"
 #include "daemon/core/rows.h"
 
@@ -350,11 +351,16 @@ ReportFacts reportFacts(const App&, const ReportRange&) {
 std::vector<ReportLine> report(const App&, const ReportRange&, const ReportFacts&) {
   return {};
 }
-std::string replay(const App&, std::uint64_t) {
+std::string replay(const App&, std::uint64_t, const Progress&) {
   return fakeApp().replayed;
 }
-TableCheck checkDatabase(const App&) {
+TableCheck checkDatabase(const App&, const Progress& progress) {
+  progress(3, 12);
   return {};
+}
+kj::Promise<Answer<Rebuilt>> rebuildTables(App&, Call call, Progress progress) {
+  progress(6, 12);
+  return answer("rebuildTables", std::move(call), Rebuilt{12, 30, 2, 77, fakeApp().needsRestart});
 }
 Status status(const App&) {
   return {};
