@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "storage/fault.h"
+#include "storage/hash.h"
 #include "tests/vault/fixture.h"
 
 namespace authd::vault {
