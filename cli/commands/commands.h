@@ -21,6 +21,8 @@ void addEvents(CLI::App& app, CommandLine& line);
 void addEvidence(CLI::App* noun, CommandLine& line);
 // Its verb that hands events out: export.
 void addExport(CLI::App* noun, CommandLine& line);
+// Its verbs of `db`: backup, backups.
+void addBackup(CLI::App* noun, CommandLine& line);
 void addClock(CLI::App& app, CommandLine& line);
 void addCompletion(CLI::App& app, CommandLine& line);
 void addDaemon(CLI::App& app, CommandLine& line);

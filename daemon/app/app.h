@@ -30,6 +30,7 @@ class Once;
 class ResetLimit;
 class Nonces;
 class MailDesk;
+class Backups;
 class Checkpoints;
 class Witnesses;
 class Sendings;
@@ -75,6 +76,7 @@ struct App {
   Checkpoints* checkpoints = nullptr;  // these are null in tests that need none
   const Witnesses* witnesses = nullptr;
   const Sendings* sendings = nullptr;
+  Backups* backups = nullptr;
 
   // What settings() keeps: the settings as they were resolved at a version of the recorder's.
   struct KeptSettings {

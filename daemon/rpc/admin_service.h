@@ -35,6 +35,7 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> keysRetire(KeysRetireContext context) override;
   kj::Promise<void> clockAccept(ClockAcceptContext context) override;
   kj::Promise<void> keysExport(KeysExportContext context) override;
+  kj::Promise<void> dbBackup(DbBackupContext context) override;
 
  private:
   // What the dry runs answer: nothing is recorded.

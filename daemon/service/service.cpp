@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
+#include "daemon/app/backups.h"
 #include "daemon/app/clock_watch.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/flood_gate.h"
@@ -142,6 +143,7 @@ struct Service::Parts {
   kj::Own<app::Poster> poster;
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::App> app;
+  std::unique_ptr<app::Backups> backups;
   std::unique_ptr<Evidence> evidence;
   kj::Own<mail::Sender> mailSender;  // until there is a mailer
   std::unique_ptr<Mailer> mailer;
@@ -190,6 +192,8 @@ void Service::Parts::open() {
                *nonces,        lastUses,       *poster,
                loop.timer(),   *background,    [this] { return journal->counters(); },
                nullptr,        version,        config.jwt});
+  backups = std::make_unique<app::Backups>(*app, config.backup);
+  app->backups = backups.get();
   evidence = std::make_unique<Evidence>(loop, *app, config);
   filler = std::thread([this] { readAhead(); });
 }
@@ -401,7 +405,8 @@ void Service::Parts::stop() {
   notifyStopping();
   draining = true;
   listeners.clear();
-  // A long read can be asked for again; nobody waits for its end.
+  // A long read can be asked for again, and so can a backup; nobody waits for its end.
+  backups->stop();
   scanning->stop();
   if (!fatal) loop.run(drain().exclusiveJoin(loop.timer().afterDelay(DRAIN_TIME)));
   endServing();
@@ -416,6 +421,7 @@ void Service::Parts::stop() {
 // on are there. After that nothing but the journal's own results comes.
 void Service::Parts::endServing() {
   stopFilling = true;
+  if (backups) backups->stop();
   if (filler.joinable()) filler.join();
   if (scanning) scanning->stop();
   if (hashing) hashing->stop();

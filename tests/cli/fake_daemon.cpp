@@ -196,6 +196,9 @@ class FakeAdmin final : public Admin::Server {
   kj::Promise<void> clockAccept(ClockAcceptContext context) override {
     return change(context, "clockAccept", "");
   }
+  kj::Promise<void> dbBackup(DbBackupContext context) override {
+    return change(context, "dbBackup", "", fakeBackup());
+  }
   kj::Promise<void> keysExport(KeysExportContext context) override {
     context.getResults().setJwks("{\"keys\":[]}");
     return kj::READY_NOW;

@@ -15,5 +15,6 @@ std::vector<Thing> fakeEvents();
 Thing fakeStatus();
 Thing fakeCredentials();
 Thing fakeRotation();
+Thing fakeBackup();
 
 }  // namespace authd::ipc
