@@ -22,6 +22,25 @@ void replaceAddresses(const char* option, const std::vector<std::string>& given,
   if (!given.empty()) config = given;
 }
 
+void addRestores(CLI::App& cli, Options& options) {
+  auto* backup =
+      cli.add_option("--restore-backup", options.restoreBackup,
+                     "Bring the log back from a backup, the newest if none is named; serve nothing")
+          ->type_name("ID")
+          ->expected(0, 1)
+          ->default_str("newest");
+  auto* tiles = cli.add_option("--restore-tiles", options.restoreTiles,
+                               "Bring the log back from exported tiles; serve nothing")
+                    ->type_name("DIR")
+                    ->excludes(backup);
+  cli.add_option("--key", options.keys, "Who may have signed their checkpoint; may be repeated")
+      ->type_name("VKEY")
+      ->expected(1)
+      ->take_all()
+      ->needs(tiles);
+  tiles->needs("--key");
+}
+
 bool liesBelow(const std::filesystem::path& path, const std::filesystem::path& folder) {
   const auto inner = std::filesystem::weakly_canonical(path);
   const auto outer = std::filesystem::weakly_canonical(folder);
@@ -79,6 +98,7 @@ Options parseOptions(int argc, char** argv, const std::string& version) {
   cli.add_option("--admin-socket", options.adminSocket, "Socket for authctl")->type_name("PATH");
   cli.add_option("--audit-socket", options.auditSocket, "Socket for auditors")->type_name("PATH");
   cli.add_flag("--check-config", options.checkConfig, "Check the configuration and start nothing");
+  addRestores(cli, options);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
