@@ -7,6 +7,7 @@
 #include <string>
 
 #include "daemon/loop/listener.h"
+#include "daemon/service/instead.h"
 #include "daemon/service/options.h"
 #include "daemon/service/read_only.h"
 #include "daemon/service/service.h"
@@ -31,12 +32,11 @@ int fail(Exit code, const std::string& what) {
 }
 
 int serve(const authd::service::Options& options) {
-  auto readConfig = [&options] { return authd::service::configOf(options); };
-  if (options.checkConfig) {
-    readConfig();
-    std::puts("configuration is good");
+  if (auto words = authd::service::doInstead(options, AUTHD_VERSION)) {
+    std::puts(words->c_str());
     return static_cast<int>(Exit::DONE);
   }
+  auto readConfig = [&options] { return authd::service::configOf(options); };
   authd::service::Service(readConfig, AUTHD_VERSION).run();
   return static_cast<int>(Exit::DONE);
 }

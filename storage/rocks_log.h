@@ -63,6 +63,9 @@ class RocksLog final : public Log {
   Hash nodeHash(unsigned height, std::uint64_t index) const override;
   std::optional<std::uint64_t> measure(std::string_view name) const override;
 
+  // For backups: reading it beside the writer is all that is allowed.
+  rocksdb::DB* engine() const { return database_.db.get(); }
+
  private:
   void addRecord(rocksdb::WriteBatch& batch, TreeEdge& edge, const Record& record) const;
   void addWrite(rocksdb::WriteBatch& batch, const Write& write) const;

@@ -27,6 +27,8 @@ void addExplain(CLI::App& app, CommandLine& line);
 void addReport(CLI::App& app, CommandLine& line);
 // Verbs of `db` that compare what is stored with the log: check, rebuild.
 void addTables(CLI::App* noun, CommandLine& line);
+// Its verbs of `db`: backup, backups.
+void addBackup(CLI::App* noun, CommandLine& line);
 void addClock(CLI::App& app, CommandLine& line);
 void addCompletion(CLI::App& app, CommandLine& line);
 void addDaemon(CLI::App& app, CommandLine& line);

@@ -42,6 +42,7 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> dbRebuild(DbRebuildContext context) override;
   kj::Promise<void> clockAccept(ClockAcceptContext context) override;
   kj::Promise<void> keysExport(KeysExportContext context) override;
+  kj::Promise<void> dbBackup(DbBackupContext context) override;
 
  private:
   // What the dry runs answer: nothing is recorded.

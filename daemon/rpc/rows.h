@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
+#include "daemon/app/backups.h"
 #include "daemon/app/customers.h"
 #include "daemon/app/events.h"
 #include "daemon/app/integrations.h"
@@ -67,5 +68,7 @@ Fields fieldsOf(const app::MailDetails& details);
 Fields fieldsOf(const app::EventView& view);
 Fields fieldsOf(const app::Status& status);
 Fields fieldsOf(const app::IntegrationCredentials& made);
+Fields fieldsOf(const app::BackupView& view);
+Fields fieldsOf(const app::TakenBackup& taken);
 
 }  // namespace authd::rpc

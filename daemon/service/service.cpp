@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
+#include "daemon/app/backups.h"
 #include "daemon/app/clock_watch.h"
 #include "daemon/app/decisions.h"
 #include "daemon/app/drafts.h"
@@ -143,6 +144,7 @@ struct Service::Parts {
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::Decisions> decisions;
   std::unique_ptr<app::App> app;
+  std::unique_ptr<app::Backups> backups;
   std::unique_ptr<Evidence> evidence;
   kj::Own<mail::Sender> mailSender;  // until there is a mailer
   std::unique_ptr<Mailer> mailer;
@@ -191,6 +193,8 @@ void Service::Parts::open() {
                nullptr,        version,        config.jwt});
   decisions = std::make_unique<app::Decisions>(entropy, store->clock().now().timeUs, tellDecision);
   app->decisions = decisions.get();
+  backups = std::make_unique<app::Backups>(*app, config.backup);
+  app->backups = backups.get();
   evidence = std::make_unique<Evidence>(loop, *app, config);
   filler = std::thread([this] { readAhead(); });
 }
@@ -444,7 +448,8 @@ void Service::Parts::stop() {
   notifyStopping();
   draining = true;
   listeners.clear();
-  // A long read can be asked for again; nobody waits for its end.
+  // A long read can be asked for again, and so can a backup; nobody waits for its end.
+  backups->stop();
   scanning->stop();
   if (!fatal) loop.run(drain().exclusiveJoin(loop.timer().afterDelay(DRAIN_TIME)));
   endServing();
@@ -459,6 +464,7 @@ void Service::Parts::stop() {
 // on are there. After that nothing but the journal's own results comes.
 void Service::Parts::endServing() {
   stopFilling = true;
+  if (backups) backups->stop();
   if (filler.joinable()) filler.join();
   if (scanning) scanning->stop();
   if (hashing) hashing->stop();
