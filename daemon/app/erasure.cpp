@@ -1,20 +1,17 @@
 #include "daemon/app/erasure.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 #include <memory>
 #include <utility>
 
+#include "daemon/app/as_of.h"
 #include "daemon/app/changes.h"
 #include "daemon/app/customers.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/events.h"
 #include "daemon/app/profile.h"
 #include "daemon/core/event_types.h"
-#include "daemon/loop/interrupt.h"
-#include "daemon/record/codec.h"
 #include "daemon/record/json.h"
-#include "storage/log.h"
 
 namespace authd::app {
 namespace {
@@ -22,28 +19,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint32_t RETRY_SECONDS = 5;
-constexpr std::size_t POSITIONS_AT_ONCE = 100'000;
-
-storage::IndexKey customersCreated() {
-  const auto code = static_cast<std::uint16_t>(core::EventType::CUSTOMER_CREATED);
-  return {storage::Index::TYPE, core::rowKey(code)};
-}
-
-// Numbers are given in the order of the log: the n-th that was created.
-std::optional<core::Ref> refOfCreated(const App& app, std::uint32_t id) {
-  std::uint64_t from = 0;
-  std::size_t left = id;
-  while (left > 0) {
-    loop::endIfInterrupted();
-    auto some = app.log.positions(customersCreated(), from, UINT64_MAX,
-                                  std::min(left, POSITIONS_AT_ONCE), false);
-    if (some.empty()) return std::nullopt;
-    left -= some.size();
-    from = some.back() + 1;
-  }
-  return from == 0 ? std::nullopt
-                   : std::optional(record::decode(app.log.read(from - 1).value()).subject);
-}
 
 template <class T>
 kj::Promise<Answer<T>> onScanningThread(App& app, std::shared_ptr<Answer<T>> answer,
@@ -104,13 +79,9 @@ json::array eventsJson(const App& app, const core::Ref& ref, std::uint64_t to) {
 
 }  // namespace
 
-kj::Promise<Answer<core::Ref>> everCustomer(App& app, std::uint32_t id) {
-  if (auto row = core::find<core::CustomerRow>(app.tables, id)) return Answer<core::Ref>(row->ref);
-  auto answer = std::make_shared<Answer<core::Ref>>(notFound("customerId", std::to_string(id)));
-  auto work = [&app, id, answer] {
-    if (auto ref = refOfCreated(app, id)) *answer = *ref;
-  };
-  return onScanningThread<core::Ref>(app, answer, kj::mv(work));
+std::optional<core::Ref> everCustomer(const App& app, std::uint32_t id) {
+  if (auto row = core::find<core::CustomerRow>(app.tables, id)) return row->ref;
+  return refOfNumber(app, core::SubjectKind::CUSTOMER, id);
 }
 
 kj::Promise<Answer<std::uint64_t>> eraseCustomer(App& app, Call call, core::Ref ref) {

@@ -10,8 +10,8 @@
 
 namespace authd::app {
 
-// A customer that may be deleted already, by number. BUSY. NOT_FOUND (customerId).
-kj::Promise<Answer<core::Ref>> everCustomer(App& app, std::uint32_t id);
+// A customer that may be deleted already, by number.
+std::optional<core::Ref> everCustomer(const App& app, std::uint32_t id);
 
 // Forgets a customer for ever: ends account, name and tokens now; keys and what can be read with
 // them go within seconds (purge.h). Answers with the position of SubjectErased.
