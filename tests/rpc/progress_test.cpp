@@ -36,7 +36,7 @@ struct Params {
   bool has = false;
   ipc::Sink::Client sink = nullptr;
   bool hasProgress() const { return has; }
-  ipc::Sink::Client getProgress() const { return sink; }
+  ipc::Sink::Client getProgress() { return sink; }
 };
 
 struct Fixture {
