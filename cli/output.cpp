@@ -220,12 +220,15 @@ void Output::word(const std::string& words) {
   if (!options_.quiet && options_.format == Format::TABLE) out_ << words << std::endl;
 }
 
-void Output::failure(ExitCode code, const std::string& words) {
+void Output::failure(ExitCode code, const std::string& words, const std::string& decision) {
   if (options_.format == Format::JSON || options_.format == Format::JSONL) {
     boost::json::object error{{"code", static_cast<int>(code)}, {"error", words}};
+    if (!decision.empty()) error["decision"] = decision;
     err_ << boost::json::serialize(error) << std::endl;
   } else {
-    err_ << "authctl: " << words << std::endl;
+    err_ << "authctl: " << words;
+    if (!decision.empty()) err_ << " (decision " << decision << ")";
+    err_ << std::endl;
   }
 }
 

@@ -41,7 +41,8 @@ class Output {
   // A change's word, such as `created`: on stdout of a table, and not with --quiet.
   void word(const std::string& words);
   // On stderr, as JSON with -o json or jsonl.
-  void failure(ExitCode code, const std::string& words);
+  // `decision`: the id by which a refusal can be explained, if it has one.
+  void failure(ExitCode code, const std::string& words, const std::string& decision = {});
 
   std::ostream& raw() { return out_; }
 

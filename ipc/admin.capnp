@@ -65,6 +65,8 @@ struct Refusal @0xc9d8e7f6a5b41302 {
   message @1 :Text;
   seq     @2 :UInt64;     # of the event that explains it
   hasSeq  @3 :Bool;
+  why      @4 :Text;      # the reason as one word, for programs
+  decision @5 :Text;      # by which Audit.explain knows this refusal
 }
 
 # With every write: who may not act twice, and why they act.
@@ -124,8 +126,9 @@ struct Tile @0xb7a6958473625140 {
 interface Audit @0xa1b2c3d4e5f60718 {
   # Reading is recorded before anything is told: as EventsExported where `export` says in which
   # format it goes elsewhere (a word of at most 16 small letters and digits), else as AuditLogRead.
+  # `plain`: rows without the field `json`, which costs more than all the others.
   events  @0 (from :Place, to :Place, type :Text, limit :UInt64, newestFirst :Bool, sink :Sink,
-              filter :EventFilter, export :Text, reveal :Bool)
+              filter :EventFilter, export :Text, reveal :Bool, plain :Bool)
           -> (refused :Refusal);
   # Resolves when the log is longer than `size`.
   grown   @1 (size :UInt64) -> (size :UInt64);

@@ -72,7 +72,8 @@ Thing readThing(Row::Reader row) {
 }
 
 Refused readRefused(Refusal::Reader refusal) {
-  Refused refused{refusal.getCode(), copy(refusal.getMessage()), std::nullopt};
+  Refused refused{refusal.getCode(), copy(refusal.getMessage()), std::nullopt,
+                  copy(refusal.getDecision())};
   if (refusal.getHasSeq()) refused.seq = refusal.getSeq();
   return refused;
 }
@@ -154,6 +155,10 @@ void Client::connect(kj::TimePoint deadline) {
     case Session::AUDIT: opened->audit = session.getAudit(); break;
   }
   connection_ = std::move(opened);
+}
+
+bool Client::isAdmin() const {
+  return connection_->admin.has_value();
 }
 
 Admin::Client& Client::admin() {

@@ -37,6 +37,7 @@ struct Refused {
   Refusal::Code code = Refusal::Code::FAILED;
   std::string message;
   std::optional<std::uint64_t> seq;
+  std::string decision{};  // by which it can be explained; empty from a daemon that gives none
 };
 using Outcome = std::variant<Thing, Refused>;
 
@@ -106,6 +107,7 @@ class Client {
       const std::function<kj::Promise<std::optional<Refused>>(Sink::Client)>& start,
       const Take& take);
 
+  bool isAdmin() const;
   // Throws NotPermitted for an auditor.
   Admin::Client& admin();
   Audit::Client& audit();

@@ -124,6 +124,10 @@ class Log {
   virtual void replaceSpace(Space space, const std::function<void(const RowSink&)>& produce) = 0;
   virtual bool spaceComplete(Space space) const = 0;
 
+  // Rewrites the files of a space so that what it does not have any more is on disk no longer. Any
+  // thread; the space stays in use.
+  virtual void purge(Space space) = 0;
+
   // Hash of the 2^height records that begin at index * 2^height; all of them must exist.
   // Height 0 are the leaf hashes. Read from the stored tiles.
   virtual Hash nodeHash(unsigned height, std::uint64_t index) const = 0;

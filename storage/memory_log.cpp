@@ -136,6 +136,7 @@ class MemoryLogImpl final : public MemoryLog {
     return !incomplete_[slot(space)];
   }
 
+  void purge(Space) override {}
   Hash nodeHash(unsigned height, std::uint64_t index) const override {
     const std::shared_lock lock(mutex_);
     if (height >= nodes_.size() || index >= nodes_[height].size()) {

@@ -96,7 +96,7 @@ RocksLog::RocksLog(LogDatabase database, TreeEdge edge, bool syncWrites)
 // for writes without a WAL. After a failure it is left as a crash leaves it: the engine's
 // assertions are live, and another write could end in one.
 RocksLog::~RocksLog() {
-  if (failed_ || database_.errors->any()) return;
+  if (failed_ || database_.readOnly || database_.errors->any()) return;
   database_.db->Flush({}, database_.handles).PermitUncheckedError();
 }
 
@@ -150,6 +150,7 @@ void RocksLog::write(rocksdb::WriteBatch& batch) {
 }
 
 void RocksLog::requireHealthy() const {
+  if (database_.readOnly) throw StorageFault("the log is open for reading only");
   if (failed_) throw StorageFault("the log failed before; restart");
   database_.errors->check();
 }
@@ -261,6 +262,16 @@ void RocksLog::clearSpace(Space space) {
   failed_ = false;
 }
 
+// All are flushed, because the WAL goes only when nothing in it is needed any more. What a view
+// shows stays as long as the view.
+void RocksLog::purge(Space space) {
+  check(database_.db->Flush({}, database_.handles), "cannot flush the log");
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  auto* const family = database_.family(familyOf(space));
+  check(database_.db->CompactRange(options, family, nullptr, nullptr), "cannot rewrite a space");
+}
+
 bool RocksLog::spaceComplete(Space space) const {
   std::string mark;
   const auto status =
@@ -293,6 +304,7 @@ std::optional<std::uint64_t> RocksLog::measure(std::string_view name) const {
   };
   // A young log is all in its write-ahead log, which the engine does not count.
   if (name == "disk_bytes") return bytesOfFiles(database_.db->GetName());
+  if (name == "read_only") return database_.readOnly ? 1 : 0;
   for (const auto& [ours, engines] : KNOWN) {
     std::uint64_t value = 0;
     if (ours == name && database_.db->GetAggregatedIntProperty(engines, &value)) return value;

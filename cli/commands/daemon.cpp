@@ -36,6 +36,7 @@ ExitCode version(Context& context, const std::string& own) {
 void addDaemon(CLI::App& app, CommandLine& line) {
   auto* noun = app.add_subcommand("db", "The state directory")->require_subcommand(1);
   addTables(noun, line);
+  addBackup(noun, line);
   onRun(app.add_subcommand("status", "How the daemon is"), line, [](Context& context) {
     context.output.one(statusOf(context.client()));
     return ExitCode::DONE;

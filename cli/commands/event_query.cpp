@@ -37,7 +37,9 @@ std::optional<ipc::Refused> collectEvents(ipc::Client& client, const EventQuery&
         filter.setOutcome(textOf(asked.outcome));
         request.setLimit(asked.limit);
         request.setNewestFirst(asked.newest);
+        request.setPlain(asked.plain);
         request.setExport(textOf(asked.exportAs));
+        request.setReveal(asked.reveal);
         request.setSink(kj::mv(sink));
         return ipc::refusedOf(kj::mv(request));
       },

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 #include "cli/commands/event_query.h"
@@ -6,15 +8,24 @@
 namespace authd::cli {
 namespace {
 
-ExitCode list(Context& context, const EventQuery& asked) {
+// Lists show the whole of an event only if it is asked for by name.
+EventQuery forList(Context& context, EventQuery asked) {
   context.output.hideInLists("json");
-  return finishList(context, collectEvents(context.client(), asked, [&](const ipc::Thing& thing) {
+  const auto& fields = context.output.options().fields;
+  asked.plain = std::find(fields.begin(), fields.end(), "json") == fields.end();
+  return asked;
+}
+
+ExitCode list(Context& context, const EventQuery& asked) {
+  const EventQuery query = forList(context, asked);
+  return finishList(context, collectEvents(context.client(), query, [&](const ipc::Thing& thing) {
                       context.output.add(thing);
                     }));
 }
 
-ExitCode show(Context& context, const std::string& seqText) {
+ExitCode show(Context& context, const std::string& seqText, bool reveal) {
   EventQuery one;
+  one.reveal = reveal;
   auto seq = parseSeq(seqText);
   one.from = std::to_string(seq);
   one.to = std::to_string(seq + 1);
@@ -31,12 +42,12 @@ ExitCode show(Context& context, const std::string& seqText) {
 
 // Runs until it is interrupted, or the daemon goes.
 ExitCode tail(Context& context, const EventQuery& asked, std::uint64_t last) {
-  context.output.hideInLists("json");
+  const EventQuery query = forList(context, asked);
   auto& client = context.client();
   std::uint64_t size = awaitGrowth(client, 0);
   std::uint64_t next = size > last ? size - last : 0;
   for (;;) {
-    EventQuery news = asked;
+    EventQuery news = query;
     news.from = std::to_string(next);
     news.to = std::to_string(size);
     auto refused =
@@ -82,6 +93,7 @@ void addReading(CLI::App* noun, CommandLine& line) {
   addRange(verb, *asked);
   verb->add_option("--limit", asked->limit, "At most so many");
   verb->add_flag("--newest", asked->newest, "The newest first");
+  addReveal(verb, asked->reveal);
   onRun(verb, line, [asked](Context& context) { return list(context, *asked); });
 }
 
@@ -96,13 +108,16 @@ void addEvents(CLI::App& app, CommandLine& line) {
   auto seq = std::make_shared<std::string>();
   auto* verb = noun->add_subcommand("show", "Show one event");
   verb->add_option("seq", *seq, "Its position")->required();
-  onRun(verb, line, [seq](Context& context) { return show(context, *seq); });
+  auto reveal = std::make_shared<bool>(false);
+  addReveal(verb, *reveal);
+  onRun(verb, line, [seq, reveal](Context& context) { return show(context, *seq, *reveal); });
 
   auto last = std::make_shared<std::uint64_t>(10);
   auto watched = std::make_shared<EventQuery>();
   verb = noun->add_subcommand("tail", "The last events, and new ones as they come");
   verb->add_option("-n,--last", *last, "How many of the past");
   addFilter(verb, *watched);
+  addReveal(verb, watched->reveal);
   onRun(verb, line, [last, watched](Context& context) { return tail(context, *watched, *last); });
 
   auto to = std::make_shared<std::string>();

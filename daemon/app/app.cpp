@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/app/presented.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/signed_calls.h"
 #include "daemon/core/token_rules.h"
@@ -57,14 +58,24 @@ std::optional<Caller> callerOfToken(const App& app, const core::Digest& digest) 
   return caller;
 }
 
-std::optional<Caller> authenticate(const App& app, std::string_view token) {
+std::optional<core::Digest> digestOf(std::string_view token) {
   if (token.size() > MOST_TOKEN_BYTES) return std::nullopt;
-  auto caller = callerOfToken(app, crypto::sha256(token));
-  if (caller && caller->kind == core::ActorKind::INTEGRATION &&
+  return crypto::sha256(token);
+}
+
+Presented present(const App& app, std::string_view token) {
+  const auto digest = digestOf(token);
+  if (!digest) return {};
+  Presented presented{callerOfToken(app, *digest), digest};
+  if (presented.caller && presented.caller->kind == core::ActorKind::INTEGRATION &&
       !app.settings().integrationAsBearer) {
-    return std::nullopt;
+    presented.caller.reset();
   }
-  return caller;
+  return presented;
+}
+
+std::optional<Caller> authenticate(const App& app, std::string_view token) {
+  return present(app, token).caller;
 }
 
 }  // namespace authd::app

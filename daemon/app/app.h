@@ -30,9 +30,11 @@ class Once;
 class ResetLimit;
 class Nonces;
 class MailDesk;
+class Backups;
 class Checkpoints;
 class Witnesses;
 class Sendings;
+class Decisions;
 class LastUses;
 class Poster;
 
@@ -75,6 +77,8 @@ struct App {
   Checkpoints* checkpoints = nullptr;  // these are null in tests that need none
   const Witnesses* witnesses = nullptr;
   const Sendings* sendings = nullptr;
+  Decisions* decisions = nullptr;  // null: refusals are forgotten at once
+  Backups* backups = nullptr;
 
   // What settings() keeps: the settings as they were resolved at a version of the recorder's.
   struct KeptSettings {

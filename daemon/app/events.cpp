@@ -1,6 +1,7 @@
 #include "daemon/app/events.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -27,33 +28,44 @@ namespace {
 
 constexpr std::size_t PAGE = 1'000;
 
-// "customer 1": the kind and number behind a pseudonym.
-std::string nameOf(const App& app, const core::Ref& ref) {
-  auto subject = core::find<core::SubjectRow>(app.tables, ref);
-  if (!subject) return {};
-  std::string id = std::to_string(subject->id);
-  switch (subject->kind) {
-    case core::SubjectKind::CUSTOMER: return "customer " + id;
-    case core::SubjectKind::ADMIN: return "admin " + id;
-    case core::SubjectKind::INTEGRATION: return "integration " + id;
-    case core::SubjectKind::OPERATOR: return "operator " + id;
-    case core::SubjectKind::JWT_KEY: return "key " + id;
-    case core::SubjectKind::NONE: break;
+// Who stands behind pseudonyms: a few, over and over, in one list.
+class Holders {
+ public:
+  explicit Holders(const App& app) : app_(app) {}
+
+  const std::string& operator[](const core::Ref& ref) {
+    if (known_.size() >= MOST) known_.clear();
+    auto [at, isNew] = known_.try_emplace(ref);
+    if (isNew) at->second = holderOf(app_, ref);
+    return at->second;
   }
-  return {};
+
+ private:
+  static constexpr std::size_t MOST = 256;
+  const App& app_;
+  std::map<core::Ref, std::string> known_;
+};
+
+// Where somebody was erased; nothing if only time has taken the key.
+std::optional<std::uint64_t> erasedBy(const App& app, const core::Ref& owner) {
+  auto row = core::find<core::ErasureRow>(app.tables, owner);
+  return row ? std::optional(row->seq) : std::nullopt;
 }
 
-record::Opened openBoxes(const App& app, const core::Event& event) {
+// Only the JSON shows what is of the subject.
+record::Opened openBoxes(const App& app, const core::Event& event, bool alsoPii) {
   record::Opened opened;
   core::EventType type = core::typeOf(event.body);
   if (!event.net.box.empty()) {
     opened.net = app.vault.open({event.eventId, type, vault::Field::NET}, event.net);
     opened.netErased = !opened.net;
   }
-  if (!event.pii.box.empty()) {
+  if (alsoPii && !event.pii.box.empty()) {
     opened.pii = app.vault.open({event.eventId, type, vault::Field::PII}, event.pii);
     opened.piiErased = !opened.pii;
   }
+  if (opened.netErased) opened.netErasedBy = erasedBy(app, event.net.owner);
+  if (opened.piiErased) opened.piiErasedBy = erasedBy(app, event.pii.owner);
   return opened;
 }
 
@@ -75,24 +87,26 @@ void describeUnknown(EventView& view, std::string_view bytes) {
   }
 }
 
-EventView viewOf(const App& app, std::uint64_t seq, std::string_view bytes, bool open) {
+EventView viewOf(const App& app, const EventQuery& query, Holders& holders, std::uint64_t seq,
+                 std::string_view bytes) {
   EventView view;
-  view.leafHash = storage::toHex(storage::leafHash(bytes));
   record::Opened opened;
   try {
     view.event = record::decode(bytes);
     view.summary = record::summary(view.event);
-    view.actor = nameOf(app, view.event.actor);
+    view.actor = holders[view.event.actor];
     if (view.actor.empty()) view.actor = core::wordOf(view.event.actorKind);
-    view.subject = nameOf(app, view.event.subject);
-    if (open) opened = openBoxes(app, view.event);
+    view.subject = holders[view.event.subject];
+    if (query.open) opened = openBoxes(app, view.event, query.json);
     if (opened.net) describeOrigin(view, *opened.net);
   } catch (const record::RecordFault&) {
     describeUnknown(view, bytes);
   }
   // Where it stands, not where it says that it stands: lists go on from there.
   view.event.seq = seq;
-  view.json = record::toJson(bytes, view.leafHash, opened);
+  if (query.json) {
+    view.json = record::toJson(bytes, storage::toHex(storage::leafHash(bytes)), opened);
+  }
   return view;
 }
 
@@ -158,12 +172,28 @@ void visitEvents(const App& app, const EventQuery& query,
                  const std::function<bool(const EventView&)>& visit) {
   std::uint64_t left = query.limit;
   if (left == 0) return;
+  Holders holders(app);
   visitPositions(app, query, [&](std::uint64_t seq) {
     loop::endIfInterrupted();
     auto bytes = app.log.read(seq);
     if (!bytes || !fits(query, *bytes)) return true;
-    return visit(viewOf(app, seq, *bytes, query.open)) && --left > 0;
+    return visit(viewOf(app, query, holders, seq, *bytes)) && --left > 0;
   });
+}
+
+std::string holderOf(const App& app, const core::Ref& ref) {
+  auto subject = core::find<core::SubjectRow>(app.tables, ref);
+  if (!subject) return {};
+  std::string id = std::to_string(subject->id);
+  switch (subject->kind) {
+    case core::SubjectKind::CUSTOMER: return "customer " + id;
+    case core::SubjectKind::ADMIN: return "admin " + id;
+    case core::SubjectKind::INTEGRATION: return "integration " + id;
+    case core::SubjectKind::OPERATOR: return "operator " + id;
+    case core::SubjectKind::JWT_KEY: return "key " + id;
+    case core::SubjectKind::NONE: break;
+  }
+  return {};
 }
 
 std::optional<core::Ref> refOf(const App& app, core::SubjectKind kind, std::uint32_t id) {
@@ -245,13 +275,38 @@ void describeSigning(Status& status, const Checkpoints& checkpoints) {
   if (checkpoints.hasSigner()) status.signer = "signs";
   if (!checkpoints.trouble().empty()) status.signer = checkpoints.trouble();
   if (checkpoints.isLate()) status.signer += "; nothing is issued";
+  if (!checkpoints.hasSigner()) return;
+  status.signerState = checkpoints.isLate()            ? SignerState::LATE
+                       : checkpoints.trouble().empty() ? SignerState::SIGNS
+                                                       : SignerState::FAILS;
+}
+
+void describeWitnesses(Status& status, const Witnesses& witnesses) {
+  status.witnesses = witnesses.words();
+  status.witnessesAsked = witnesses.asked();
+  status.witnessesSigning = witnesses.signing();
+}
+
+std::int64_t timeOf(const App& app, std::uint64_t seq) {
+  const auto bytes = app.log.read(seq);
+  return bytes ? record::decode(*bytes).timeUs : 0;
+}
+
+std::uint64_t rowsOf(const App& app, core::TableId table) {
+  std::uint64_t rows = 0;
+  app.tables.scan(table, "", "", [&](std::string_view, std::string_view) {
+    ++rows;
+    return true;
+  });
+  return rows;
 }
 
 void describeEvidence(Status& status, const App& app) {
   status.signer = status.witnesses = status.checkpointSent = "not configured";
   if (app.checkpoints) describeSigning(status, *app.checkpoints);
-  if (app.witnesses) status.witnesses = app.witnesses->words();
+  if (app.witnesses) describeWitnesses(status, *app.witnesses);
   if (app.sendings) status.checkpointSent = app.sendings->words();
+  status.unsignedSinceUs = timeOf(app, status.signedEvents);
 }
 
 }  // namespace
@@ -261,6 +316,7 @@ Status status(const App& app) {
   storage::Tip tip = app.log.tip();
   status.version = app.programVersion;
   status.origin = app.vault.origin();
+  status.readOnly = app.log.measure("read_only").value_or(0) != 0;
   status.events = tip.size;
   status.root = storage::toHex(tip.root);
   status.tokensHeld = app.index.size();
@@ -268,10 +324,8 @@ Status status(const App& app) {
   journal::Clock::Reading now = app.clock.now();
   status.clock = core::wordOf(now.state);
   status.nowUs = now.timeUs;
-  app.tables.scan(core::TableId::MAIL, "", "", [&](std::string_view, std::string_view) {
-    ++status.mailsWaiting;
-    return true;
-  });
+  status.mailsWaiting = rowsOf(app, core::TableId::MAIL);
+  status.erasuresDue = rowsOf(app, core::TableId::ERASURE_DUE);
   status.mailConfigured = app.mailDesk != nullptr;
   journal::Counters counters = app.counters();
   status.batches = counters.batches;

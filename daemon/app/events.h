@@ -15,13 +15,12 @@ namespace authd::app {
 struct EventView {
   core::Event event;        // without body if unreadable
   bool unreadable = false;  // of a later version, or damaged
-  std::string leafHash;     // hexadecimal
   std::string summary;
   std::string actor;  // "admin admin", "uid 0 (root)", "customer 1", "anonymous"
   std::string subject;
   std::string source;  // address or uid; empty if not open
   std::string reason;
-  std::string json;  // one line, as exports have it
+  std::string json;  // one line, as exports have it; empty unless the query asks for it
 };
 
 // All that is given must hold. Subject, actor and type are looked up in indexes, in this order of
@@ -37,6 +36,7 @@ struct EventQuery {
   std::uint64_t limit = UINT64_MAX;
   bool newestFirst = false;
   bool open = false;  // open net and pii boxes (never secrets)
+  bool json = true;   // which costs more than all the rest of a view
 };
 
 // Visits the positions that a query's index tells, without reading the records.
@@ -47,6 +47,9 @@ void visitPositions(const App& app, const EventQuery& query,
 // There it ends with loop::Interrupted when the daemon stops; so do replay() and checkDatabase().
 void visitEvents(const App& app, const EventQuery& query,
                  const std::function<bool(const EventView&)>& visit);
+
+// "customer 1": the kind and number behind a pseudonym; empty if there is none.
+std::string holderOf(const App& app, const core::Ref& ref);
 
 // The pseudonym of a user, integration or operator; nothing if there is none.
 std::optional<core::Ref> refOf(const App& app, core::SubjectKind kind, std::uint32_t id);
@@ -78,9 +81,12 @@ struct TableCheck {
 };
 TableCheck checkDatabase(const App& app, const Progress& progress = {});
 
+enum class SignerState : std::uint8_t { NONE, SIGNS, FAILS, LATE };  // LATE: nothing is issued
+
 struct Status {
   std::string version;
   std::string origin;
+  bool readOnly = false;  // the log was opened for reading, for nothing can be written
   std::uint64_t events = 0;
   std::string root;
   std::uint64_t tokensHeld = 0;  // in memory: ended ones that are not swept yet included
@@ -94,11 +100,16 @@ struct Status {
   std::uint64_t lastSyncUs = 0;
   journal::Spread batchEvents;
   journal::Spread syncUs;
-  std::uint64_t diskBytes = 0;     // files of the log and of the keys
-  std::uint64_t signedEvents = 0;  // covered by the latest checkpoint
-  std::string signer;              // "signs", "not configured", or what is wrong
-  std::string witnesses;           // how many have cosigned, "not configured", what is wrong
-  std::string checkpointSent;      // "sent", "not yet", "not configured", or what is wrong
+  std::uint64_t diskBytes = 0;       // files of the log and of the keys
+  std::uint64_t signedEvents = 0;    // covered by the latest checkpoint
+  std::int64_t unsignedSinceUs = 0;  // time of the oldest event that it does not cover; 0: none
+  SignerState signerState = SignerState::NONE;
+  std::size_t witnessesAsked = 0;
+  std::size_t witnessesSigning = 0;  // in this process, and nothing is wrong with them
+  std::uint64_t erasuresDue = 0;     // keys destroyed, and perhaps not purged from the disk yet
+  std::string signer;                // "signs", "not configured", or what is wrong
+  std::string witnesses;             // how many have cosigned, "not configured", what is wrong
+  std::string checkpointSent;        // "sent", "not yet", "not configured", or what is wrong
 };
 Status status(const App& app);
 

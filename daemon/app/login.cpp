@@ -150,6 +150,13 @@ Limit limitOf(const core::TokenIssueFailed& failed) {
   return failed.reason == core::FailureReason::LOCKED ? Limit::LOCK : Limit::NONE;
 }
 
+// `seq`: of the event that tells of it.
+Refused loginFailed(std::uint64_t seq, Limit limit = Limit::NONE) {
+  Refused answer = refused(Why::LOGIN_FAILED, limit);
+  answer.rejection.seq = seq;
+  return answer;
+}
+
 // One login on its way: enter the throttle, verify, record.
 class Login : public kj::Refcounted {
  public:
@@ -192,8 +199,7 @@ class Login : public kj::Refcounted {
   Outcome enter() {
     switch (app_.throttle.enter(key_, app_.nowUs(), settings_.tokenThrottle)) {
       case Throttle::Entry::GO: entered_ = true; return verify();
-      case Throttle::Entry::LOCKED:
-        return Answer<IssuedToken>(refused(Why::LOGIN_FAILED, Limit::THROTTLE));
+      case Throttle::Entry::LOCKED: return Answer<IssuedToken>(throttled());
       case Throttle::Entry::WAIT: break;
     }
     auto paf = kj::newPromiseAndFulfiller<void>();
@@ -202,6 +208,13 @@ class Login : public kj::Refcounted {
       return tooBusy(Limit::THROTTLE);
     }
     return paf.promise.then([self = kj::addRef(*this)]() mutable { return self->enter(); });
+  }
+
+  // No event tells of it, so that whoever asks why has only the name to go by. No edge shows it.
+  Refused throttled() const {
+    Refused answer = refused(Why::LOGIN_FAILED, Limit::THROTTLE);
+    answer.fields.emplace_back("account", core::rowKey(name_.kind, name_.websiteId, name_.tag));
+    return answer;
   }
 
   Outcome tooBusy(Limit limit = Limit::NONE) {
@@ -290,7 +303,7 @@ class Login : public kj::Refcounted {
     if (auto* why = std::get_if<Refused>(&answer)) return Answer<IssuedToken>(std::move(*why));
     const auto& facts = std::get<journal::Recorded>(answer).facts;
     if (const auto* failed = std::get_if<core::TokenIssueFailed>(&facts.front().event.body)) {
-      return Answer<IssuedToken>(refused(Why::LOGIN_FAILED, limitOf(*failed)));
+      return Answer<IssuedToken>(loginFailed(facts.front().event.seq, limitOf(*failed)));
     }
     entered_ = false;
     app_.throttle.succeeded(key_);
@@ -305,7 +318,7 @@ class Login : public kj::Refcounted {
     command.userId = account_.userId;
     command.reason = reason();
     command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
-    drafts.addTyped(command.failed, core::EventType::TOKEN_ISSUE_FAILED,
+    drafts.addTyped(command.failed, core::EventType::TOKEN_ISSUE_FAILED, account_.ref,
                     JsonText().put("name", shortened(typed_, MOST_TYPED)).text());
     std::int64_t now = app_.nowUs();
     drafts.also([rows = app_.throttle.rowsAfterFailure(key_, now, settings_.tokenThrottle)](
@@ -317,7 +330,7 @@ class Login : public kj::Refcounted {
         .then([](journal::Result result) -> Answer<IssuedToken> {
           Answer<journal::Recorded> answer = answerOf(std::move(result));
           if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
-          return refused(Why::LOGIN_FAILED);
+          return loginFailed(std::get<journal::Recorded>(answer).facts.front().event.seq);
         });
   }
 

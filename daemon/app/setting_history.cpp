@@ -55,6 +55,7 @@ void listSettingHistory(const App& app, const std::string& key,
     one.from = seq;
     one.to = seq + 1;
     one.open = true;
+    one.json = false;
     bool goOn = true;
     visitEvents(app, one, [&](const EventView& view) {
       const SettingPast past = pastOf(view);

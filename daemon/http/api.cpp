@@ -5,6 +5,7 @@
 #include <array>
 
 #include "daemon/app/last_uses.h"
+#include "daemon/app/presented.h"
 #include "daemon/core/row_codec.h"
 #include "daemon/http/accept.h"
 #include "daemon/http/access.h"
@@ -16,6 +17,7 @@
 namespace authd::http {
 namespace {
 
+constexpr std::string_view NO_ROUTE = "none";
 constexpr std::string_view EXCHANGE = "/oauth/token/";
 constexpr std::string_view TILES = "/tlog/tile/";
 constexpr std::string_view TILE_ROUTE = "/tlog/tile/:path";
@@ -67,6 +69,12 @@ std::string dependsOn(const Request& request, const Site& site) {
   return core::rowKey(site.storeId, site.all, query, request.body);
 }
 
+// Whether it is live is not known before the signature was looked at.
+TokenSeen tokenIn(const app::SignedCall& call) {
+  const auto token = core::oauthParam(call.request.oauth, "oauth_token");
+  return {TokenSeen::Is::LIVE, token ? app::digestOf(*token) : std::nullopt};
+}
+
 std::optional<Problem> readIdempotency(const Request& request, const Site& site, app::Call& call) {
   auto key = idempotencyKey(request.header("idempotency-key"));
   if (auto* problem = std::get_if<Problem>(&key)) return std::move(*problem);
@@ -105,10 +113,21 @@ Answering Api::handle(const Request& request) {
 Response Api::finished(Response&& response, const Progress& progress) {
   Response last = rendered(kj::mv(response), progress.rendering);
   forbidStoring(last);
+  number(last, progress);
   if (config_.metrics) {
     config_.metrics->answered(progress.route ? progress.route->name : "", last);
   }
   return last;
+}
+
+void Api::number(Response& response, const Progress& progress) const {
+  if (!app_.decisions) return;
+  const std::string_view asked = progress.route ? progress.route->name : NO_ROUTE;
+  http::number(response, *app_.decisions, app_.nowUs(), asked, progress.token);
+}
+
+void Api::refusing(Response& response) {
+  number(response, {});
 }
 
 Answering Api::dispatch(const Request& request, Progress& progress) {
@@ -131,7 +150,7 @@ Answering Api::dispatch(const Request& request, Progress& progress) {
 // For metrics and errors it is the route that other proxies ask.
 Answering Api::answerPrefixed(const Request& request, Progress& progress) {
   progress.route = matchOutside(allRoutes(), Verb::GET, VERIFY);
-  return answerOutside(request, verifyToken, {}, readingCallOf(request));
+  return answerOutside(request, verifyToken, {}, readingCallOf(request, progress.token));
 }
 
 Answering Api::dispatchOutside(const Request& request, std::string_view path,
@@ -148,10 +167,11 @@ Answering Api::dispatchOutside(const Request& request, std::string_view path,
       matchOutside(allRoutes(), *verb, path.starts_with(TILES) ? TILE_ROUTE : path);
   if (!route) return answerProblem(noRoute());
   progress.route = route;
-  if (route->access == Access::OAUTH) return answerOauth2(request, route->handle, query);
+  if (route->access == Access::OAUTH) return answerOauth2(request, route->handle, query, progress);
   const bool writes = *verb == Verb::POST;
-  return answerOutside(request, route->handle, query,
-                       writes ? callOf(request) : readingCallOf(request));
+  return answerOutside(
+      request, route->handle, query,
+      writes ? callOf(request, progress.token) : readingCallOf(request, progress.token));
 }
 
 // Routes outside Magento's API settle themselves who may use them, in the words of their standards.
@@ -171,10 +191,12 @@ Answering Api::answerOutside(const Request& request, Handle answer, std::string_
 }
 
 // Whoever asks here must be somebody, so that a bad signature is an error.
-Answering Api::answerOauth2(const Request& request, Handle answer, std::string_view query) {
-  app::Call call = callOf(request);
+Answering Api::answerOauth2(const Request& request, Handle answer, std::string_view query,
+                            Progress& progress) {
+  app::Call call = callOf(request, progress.token);
   const auto signedCall = readSignedCall(request, config_.trustedProxies);
   if (!signedCall) return answerOutside(request, answer, query, std::move(call));
+  progress.token = tokenIn(*signedCall);
   auto next = [this, answer, query = std::string(query), call = std::move(call)](
                   const Request& asked, app::SignedCaller signer) mutable -> Answering {
     auto caller = admittedSigner(std::move(signer), call.source);
@@ -191,9 +213,10 @@ Answering Api::dispatchRest(const Request& request, RestTarget target, Progress&
   auto match = matchRoute(allRoutes(), *verb, target.segments);
   if (!match) return answerProblem(noRoute());
   progress.route = match->route;
-  RestCall rest{*verb, std::move(target), std::move(*match), callOf(request)};
+  RestCall rest{*verb, std::move(target), std::move(*match), callOf(request, progress.token)};
   rest.call.storeId = rest.target.site.storeId;
   if (const auto call = readSignedCall(request, config_.trustedProxies)) {
+    progress.token = tokenIn(*call);
     auto next = [this, rest = std::move(rest)](const Request& asked,
                                                app::SignedCaller caller) mutable {
       return answerSigned(asked, std::move(rest), std::move(caller));
@@ -265,13 +288,17 @@ Answering Api::answerRest(const Request& request, RestCall rest) {
   return rest.match.route->handle(exchange);
 }
 
-app::Caller Api::callerOf(const Request& request) const {
+app::Caller Api::callerOf(const Request& request, TokenSeen& seen) const {
   if (const auto token = bearerToken(request.header("authorization"))) {
-    auto caller = app::authenticate(app_, *token);
+    auto [caller, digest] = app::present(app_, *token);
+    seen = {caller ? TokenSeen::Is::LIVE : TokenSeen::Is::DEAD, digest};
     // Of the others nobody asks from where they come.
     if (caller && caller->kind == core::ActorKind::INTEGRATION) {
       caller = app::admitted(app_, std::move(*caller), addressOf(request).text);
-      if (caller->kind == core::ActorKind::ANONYMOUS) caller.reset();
+      if (caller->kind == core::ActorKind::ANONYMOUS) {
+        caller.reset();
+        seen.is = TokenSeen::Is::ELSEWHERE;
+      }
     }
     if (config_.metrics) config_.metrics->checked(caller.has_value());
     if (caller) return std::move(*caller);
@@ -285,14 +312,14 @@ ClientAddress Api::addressOf(const Request& request) const {
 }
 
 // Nothing is written, so only the caller matters.
-app::Call Api::readingCallOf(const Request& request) const {
+app::Call Api::readingCallOf(const Request& request, TokenSeen& seen) const {
   app::Call call;
-  call.caller = callerOf(request);
+  call.caller = callerOf(request, seen);
   return call;
 }
 
-app::Call Api::callOf(const Request& request) const {
-  app::Call call = readingCallOf(request);
+app::Call Api::callOf(const Request& request, TokenSeen& seen) const {
+  app::Call call = readingCallOf(request, seen);
   ClientAddress client = addressOf(request);
   call.source.address = std::move(client.text);
   call.source.local = client.local;

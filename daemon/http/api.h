@@ -11,6 +11,7 @@
 #include "daemon/http/client_address.h"
 #include "daemon/http/exchange.h"
 #include "daemon/http/metrics.h"
+#include "daemon/http/refusals.h"
 #include "daemon/http/rendering.h"
 #include "daemon/http/routes.h"
 #include "daemon/http/signed_request.h"
@@ -33,6 +34,7 @@ class Api final : public Handler {
   Api(app::App& app, ApiConfig config) : app_(app), config_(std::move(config)) {}
 
   Answering handle(const Request& request) override;
+  void refusing(Response& response) override;
 
   // From the next request on.
   void trust(TrustedProxies proxies) { config_.trustedProxies = std::move(proxies); }
@@ -51,6 +53,7 @@ class Api final : public Handler {
   struct Progress {
     Rendering rendering;           // what the client wants
     const Route* route = nullptr;  // which answers
+    TokenSeen token;
   };
   Answering dispatch(const Request& request, Progress& progress);
   Answering answerPrefixed(const Request& request, Progress& progress);
@@ -61,17 +64,19 @@ class Api final : public Handler {
   Answering whenSigned(const Request& request, const app::SignedCall& call, WhenSigned next);
   Answering answerOutside(const Request& request, Handle answer, std::string_view query,
                           app::Call call);
-  Answering answerOauth2(const Request& request, Handle answer, std::string_view query);
+  Answering answerOauth2(const Request& request, Handle answer, std::string_view query,
+                         Progress& progress);
   Answering dispatchRest(const Request& request, RestTarget target, Progress& progress);
   app::SignedCaller admittedSigner(app::SignedCaller signer, const app::Source& source);
   Answering answerSigned(const Request& request, RestCall rest, app::SignedCaller signer);
   Answering answerRest(const Request& request, RestCall rest);
-  app::Caller callerOf(const Request& request) const;
+  app::Caller callerOf(const Request& request, TokenSeen& seen) const;
   ClientAddress addressOf(const Request& request) const;
-  app::Call readingCallOf(const Request& request) const;
-  app::Call callOf(const Request& request) const;
+  app::Call readingCallOf(const Request& request, TokenSeen& seen) const;
+  app::Call callOf(const Request& request, TokenSeen& seen) const;
   Response onFault(kj::Exception&& fault, const Progress& progress);
   Response finished(Response&& response, const Progress& progress);
+  void number(Response& response, const Progress& progress) const;
 
   app::App& app_;
   ApiConfig config_;

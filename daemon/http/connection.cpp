@@ -136,6 +136,7 @@ void Connection::requestFailed() {
   Slot slot;
   slot.number = ++requests_;
   slot.response = protocolError(parser_.failure());
+  handler_.refusing(*slot.response);
   answer(std::move(slot));
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/core/rules/customer_rules.h"
 #include "daemon/core/rules/text.h"
 #include "daemon/http/error_texts.h"
+#include "daemon/http/refusals.h"
 
 namespace authd::http {
 namespace {
@@ -115,9 +116,7 @@ json::object bodyOf(const ErrorText& error) {
   return body;
 }
 
-}  // namespace
-
-Problem problemOf(const app::Refused& refused) {
+Problem translated(const app::Refused& refused) {
   switch (refused.why) {
     case Why::RULES: return problemOf(refused.rules);
     case Why::LOGIN_FAILED:
@@ -172,6 +171,14 @@ Problem problemOf(const app::Refused& refused) {
   return plainProblem(400, "The request is not valid.");
 }
 
+}  // namespace
+
+Problem problemOf(const app::Refused& refused) {
+  Problem problem = translated(refused);
+  problem.cause = std::make_shared<const app::Cause>(app::causeOf(refused));
+  return problem;
+}
+
 Problem problemOf(const std::vector<core::RuleError>& rules) {
   Problem problem;
   ErrorText* lines = nullptr;
@@ -202,7 +209,8 @@ Problem lacksPermission(std::string_view resources) {
           {{"The caller is not allowed to use %resources",
             {{"resources", std::string(resources)}},
             {}}},
-          {}};
+          {},
+          causeOf("forbidden", resources)};
 }
 
 Problem noSuchThing(std::string_view fieldName, std::string_view value) {
@@ -234,6 +242,7 @@ Response answerProblem(const Problem& problem) {
   response.status = problem.status;
   response.contentType = JSON_TYPE;
   response.body = json::serialize(body);
+  response.cause = problem.cause;
   if (problem.retryAfterSeconds) {
     response.headers.add("Retry-After", std::to_string(*problem.retryAfterSeconds));
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ struct Problem {
   unsigned status = 400;
   std::vector<ErrorText> errors;
   std::optional<std::uint32_t> retryAfterSeconds;
+  std::shared_ptr<const app::Cause> cause{};  // for the decision's memory; never shown
 };
 
 template <class T>

@@ -44,6 +44,7 @@ Response answerExchangeProblem(const Problem& problem) {
   // The prefix is part of the text, as Magento has it.
   if (problem.status == 500) text.insert(0, "internal_error&message=");
   Response response = answerForm(problem.status, "oauth_problem=" + core::percentEncoded(text));
+  response.cause = problem.cause;
   if (problem.retryAfterSeconds) {
     response.headers.add("Retry-After", std::to_string(*problem.retryAfterSeconds));
   }

@@ -1,3 +1,4 @@
+#include "daemon/app/presented.h"
 #include "daemon/app/tokens.h"
 #include "daemon/core/rules/acl_tree.h"
 #include "daemon/core/types.h"
@@ -6,6 +7,7 @@
 #include "daemon/http/handlers.h"
 #include "daemon/http/oauth_errors.h"
 #include "daemon/http/output.h"
+#include "daemon/http/refusals.h"
 
 // RFC 7662 (introspection) and RFC 7009 (revocation), with the access token of an integration as
 // the caller's credential.
@@ -69,9 +71,12 @@ Answering introspectToken(Exchange& exchange) {
   if (auto refused = refusedCaller(exchange, acl::INTROSPECT_TOKENS)) return kj::mv(*refused);
   const auto token = tokenField(exchange);
   if (!token) return oauthError(400, "invalid_request");
-  const auto owner = app::authenticate(exchange.app, *token);
+  const auto [owner, digest] = app::present(exchange.app, *token);
   const auto view = owner ? app::findTokenByText(exchange.app, *token) : std::nullopt;
-  return answerJson(view ? activeJson(exchange.app, *owner, *view) : R"({"active":false})");
+  if (view) return answerJson(activeJson(exchange.app, *owner, *view));
+  Response inactive = answerJson(R"({"active":false})");
+  inactive.cause = causeOf("token_dead", {}, digest);
+  return inactive;
 }
 
 Answering revokeGivenToken(Exchange& exchange) {

@@ -4,11 +4,16 @@
 #include <kj/one-of.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "daemon/http/headers.h"
+
+namespace authd::app {
+struct Cause;
+}
 
 namespace authd::http {
 
@@ -33,6 +38,7 @@ struct Response {
   std::string body;
   Headers headers;
   std::string_view loginResult{};  // for the metrics, where the status says less; a constant
+  std::shared_ptr<const app::Cause> cause{};  // why it refuses, if more is known than the status
 };
 
 using Answering = kj::OneOf<Response, kj::Promise<Response>>;
@@ -43,6 +49,8 @@ class Handler {
   virtual ~Handler() = default;
   // `request` is valid until this returns.
   virtual Answering handle(const Request& request) = 0;
+  // An answer that refuses what was no request, before it is sent.
+  virtual void refusing(Response&) {}
 };
 
 }  // namespace authd::http

@@ -147,9 +147,9 @@ Response protocolError(unsigned status) {
   return response;
 }
 
-std::string closingAnswer(unsigned status) {
+std::string closingAnswer(const Response& response) {
   std::string out;
-  writeResponse(out, protocolError(status), {Ending::CLOSE, false, dateNow()});
+  writeResponse(out, response, {Ending::CLOSE, false, dateNow()});
   return out;
 }
 

@@ -33,7 +33,7 @@ void writeInterim(std::string& out);
 
 // The answer to what is no request: a JSON message in our words.
 Response protocolError(unsigned status);
-// The same as bytes, with which the connection ends.
-std::string closingAnswer(unsigned status);
+// An answer as bytes, with which the connection ends.
+std::string closingAnswer(const Response& response);
 
 }  // namespace authd::http

@@ -4,6 +4,7 @@
 
 #include "daemon/http/access.h"
 #include "daemon/http/output.h"
+#include "daemon/http/refusals.h"
 #include "daemon/http/signed_request.h"
 
 namespace authd::http {
@@ -34,6 +35,7 @@ Response oauthError(unsigned status, std::string_view code, std::string_view wor
 
 Response oauthError(const Problem& problem) {
   Response response = oauthError(problem.status, codeOf(problem.status), wordsOf(problem));
+  response.cause = problem.cause;
   if (problem.retryAfterSeconds) {
     response.headers.add("Retry-After", std::to_string(*problem.retryAfterSeconds));
   }
@@ -49,6 +51,7 @@ std::optional<Response> refusedCaller(const Exchange& exchange, std::string_view
   }
   if (mayUse(caller, resource)) return std::nullopt;
   Response response = oauthError(403, "insufficient_scope");
+  response.cause = causeOf("forbidden", resource);
   response.headers.add("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
   return response;
 }
@@ -66,7 +69,9 @@ Problem problemInOneText(const app::OauthRefusal& refusal) {
     if (!names.empty()) names += ", ";
     names += name;
   }
-  return plainProblem(400, "These parameters are missing: " + names);
+  Problem problem = plainProblem(400, "These parameters are missing: " + names);
+  problem.cause = problemOf(refusal).cause;
+  return problem;
 }
 
 }  // namespace authd::http

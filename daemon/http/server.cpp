@@ -59,14 +59,14 @@ class Server::Client final : public loop::Stream::Reader, public Transport {
 
   void giveUp() {
     if (connection_.isReading() && stream_->pendingBytes() == 0 && !gone_ && !lingering_) {
-      stream_->write(closingAnswer(408));
+      turnAway(408);
     }
     leave();
   }
 
   // Turns the client away with 503.
   void refuse() {
-    stream_->write(closingAnswer(503));
+    turnAway(503);
     linger();
   }
 
@@ -74,6 +74,12 @@ class Server::Client final : public loop::Stream::Reader, public Transport {
   static Connection::Peer peerOf(const loop::Stream& stream) {
     loop::PeerAddress peer = stream.peerAddress();
     return {peer.text, peer.port, peer.local};
+  }
+
+  void turnAway(unsigned status) {
+    Response last = protocolError(status);
+    server_.handler_.refusing(last);
+    stream_->write(closingAnswer(last));
   }
 
   // Something went forward: new deadlines, and reading goes on or stops.

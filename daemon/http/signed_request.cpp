@@ -3,6 +3,7 @@
 #include "daemon/core/rules/text.h"
 #include "daemon/http/form.h"
 #include "daemon/http/forwarded.h"
+#include "daemon/http/refusals.h"
 #include "daemon/http/target.h"
 
 namespace authd::http {
@@ -50,7 +51,27 @@ std::optional<app::SignedCall> readSignedCall(const Request& request,
   return call;
 }
 
-Problem problemOf(const app::OauthRefusal& refusal) {
+namespace {
+
+std::string_view wordOf(app::OauthFault fault) {
+  switch (fault) {
+    case app::OauthFault::MISSING: return "oauth_parameter_missing";
+    case app::OauthFault::VERSION: return "oauth_version";
+    case app::OauthFault::METHOD: return "oauth_method";
+    case app::OauthFault::TOKEN_FORM: return "oauth_token_form";
+    case app::OauthFault::CONSUMER: return "oauth_consumer_unknown";
+    case app::OauthFault::TOKEN: return "oauth_token_unknown";
+    case app::OauthFault::TIMESTAMP: return "oauth_timestamp";
+    case app::OauthFault::NONCE: return "oauth_nonce_used";
+    case app::OauthFault::SIGNATURE: return "oauth_signature";
+    case app::OauthFault::NOT_KEPT: return "oauth_not_kept";
+    case app::OauthFault::EXCHANGE_OVER: return "oauth_exchange_over";
+    case app::OauthFault::VERIFIER: return "oauth_verifier";
+  }
+  return {};
+}
+
+Problem translated(const app::OauthRefusal& refusal) {
   switch (refusal.fault) {
     case app::OauthFault::MISSING: {
       std::vector<core::RuleError> errors;
@@ -83,6 +104,14 @@ Problem problemOf(const app::OauthRefusal& refusal) {
     }
   }
   return plainProblem(401, "The signature is not right.");
+}
+
+}  // namespace
+
+Problem problemOf(const app::OauthRefusal& refusal) {
+  Problem problem = translated(refusal);
+  problem.cause = causeOf(wordOf(refusal.fault));
+  return problem;
 }
 
 }  // namespace authd::http

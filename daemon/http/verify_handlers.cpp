@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "daemon/core/rules/acl_tree.h"
 #include "daemon/http/access.h"
+#include "daemon/http/acl.h"
 #include "daemon/http/forwarded.h"
 #include "daemon/http/handlers.h"
 #include "daemon/http/output.h"
+#include "daemon/http/refusals.h"
 #include "daemon/http/routes.h"
 
 namespace authd::http {
@@ -60,6 +63,28 @@ bool mayUseForwardedRoute(const Exchange& exchange) {
   return match && !refusedAccess(exchange.app, *match->route, exchange.call.caller, rest.site);
 }
 
+// The resources among a proxy's wishes that the caller lacks, with commas between. Names that
+// nobody can have are left out: they may be anything.
+std::string lackedBy(const Exchange& exchange) {
+  std::string lacked;
+  const auto look = [&](std::string_view resource) {
+    const bool known = resource == acl::SELF || core::isAclResource(resource);
+    if (!known || mayUse(exchange.call.caller, resource)) return;
+    lacked.append(lacked.empty() ? "" : ",").append(resource);
+  };
+  if (const auto resource = exchange.request.header("x-auth-resource")) look(*resource);
+  for (const auto& [name, value] : exchange.query) {
+    if (name == "resource") look(value);
+  }
+  return lacked;
+}
+
+Response forbidden(const Exchange& exchange) {
+  Response response = notAuthorised();
+  response.cause = causeOf("forbidden", lackedBy(exchange));
+  return response;
+}
+
 // Every wish must be granted: a proxy's own may be followed by one of the client's.
 bool mayUseAll(const Exchange& exchange) {
   if (!mayUseForwarded(exchange)) return false;
@@ -79,7 +104,7 @@ Answering verifyToken(Exchange& exchange) {
   const app::Caller& caller = exchange.call.caller;
   const char* kind = kindText(caller.kind);
   if (!kind) return notAuthorised();
-  if (!mayUseAll(exchange)) return notAuthorised();
+  if (!mayUseAll(exchange)) return forbidden(exchange);
   Response response;
   response.headers.add("X-Auth-Type", kind);
   response.headers.add("X-Auth-Id", std::to_string(caller.id));
@@ -93,7 +118,9 @@ Answering showHealth(Exchange&) {
 
 Answering showReadiness(Exchange& exchange) {
   const Readiness readiness = exchange.readiness();
-  if (readiness.ready && !readiness.draining) return answerJson(R"({"status":"ready"})");
+  if (readiness.ready && !readiness.draining) {
+    return answerJson(readiness.readOnly ? R"({"status":"read_only"})" : R"({"status":"ready"})");
+  }
   Response response =
       answerJson(readiness.draining ? R"({"status":"draining"})" : R"({"status":"starting"})");
   response.status = 503;

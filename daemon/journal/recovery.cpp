@@ -22,13 +22,6 @@ bool indexesAreOfUse(const storage::Log& log) {
                      [&](storage::Space space) { return log.spaceComplete(space); });
 }
 
-bool upToDate(const storage::Log& log) {
-  auto version = log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);
-  return version == currentVersion() && indexesAreOfUse(log) &&
-         log.spaceComplete(storage::Space::TABLES) &&
-         log.spaceComplete(storage::Space::PRIVATE_INDEX);
-}
-
 void replace(storage::Log& log, storage::Space space,
              const std::vector<const FoldTables::Row*>& rows) {
   log.replaceSpace(space, [&](const storage::Log::RowSink& sink) {
@@ -54,6 +47,13 @@ void replaceIndex(storage::Log& log, storage::Space space, std::uint64_t size) {
 
 }  // namespace
 
+bool tablesAreCurrent(const storage::Log& log) {
+  auto version = log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);
+  return version == currentVersion() && indexesAreOfUse(log) &&
+         log.spaceComplete(storage::Space::TABLES) &&
+         log.spaceComplete(storage::Space::PRIVATE_INDEX);
+}
+
 storage::Write withoutTables() {
   return {storage::Space::LOCAL, TABLES_VERSION_KEY, std::nullopt};
 }
@@ -61,7 +61,7 @@ storage::Write withoutTables() {
 bool refoldIfNeeded(storage::Log& log, vault::Vault& vault, const Progress& progress) {
   std::uint64_t size = log.tip().size;
   bool fresh = size == 0 && !log.get(storage::Space::LOCAL, TABLES_VERSION_KEY);
-  bool refold = !fresh && !upToDate(log);
+  bool refold = !fresh && !tablesAreCurrent(log);
   if (refold) {
     FoldTables folded;
     fold(log, 0, size, folded, &vault, progress);

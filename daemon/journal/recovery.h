@@ -9,6 +9,8 @@ namespace authd::journal {
 // Where the version of the stored tables is kept (in the LOCAL space).
 inline constexpr const char* TABLES_VERSION_KEY = "v";
 
+// Whether the tables are those of this program, and whole.
+bool tablesAreCurrent(const storage::Log& log);
 // Takes the version away: the next start folds the log anew, the indexes too.
 storage::Write withoutTables();
 

@@ -9,6 +9,10 @@ class AdminService : public ipc::Admin::Server {
  public:
   AdminService(app::App& app, Peer peer) : app_(app), peer_(std::move(peer)) {}
 
+  DispatchCallResult dispatchCall(
+      std::uint64_t interface, std::uint16_t method,
+      capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) override;
+
   kj::Promise<void> audit(AuditContext context) override;
   kj::Promise<void> list(ListContext context) override;
   kj::Promise<void> show(ShowContext context) override;
@@ -26,6 +30,8 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> integrationEnable(IntegrationEnableContext context) override;
   kj::Promise<void> integrationDelete(IntegrationDeleteContext context) override;
   kj::Promise<void> customerCreate(CustomerCreateContext context) override;
+  kj::Promise<void> customerErase(CustomerEraseContext context) override;
+  kj::Promise<void> customerExport(CustomerExportContext context) override;
   kj::Promise<void> unlock(UnlockContext context) override;
   kj::Promise<void> revokeToken(RevokeTokenContext context) override;
   kj::Promise<void> tryRevokeToken(TryRevokeTokenContext context) override;
@@ -36,6 +42,7 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> dbRebuild(DbRebuildContext context) override;
   kj::Promise<void> clockAccept(ClockAcceptContext context) override;
   kj::Promise<void> keysExport(KeysExportContext context) override;
+  kj::Promise<void> dbBackup(DbBackupContext context) override;
 
  private:
   // What the dry runs answer: nothing is recorded.

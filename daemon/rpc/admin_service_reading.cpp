@@ -8,6 +8,7 @@
 #include "daemon/loop/interrupt.h"
 #include "daemon/rpc/admin_service.h"
 #include "daemon/rpc/audit_service.h"
+#include "daemon/rpc/decided.h"
 #include "daemon/rpc/find.h"
 #include "daemon/rpc/finish.h"
 #include "daemon/rpc/paging.h"
@@ -64,6 +65,7 @@ void fill(const app::App& app, const Question& question, Page& page) {
     app::listSettingHistory(app, question.key, into<app::SettingPast>(page));
   }
   if (question.noun == "keys") app::listKeys(app, into<app::KeyView>(page));
+  if (question.noun == "backup" && app.backups) app.backups->list(into<app::BackupView>(page));
   if (question.noun == "config") {
     app::listSettings(
         app, [&page](const app::SettingView& view) { page.rows.push_back(fieldsOf(view)); });
@@ -71,8 +73,9 @@ void fill(const app::App& app, const Question& question, Page& page) {
 }
 
 bool isNoun(const std::string& word) {
-  static const std::set<std::string> NOUNS{"admin", "role",   "integration",    "customer", "token",
-                                           "keys",  "config", "config-history", "mail"};
+  static const std::set<std::string> NOUNS{"admin", "role",  "integration", "customer",
+                                           "token", "keys",  "config",      "config-history",
+                                           "mail",  "backup"};
   return NOUNS.count(word) != 0;
 }
 
@@ -174,8 +177,15 @@ app::Answer<std::uint32_t> keyOf(const app::App& app, const std::string& id) {
   return *key;
 }
 
+AdminService::DispatchCallResult AdminService::dispatchCall(
+    std::uint64_t interface, std::uint16_t method,
+    capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) {
+  auto call = ipc::Admin::Server::dispatchCall(interface, method, context);
+  return decided(app_, capnp::Schema::from<ipc::Admin>(), method, context, kj::mv(call));
+}
+
 kj::Promise<void> AdminService::audit(AuditContext context) {
-  context.getResults().setAudit(kj::heap<AuditService>(app_, peer_, true));
+  context.getResults().setAudit(kj::heap<AuditService>(app_, peer_, Personal::OPEN));
   return kj::READY_NOW;
 }
 

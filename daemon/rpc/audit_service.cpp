@@ -8,6 +8,7 @@
 
 #include "daemon/app/checkpoints.h"
 #include "daemon/core/words.h"
+#include "daemon/rpc/decided.h"
 #include "daemon/rpc/event_query.h"
 #include "daemon/rpc/paging.h"
 #include "daemon/rpc/progress.h"
@@ -20,19 +21,8 @@ namespace {
 using EventsContext = capnp::CallContext<ipc::Audit::EventsParams, ipc::Audit::EventsResults>;
 
 constexpr std::uint64_t PAGE = 500;
-constexpr std::size_t PIECE = 64 << 10;           // 50 of them in a message, which may have 8 MiB
 constexpr std::size_t MOST_TILE_BYTES = 2 << 20;  // one more bundle may have 4 MiB
 constexpr auto LOOK_AGAIN = 100 * kj::MILLISECONDS;
-
-std::vector<Fields> piecesOf(std::string_view json) {
-  std::vector<Fields> pieces;
-  for (; !json.empty(); json.remove_prefix(std::min(PIECE, json.size()))) {
-    Fields piece;
-    piece.text("json", json.substr(0, PIECE));
-    pieces.push_back(std::move(piece));
-  }
-  return pieces;
-}
 
 // Long reads run on the scanning thread, and go on there when the client is gone; when it has too
 // much to do the client hears so.
@@ -117,8 +107,8 @@ std::uint64_t positionOf(const app::App& app, ipc::Place::Reader place, std::uin
 }
 
 kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, std::string format) {
-  const std::string kind =
-      format + " " + std::string(core::wordOf(reading.what)) + " " + reading.filter;
+  const std::string kind = format + (reading.opened ? " opened " : " ") +
+                           std::string(core::wordOf(reading.what)) + " " + reading.filter;
   if (noted_.count(kind) > 0) return app::Answer<bool>(true);
   return operatorCall(app_, peer_)
       .then([this, reading = std::move(reading), format = std::move(format)](
@@ -134,7 +124,19 @@ kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, s
       });
 }
 
+AuditService::DispatchCallResult AuditService::dispatchCall(
+    std::uint64_t interface, std::uint16_t method,
+    capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) {
+  auto call = ipc::Audit::Server::dispatchCall(interface, method, context);
+  return decided(app_, capnp::Schema::from<ipc::Audit>(), method, context, kj::mv(call));
+}
+
 kj::Promise<void> AuditService::events(EventsContext context) {
+  const bool reveal = context.getParams().getReveal();
+  if (mayNotReveal(reveal)) {
+    translate(app::refused(app::Why::MAY_NOT_REVEAL), context.getResults().initRefused());
+    return kj::READY_NOW;
+  }
   auto asked = queryOf(app_, context.getParams());
   if (auto* why = std::get_if<app::Refused>(&asked)) {
     translate(*why, context.getResults().initRefused());
@@ -146,10 +148,10 @@ kj::Promise<void> AuditService::events(EventsContext context) {
     return kj::READY_NOW;
   }
   auto& query = std::get<app::EventQuery>(asked);
-  query.open = openBoxes_;
+  query.open = opens(reveal);
   ipc::Sink::Client sink = context.getParams().getSink();
   core::AuditLogRead reading{core::LogReading::EVENTS, query.from, query.to, wordsOf(query),
-                             openBoxes_};
+                             query.open};
   context.releaseParams();
   return noted(std::move(reading), std::move(std::get<std::string>(format)))
       .then([this, query, sink = kj::mv(sink),

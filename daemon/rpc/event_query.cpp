@@ -82,6 +82,7 @@ app::Answer<app::EventQuery> queryOf(const app::App& app, ipc::Audit::EventsPara
   query.to = std::min(positionOf(app, params.getTo(), UINT64_MAX), app.log.tip().size);
   if (params.getLimit() != 0) query.limit = params.getLimit();
   query.newestFirst = params.getNewestFirst();
+  query.json = !params.getPlain();
   try {
     fill(query, app, params);
   } catch (const Failed& failed) {

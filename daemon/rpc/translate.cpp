@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "daemon/app/causes.h"
+
 namespace authd::rpc {
 namespace {
 
@@ -26,7 +28,8 @@ Words wordsOf(const core::Rejection& rejection) {
       return {Code::READ_ONLY,
               "the clock is uncertain, nothing is issued: set it right, then authctl clock accept"};
     case core::Refusal::DISK_LOW: return {Code::READ_ONLY, "the disk is nearly full"};
-    case core::Refusal::READ_ONLY: return {Code::READ_ONLY, "the disk is full: read-only"};
+    case core::Refusal::READ_ONLY:
+      return {Code::READ_ONLY, "the disk is full or takes no writes: read-only"};
     case core::Refusal::UNSIGNED:
       return {Code::READ_ONLY,
               "the log has not been signed for too long, nothing is issued: authctl status tells "
@@ -173,6 +176,7 @@ void translate(const app::Refused& refused, ipc::Refusal::Builder to) {
   auto [code, words] = wordsOf(refused);
   to.setCode(code);
   to.setMessage(words);
+  to.setWhy(app::causeOf(refused).why);
   if (refused.why == app::Why::REFUSED && explains(refused.rejection)) {
     to.setSeq(refused.rejection.seq);
     to.setHasSeq(true);

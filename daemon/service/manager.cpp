@@ -20,6 +20,9 @@ void notifyAlive() {
 void extendStartTimeout() {
   sd_notify(0, "EXTEND_TIMEOUT_USEC=30000000");
 }
+void notifyStatus(const std::string& words) {
+  sd_notify(0, ("STATUS=" + words).c_str());
+}
 
 kj::Maybe<kj::Duration> watchdogInterval() {
   std::uint64_t us = 0;

@@ -3,6 +3,7 @@
 #include <kj/common.h>
 #include <kj/time.h>
 
+#include <string>
 #include <vector>
 
 namespace authd::service {
@@ -12,6 +13,8 @@ void notifyReady();
 void notifyStopping();
 void notifyAlive();
 void extendStartTimeout();
+// A line for `systemctl status`.
+void notifyStatus(const std::string& words);
 
 // Half of the watchdog's patience, if there is one.
 kj::Maybe<kj::Duration> watchdogInterval();

@@ -69,7 +69,13 @@ class FakeAudit final : public Audit::Server {
                                   placeOf(params.getTo()) + " type " + copy(params.getType()) +
                                   " limit " + std::to_string(params.getLimit()) +
                                   (params.getNewestFirst() ? " newest first" : "") +
-                                  exportOf(params.getExport()));
+                                  (params.getPlain() ? " plain" : "") +
+                                  exportOf(params.getExport()) +
+                                  (params.getReveal() ? " revealed" : ""));
+    if (params.getReveal() && line_.book.manners.sealed) {
+      refuse(context.getResults().initRefused(), Refusal::Code::FORBIDDEN, "not for you");
+      return kj::READY_NOW;
+    }
     std::string type = copy(params.getType());
     if (type == "Nonsense") {
       refuse(context.getResults().initRefused(), Refusal::Code::INVALID,
@@ -78,6 +84,7 @@ class FakeAudit final : public Audit::Server {
     }
     std::vector<Thing> chosen;
     for (auto& thing : fakeEvents()) {
+      if (params.getPlain()) thing.pop_back();
       auto seq = static_cast<std::uint64_t>(std::get<std::int64_t>(thing[0].value));
       bool inside = !(params.getFrom().isSeq() && seq < params.getFrom().getSeq()) &&
                     !(params.getTo().isSeq() && seq >= params.getTo().getSeq());
@@ -137,6 +144,43 @@ class FakeAudit final : public Audit::Server {
   kj::Promise<void> checkpoint(CheckpointContext context) override {
     refuse(context.getResults().initRefused(), Refusal::Code::FAILED, "nobody signs here");
     return kj::READY_NOW;
+  }
+
+  kj::Promise<void> show(ShowContext context) override {
+    auto params = context.getParams();
+    std::string noun = copy(params.getNoun());
+    line_.book.note("audit show", noun + " " + copy(params.getName()) + " at " +
+                                      placeOf(params.getAt()) +
+                                      (params.getReveal() ? " revealed" : ""));
+    writeRow(fakeList(noun).front(), context.getResults().initResult().initDone());
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> list(ListContext context) override {
+    auto params = context.getParams();
+    std::string noun = copy(params.getNoun());
+    line_.book.note("audit list", noun + " at " + placeOf(params.getAt()));
+    return pushEach(params.getSink(), fakeList(noun));
+  }
+
+  kj::Promise<void> explain(ExplainContext context) override {
+    const std::string decision = copy(context.getParams().getDecision());
+    line_.book.note("explain", decision);
+    auto result = context.getResults().initResult();
+    if (decision == "0123456789abc") {
+      writeRow(fakeExplanation(), result.initDone());
+    } else {
+      refuse(result.initRefused(), Refusal::Code::NOT_FOUND, "there is no decision " + decision);
+      result.getRefused().setDecision("zyxwvtsrqpnmk");
+    }
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> report(ReportContext context) override {
+    auto params = context.getParams();
+    line_.book.note("report",
+                    "from " + placeOf(params.getFrom()) + " to " + placeOf(params.getTo()));
+    return pushEach(params.getSink(), fakeReport());
   }
 
   // Two things at a time, so that a list takes several pushes.

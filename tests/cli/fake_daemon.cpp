@@ -205,6 +205,9 @@ class FakeAdmin final : public Admin::Server {
     return change(context, "dbRebuild", context.getParams().hasProgress() ? "with progress" : "",
                   std::move(done));
   }
+  kj::Promise<void> dbBackup(DbBackupContext context) override {
+    return change(context, "dbBackup", "", fakeBackup());
+  }
   kj::Promise<void> keysExport(KeysExportContext context) override {
     context.getResults().setJwks("{\"keys\":[]}");
     return kj::READY_NOW;

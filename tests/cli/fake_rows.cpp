@@ -111,6 +111,12 @@ std::vector<Thing> fakeList(const std::string& noun) {
     return {{number("id", 17), text("template", "welcome"), number("customer_id", 1),
              number("store_id", 1), text("locale", "en_US"), time("queued_at", NOON)}};
   }
+  if (noun == "backup") {
+    return {{number("id", 2), time("time", NOON), Cell{"proven", true}, number("events", 1000),
+             text("root", "c0ffee"), number("bytes", 65536), text("version", "0.1.0")},
+            {number("id", 3), time("time", NOON + HOUR), Cell{"proven", false}, number("events", 0),
+             text("root", ""), number("bytes", 70000), text("version", "")}};
+  }
   if (noun == "config-history") {
     return {{number("seq", 40), time("time", NOON),
              text("key", "oauth/access_token_lifetime/customer"), text("value", "2s"),
@@ -160,6 +166,39 @@ Thing fakeRotation() {
   return {number("integration_id", 1), text("name", "ERP"),
           Cell{"access_token", ShownOnce{"accesstoken"}},
           Cell{"access_token_secret", ShownOnce{"accesstokensecret"}}, number("seq", 1201)};
+}
+
+Thing fakeExplanation() {
+  return {text("decision", "0123456789abc"),
+          time("time", NOON + HOUR),
+          text("asked", "verify"),
+          text("why", "token_revoked"),
+          text("explanation", "the token had been revoked"),
+          time("since", NOON),
+          number("token_id", 812),
+          number("event", 1199),
+          text("type", "TokenRevoked"),
+          text("summary", "token 812 revoked"),
+          text("by", "operator 1"),
+          text("reason_code", "leak"),
+          text("reason", "seen in a paste")};
+}
+
+std::vector<Thing> fakeReport() {
+  const auto line = [](const char* section, const char* what, std::int64_t count,
+                       const char* note) {
+    return Thing{text("section", section), text("what", what), number("count", count),
+                 text("note", note)};
+  };
+  return {line("evidence", "events", 1200, "positions 0 to 1199"),
+          line("logins", "TokenIssued", 812, "customer"),
+          line("administration", "RoleChanged", 0, "")};
+}
+
+Thing fakeBackup() {
+  return {number("id", 3),        number("events", 1201),    text("root", "c0ffee"),
+          number("bytes", 65536), text("folder", "/backup"), text("keys", "copied"),
+          number("seq", 1200)};
 }
 
 }  // namespace authd::ipc

@@ -15,5 +15,8 @@ std::vector<Thing> fakeEvents();
 Thing fakeStatus();
 Thing fakeCredentials();
 Thing fakeRotation();
+Thing fakeExplanation();
+std::vector<Thing> fakeReport();
+Thing fakeBackup();
 
 }  // namespace authd::ipc

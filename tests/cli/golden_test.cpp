@@ -35,7 +35,7 @@ void shapesOf(const std::string& name, const std::vector<Words>& calls) {
 BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   Transcript transcript("help");
   transcript.run("/nowhere", {"--help"});
-  for (const char* verb : {"revoke", "status", "health", "version", "man"}) {
+  for (const char* verb : {"revoke", "explain", "report", "status", "health", "version", "man"}) {
     transcript.run("/nowhere", {verb, "--help"});
   }
   transcript.compare();
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("keys", {"list", "rotate", "retire", "export-jwks"});
   helpOf("events", {"list", "tail", "show", "export", "replay", "checkpoint", "prove", "verify"});
   helpOf("clock", {"accept"});
-  helpOf("db", {"check", "rebuild"});
+  helpOf("db", {"check", "rebuild", "backup", "backups"});
   helpOf("completion", {"bash", "zsh", "fish"});
 }
 
@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(lists_look_as_written_in_every_format) {
                      {"config", "list"},
                      {"config", "history", "oauth/access_token_lifetime/customer"},
                      {"mail", "list"},
-                     {"keys", "list"}});
+                     {"keys", "list"},
+                     {"db", "backups"}});
 }
 
 BOOST_AUTO_TEST_CASE(single_things_look_as_written_in_every_format) {
@@ -91,6 +92,13 @@ BOOST_AUTO_TEST_CASE(events_look_as_written_in_every_format) {
                       {"events", "tail", "--last", "2"}});
 }
 
+BOOST_AUTO_TEST_CASE(explanations_and_reports_look_as_written_in_every_format) {
+  shapesOf("explained", {{"explain", "0123456789abc"},
+                         {"explain", "000000000000z"},
+                         {"report", "--daily"},
+                         {"report", "--from", "seq:1", "--to", "900"}});
+}
+
 BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {
   shapesOf("changes", {{"integration", "create", "ERP", "--acl", "Magento_Customer::customer"},
                        {"integration", "activate", "ERP"},
@@ -108,6 +116,7 @@ BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {
                         "--lastname", "Doe"},
                        {"customer", "unlock", "jdoe@example.com"},
                        {"clock", "accept", "--reason", "battery"},
+                       {"db", "backup", "--reason", "nightly"},
                        {"config", "set", "oauth/access_token_lifetime/customer", "2h", "--yes"},
                        {"config", "set", "oauth/access_token_lifetime/customer", "2h", "--dry-run"},
                        {"config", "unset", "oauth/access_token_lifetime/customer", "--yes"}});

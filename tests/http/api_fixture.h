@@ -74,6 +74,7 @@ class ApiFixture {
   static std::string lastCall() { return fakeApp().calls.empty() ? "" : fakeApp().calls.back(); }
 
   Api& api() { return api_; }
+  app::App& app() { return untouched_.app(); }
 
   Readiness readiness_;
   Metrics metrics_{"test"};

@@ -3,6 +3,8 @@
 #include <kj/debug.h>
 
 #include "daemon/app/last_uses.h"
+#include "daemon/app/presented.h"
+#include "daemon/crypto/digest.h"
 #include "tests/support/app_parts.h"
 
 namespace authd::http {
@@ -42,7 +44,8 @@ std::string text(const crypto::Secret& secret) {
 
 UntouchedApp::UntouchedApp()
     : shop_(twoStores()),
-      app_(support::appOf({.shop = shop_, .entropy = entropy_, .tables = &tables_})) {}
+      app_(support::appOf(
+          {.shop = shop_, .entropy = entropy_, .clock = &clock_, .tables = &tables_})) {}
 
 }  // namespace authd::http
 
@@ -64,6 +67,14 @@ std::optional<Caller> authenticate(const App&, std::string_view token) {
   const auto found = fakeApp().tokens.find(token);
   if (found == fakeApp().tokens.end()) return std::nullopt;
   return found->second;
+}
+
+std::optional<core::Digest> digestOf(std::string_view token) {
+  return crypto::sha256(token);
+}
+
+Presented present(const App& app, std::string_view token) {
+  return {authenticate(app, token), digestOf(token)};
 }
 
 Caller admitted(App&, Caller caller, std::string_view address) {

@@ -17,6 +17,7 @@
 #include "daemon/app/signed_calls.h"
 #include "daemon/app/signing_keys.h"
 #include "daemon/app/tokens.h"
+#include "daemon/journal/clock.h"
 #include "daemon/journal/overlay.h"
 #include "storage/memory_log.h"
 
@@ -47,8 +48,8 @@ struct FakeApp {
 // Of the running test.
 FakeApp& fakeApp();
 
-// An App whose parts must not be touched, except shop, entropy and tables, which are those of a
-// fresh shop.
+// An App whose parts must not be touched, except shop, entropy, clock and tables, which are those
+// of a fresh shop.
 class UntouchedApp {
  public:
   UntouchedApp();
@@ -59,6 +60,7 @@ class UntouchedApp {
   crypto::SystemEntropy entropy_;
   std::unique_ptr<storage::MemoryLog> log_ = storage::openMemoryLog();
   journal::StoredTables tables_{*log_};
+  journal::SlewedClock clock_{journal::systemWallUs, journal::systemBootUs, 0};
   app::App app_;
 };
 
