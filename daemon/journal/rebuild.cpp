@@ -105,12 +105,11 @@ std::optional<std::string> Rebuild::wanted(const Key& key) const {
 
 // A row that was extra may have got its record meanwhile.
 bool Rebuild::isInLog(const Key& indexRow) const {
-  const auto& [space, row] = indexRow;
-  const auto position = storage::positionIn(space, row);
+  const auto position = storage::positionIn(indexRow.first, indexRow.second);
   if (!position || *position >= foldedTo_) return false;
   const auto keys = indexKeys(record::decode(log_.read(*position).value()));
   return std::any_of(keys.begin(), keys.end(), [&](const storage::IndexKey& key) {
-    return storage::spaceOf(key.index) == space && storage::indexRowKey(key, *position) == row;
+    return Key(storage::spaceOf(key.index), storage::indexRowKey(key, *position)) == indexRow;
   });
 }
 

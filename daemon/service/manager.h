@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/journal/fold.h"
+
 namespace authd::service {
 
 // What systemd wants to know and gives; without it all of this does nothing.
@@ -13,6 +15,8 @@ void notifyReady();
 void notifyStopping();
 void notifyAlive();
 void extendStartTimeout();
+// A start that folds the log anew says how far it is, and asks for more time.
+journal::Progress reportsOfFold();
 // A line for `systemctl status`.
 void notifyStatus(const std::string& words);
 

@@ -28,7 +28,6 @@
 #include "daemon/app/signed_calls.h"
 #include "daemon/app/throttle.h"
 #include "daemon/app/tokens.h"
-#include "daemon/core/progress_words.h"
 #include "daemon/crypto/digest.h"
 #include "daemon/http/api.h"
 #include "daemon/http/metrics_page.h"
@@ -59,13 +58,6 @@ class LogFailures : public kj::TaskSet::ErrorHandler {
     spdlog::error("background work failed: {}", exception.getDescription().cStr());
   }
 };
-
-journal::Progress reportsOfFold() {
-  return [words = core::ProgressWords()](std::uint64_t done, std::uint64_t size) mutable {
-    spdlog::info("folding the log into tables: {}", words.at(done, size, journal::systemBootUs()));
-    extendStartTimeout();
-  };
-}
 
 // What was refused can be looked up by its id; nothing here tells who it was.
 void tellDecision(const app::Decision& decision, std::uint64_t untold) {

@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_check_compares_each_index_both_ways, OnLog, stor
   log.actBy(support::numbered<core::Ref>(0xac, 1));
   const std::uint64_t size = log.log().tip().size;
   BOOST_TEST(checkTables(log.log(), nullptr).indexRows > size);
-  for (const auto& [space, words] : indexes) {
+  for (const auto& index : indexes) {
+    const Space space = index.first;
     const std::string right = log.firstKey(space);
     std::string elsewhere = right;
     elsewhere[1] = static_cast<char>(elsewhere[1] ^ 0x40);
@@ -109,7 +110,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_check_compares_each_index_both_ways, OnLog, stor
       log.write(space, key, std::move(value));
       auto difference = log.difference();
       BOOST_REQUIRE(difference.has_value());
-      BOOST_TEST(difference->table == words);
+      BOOST_TEST(difference->table == index.second);
       BOOST_TEST(difference->key == storage::toHex(key));
       return difference->what;
     };
