@@ -455,4 +455,10 @@ void Service::run() {
   if (parts_->fatal) std::rethrow_exception(parts_->fatal);
 }
 
+std::string Service::continueLog(const std::string& reason) {
+  parts_->open();
+  if (parts_->store->fresh()) throw std::runtime_error("there is no log yet");
+  return parts_->evidence->continueLog(reason);
+}
+
 }  // namespace authd::service
