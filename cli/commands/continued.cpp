@@ -43,10 +43,6 @@ void failUnlessTrue(const Fork& fork, const tlog::Checkpoint& head, const tlog::
                                       ": what it says of the log before it is not so");
 }
 
-std::string count(std::uint64_t events) {
-  return std::to_string(events) + (events == 1 ? " event" : " events");
-}
-
 }  // namespace
 
 Continuation continuationIn(const tlog::Checkpoint& old, const tlog::Checkpoint& head,
@@ -81,14 +77,15 @@ std::string wordsFor(const Continuation& found, const tlog::Checkpoint& old,
   std::string words = "the log was continued: " + old.origin + " goes on as " + head.origin +
                       " from event " + std::to_string(found.kept) + " (event " +
                       std::to_string(found.seq) + " says so)";
+  const std::string kept = std::to_string(found.kept);
   if (found.lostUpTo > found.kept) {
-    words += "; " + count(found.lostUpTo - found.kept) + " that had been signed are lost";
+    words += "; it had been signed up to " + std::to_string(found.lostUpTo) +
+             " events, of which those from " + kept + " on are lost";
   }
   if (allThere) return words + "; all that you had verified is still there";
   if (old.size <= found.kept) return words + "; what you had verified is not how it begins";
-  return words + "; " + count(old.size - found.kept) +
-         " that you had verified are gone, and whether the others are those that you saw cannot be "
-         "shown";
+  return words + "; you had verified " + std::to_string(old.size) + " events, and those from " +
+         kept + " on are gone; whether the others are those that you saw cannot be shown";
 }
 
 }  // namespace authd::cli
