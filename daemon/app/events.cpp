@@ -7,6 +7,7 @@
 
 #include "daemon/app/admins.h"
 #include "daemon/app/checkpoints.h"
+#include "daemon/app/continued_log.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
@@ -315,8 +316,8 @@ Status status(const App& app) {
   Status status;
   storage::Tip tip = app.log.tip();
   status.version = app.programVersion;
-  status.origin = app.vault.origin();
   status.readOnly = app.log.measure("read_only").value_or(0) != 0;
+  status.origin = logName(app);
   status.events = tip.size;
   status.root = storage::toHex(tip.root);
   status.tokensHeld = app.index.size();

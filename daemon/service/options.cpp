@@ -39,6 +39,11 @@ void addRestores(CLI::App& cli, Options& options) {
       ->take_all()
       ->needs(tiles);
   tiles->needs("--key");
+  cli.add_option("--continue-log", options.continueLog,
+                 "Let a restored log go on that is behind what was signed; serve nothing")
+      ->type_name("REASON")
+      ->excludes(backup)
+      ->excludes(tiles);
 }
 
 bool liesBelow(const std::filesystem::path& path, const std::filesystem::path& folder) {

@@ -33,6 +33,7 @@ struct Options {
   std::optional<std::string> restoreBackup;  // a number, or `newest`
   std::optional<std::string> restoreTiles;   // a folder
   std::vector<std::string> keys;             // that may have signed its checkpoint
+  std::optional<std::string> continueLog;    // a reason
   // Set when the program has said all it had to say (--help, --version, a usage error).
   std::optional<Exit> finished;
 };

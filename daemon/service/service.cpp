@@ -493,4 +493,10 @@ void Service::run() {
   }
 }
 
+std::string Service::continueLog(const std::string& reason) {
+  parts_->open();
+  if (parts_->store->fresh()) throw std::runtime_error("there is no log yet");
+  return parts_->evidence->continueLog(reason);
+}
+
 }  // namespace authd::service

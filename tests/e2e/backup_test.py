@@ -320,8 +320,8 @@ class Restoring(Backed):
         self.restore_fails(78, "expected a number", "old")
 
 
-class Tiles(Backed):
-    """The way that needs no RocksDB of ours: what an auditor holds."""
+class Signed(Backed):
+    """A log that has a signer."""
 
     def setUp(self):
         super().setUp()
@@ -332,6 +332,13 @@ class Tiles(Backed):
         self.configure(more=f'signer_socket = "{self.signer.socket}"\n')
         self.start()
         self.fill()
+
+
+class Tiles(Signed):
+    """The way that needs no RocksDB of ours: what an auditor holds."""
+
+    def setUp(self):
+        super().setUp()
         self.tiles = os.path.join(self.world.home, "tiles")
 
     def export(self):
@@ -382,6 +389,113 @@ class Tiles(Backed):
         self.assertEqual(status, 65, said)
         self.assertIn("(event ", said)
         self.assertFalse(os.path.exists(os.path.join(self.world.data, "log")))
+
+
+
+class Continuing(Signed):
+    """A restored log that is behind what its signer has signed."""
+
+    def setUp(self):
+        super().setUp()
+        self.key, = self.signer.keys()
+        self.auditor = os.path.join(self.world.home, "auditor")
+        self.name = self.status()["origin"]
+        self.taken = self.backup()
+
+    def status(self):
+        return json.loads(self.world.authctl("-o", "json", "status"))
+
+    def verify(self, *words):
+        return json.loads(self.world.authctl("-o", "json", "events", "verify", "--state", self.auditor,
+                                             *words))
+
+    def bring_back(self):
+        self.world.stop()
+        shutil.rmtree(self.world.data)
+        status, said = self.world.refused_start("--config", self.world.config, "--restore-backup")
+        self.assertEqual(status, 0, said)
+
+    def continue_log(self):
+        return self.world.refused_start("--config", self.world.config, "--continue-log", "disk burnt")
+
+    def test_the_fork_is_recorded_and_everybody_is_told(self):
+        self.verify("--key", self.key)  # behind the backup: this auditor has seen what will be lost
+        seen = json.loads(self.world.authctl("-o", "json", "events", "verify", "--key", self.key))["events"]
+        self.world.create_admin("lost", PASSWORD)
+        self.bring_back()
+        status, said = self.world.refused_start("--config", self.world.config)
+        self.assertEqual(status, 65, said)
+        self.assertIn("--continue-log", said)
+        status, said = self.continue_log()
+        self.assertEqual(status, 0, said)
+        name = self.name + "/2"
+        self.assertIn(f"goes on as {name} from event {self.taken['events']}", said)
+        # The signer must be told as well, by its own operator.
+        status, said = self.world.refused_start("--config", self.world.config)
+        self.assertEqual(status, 65, said)
+        self.assertIn(f"shop-authd-signer continue {name}", said)
+        key = self.signer.say("continue", name).strip()
+        self.assertTrue(key.startswith(name + "+"))
+        self.start()
+        self.assertEqual(self.world.authctl("events", "checkpoint").split("\n")[0], name)
+        self.assertEqual(self.status()["origin"], name)
+        self.assertEqual(len(self.world.events("LogContinued")), 1)
+        self.auditor_is_told(key, name, seen)
+        # Everything goes on.
+        self.assertEqual(self.world.login(ADMIN_TOKEN, ADMIN, PASSWORD).status, 200)
+        self.world.authctl("db", "check")
+        self.world.stop()
+        self.start()
+
+    def auditor_is_told(self, key, name, seen):
+        said = self.refused("events", "verify", "--state", self.auditor)
+        self.assertIn(f"was {self.name} and is {name} now", said)
+        said = self.refused("events", "verify", "--state", self.auditor, "--key", key)
+        self.assertIn("the log was continued", said)
+        self.assertIn(f"from event {self.taken['events']}", said)
+        self.assertIn("on are lost", said)
+        self.assertGreaterEqual(seen, self.taken["events"])
+        told = self.verify("--key", key, "--continued")
+        self.assertEqual((told["verified"], told["origin"]), (True, name))
+        self.verify()  # and from here on as ever
+
+    def test_who_saw_nothing_of_what_is_lost_has_lost_nothing(self):
+        self.verify("--key", self.key)
+        self.taken = self.backup()
+        self.world.create_admin("lost", PASSWORD)
+        self.bring_back()
+        self.assertEqual(self.continue_log()[0], 0)
+        key = self.signer.say("continue", self.name + "/2").strip()
+        self.start()
+        said = self.refused("events", "verify", "--state", self.auditor, "--key", key)
+        self.assertIn("all that you had verified is still there", said)
+        self.verify("--key", key, "--continued")
+
+    def test_there_must_be_something_to_continue_from(self):
+        self.world.stop()
+        status, said = self.continue_log()
+        self.assertEqual(status, 1, said)
+        self.assertIn("nothing to continue", said)
+        self.signer.stop()
+        status, said = self.continue_log()
+        self.assertEqual(status, 1, said)
+        self.assertIn("not known", said)
+        self.configure()
+        status, said = self.continue_log()
+        self.assertEqual(status, 78, said)
+        self.assertIn("needs `signer_socket`", said)
+
+    def test_it_can_happen_twice(self):
+        for number in (2, 3):
+            self.world.create_admin(f"lost{number}", PASSWORD)
+            self.world.authctl("events", "checkpoint")
+            self.bring_back()
+            status, said = self.continue_log()
+            self.assertEqual(status, 0, said)
+            self.signer.say("continue", f"{self.name}/{number}")
+            self.start()
+            self.assertEqual(self.status()["origin"], f"{self.name}/{number}")
+
 
 
 if __name__ == "__main__":
