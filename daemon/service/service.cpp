@@ -29,14 +29,9 @@
 #include "daemon/app/throttle.h"
 #include "daemon/app/tokens.h"
 #include "daemon/crypto/digest.h"
-#include "daemon/http/api.h"
-#include "daemon/http/metrics_page.h"
-#include "daemon/http/server.h"
-#include "daemon/loop/kj_stream.h"
-#include "daemon/loop/listener.h"
 #include "daemon/poster/curl_poster.h"
-#include "daemon/rpc/rpc_server.h"
 #include "daemon/service/disk.h"
+#include "daemon/service/edges.h"
 #include "daemon/service/evidence.h"
 #include "daemon/service/mailer.h"
 #include "daemon/service/manager.h"
@@ -50,7 +45,6 @@ namespace {
 
 constexpr auto DRAIN_TIME = 4 * kj::SECONDS;
 constexpr auto FATAL_TIME = 500 * kj::MILLISECONDS;
-constexpr unsigned ADMIN_SOCKET_MODE = 0660;
 
 class LogFailures : public kj::TaskSet::ErrorHandler {
  public:
@@ -89,7 +83,6 @@ struct Service::Parts {
   void reload();
   void adopt(Config fresh);
   void listen();
-  void listenForMetrics();
   void stop();
   kj::Promise<void> drain();
   void endServing();
@@ -108,7 +101,6 @@ struct Service::Parts {
   void waitForWrites();
   bool mayWrite() const { return !fatal && !store->isReadOnly(); }
   http::Readiness readiness() const;
-  void onAdminStream(kj::Own<loop::Stream> stream);
 
   ReadConfig readConfig;
   Config config;
@@ -140,13 +132,7 @@ struct Service::Parts {
   std::unique_ptr<Evidence> evidence;
   kj::Own<mail::Sender> mailSender;  // until there is a mailer
   std::unique_ptr<Mailer> mailer;
-  std::unique_ptr<http::Metrics> metrics;
-  std::unique_ptr<http::MetricsPage> metricsPage;
-  std::unique_ptr<http::Server> metricsServer;
-  std::unique_ptr<http::Api> api;
-  std::unique_ptr<http::Server> http;
-  std::unique_ptr<rpc::RpcServer> rpc;
-  std::vector<std::unique_ptr<loop::Listener>> listeners;
+  std::unique_ptr<Edges> edges;
 
   std::atomic<bool> stopFilling{false};
   std::thread filler;
@@ -285,57 +271,13 @@ http::Readiness Service::Parts::readiness() const {
   return {!draining, draining, store->isReadOnly()};
 }
 
-void Service::Parts::onAdminStream(kj::Own<loop::Stream> stream) {
-  if (draining) return;
-  loop::PeerCredentials peer = stream->peerCredentials();
-  rpc->accept(loop::toKjStream(kj::mv(stream)), peer);
-}
-
-// Apart from the API: what it shows is for the shop's own machines.
-void Service::Parts::listenForMetrics() {
-  if (config.metrics.empty()) return;
-  metrics = std::make_unique<http::Metrics>(version);
-  std::vector<http::Queue> queues{{"hashing", [this] { return hashing->waiting(); }},
-                                  {"scan", [this] { return scanning->waiting(); }},
-                                  {"journal", [this] { return recorder->waiting(); }}};
-  metricsPage = std::make_unique<http::MetricsPage>(*app, *metrics, std::move(queues),
-                                                    [this] { return diskLevel(config.dataDir); });
-  metricsServer = std::make_unique<http::Server>(*metricsPage, loop.timer(), http::ServerLimits{});
-  for (const auto& address : config.metrics) {
-    auto accept = [this](kj::Own<loop::Stream> stream) { metricsServer->accept(kj::mv(stream)); };
-    listeners.push_back(
-        std::make_unique<loop::Listener>(loop, loop::Endpoint{address}, std::move(accept)));
-    spdlog::info("metrics at {}", address);
-  }
-}
-
 void Service::Parts::listen() {
-  listenForMetrics();
-  http::ApiConfig settings{config.trustedProxies, [this] { return readiness(); },
-                           config.mailIdentities.support.email,
-                           [](std::string_view id, const kj::Exception& fault) {
-                             spdlog::error("report {}: {}", id, fault.getDescription().cStr());
-                           },
-                           metrics.get()};
-  api = std::make_unique<http::Api>(*app, std::move(settings));
-  http = std::make_unique<http::Server>(*api, loop.timer(), http::ServerLimits{});
-  rpc = std::make_unique<rpc::RpcServer>(*app);
-  auto onHttp = [this](kj::Own<loop::Stream> stream) { http->accept(kj::mv(stream)); };
-  auto onAdmin = [this](kj::Own<loop::Stream> stream) { onAdminStream(kj::mv(stream)); };
-  InheritedSockets inherited = inheritedSockets();
-  auto add = [this](const loop::Endpoint& endpoint, const loop::Listener::Accept& accept) {
-    listeners.push_back(std::make_unique<loop::Listener>(loop, endpoint, accept));
-    spdlog::info("listening on {}", endpoint.text);
-  };
-  for (int fd : inherited.http) add({"an inherited socket", fd}, onHttp);
-  if (inherited.http.empty()) {
-    for (const auto& address : config.http) add({address}, onHttp);
-  }
-  for (int fd : inherited.admin) add({"an inherited admin socket", fd}, onAdmin);
-  if (inherited.admin.empty()) {
-    add({"unix:" + config.adminSocket, -1, ADMIN_SOCKET_MODE}, onAdmin);
-    add({"unix:" + config.auditSocketPath(), -1, ADMIN_SOCKET_MODE}, onAdmin);
-  }
+  Edges::Told told{[this] { return readiness(); },
+                   {{"hashing", [this] { return hashing->waiting(); }},
+                    {"scan", [this] { return scanning->waiting(); }},
+                    {"journal", [this] { return recorder->waiting(); }}},
+                   [this] { return diskLevel(config.dataDir); }};
+  edges = std::make_unique<Edges>(loop, *app, config, std::move(told));
 }
 
 // A ping that has passed through the journal and the loop; nothing is written for it. A journal
@@ -364,12 +306,12 @@ void Service::Parts::adopt(Config fresh) {
   formerShops.push_back(std::exchange(config.shop, std::move(fresh.shop)));
   app->jwt = config.jwt = std::move(fresh.jwt);
   config.trustedProxies = fresh.trustedProxies;
-  api->trust(std::move(fresh.trustedProxies));
+  edges->trust(std::move(fresh.trustedProxies));
   if (sameMail || !mailer) return;
   config.smtp = std::move(fresh.smtp);
   config.mailIdentities = std::move(fresh.mailIdentities);
   config.mailTemplates = std::move(fresh.mailTemplates);
-  api->nameSupport(config.mailIdentities.support.email);
+  edges->nameSupport(config.mailIdentities.support.email);
   background->add(mailer->change(kj::mv(sender), config.mailIdentities, config.mailTemplates));
 }
 
@@ -427,10 +369,7 @@ void Service::Parts::serve() {
 // What was asked gets its answer, and what these acts queued is sent. A reload may be changing the
 // mail server meanwhile.
 kj::Promise<void> Service::Parts::drain() {
-  auto asked = kj::heapArrayBuilder<kj::Promise<void>>(2);
-  asked.add(http->drain());
-  asked.add(rpc->drain());
-  return kj::joinPromises(asked.finish()).then([this]() -> kj::Promise<void> {
+  return edges->drain().then([this]() -> kj::Promise<void> {
     if (mailer) return mailer->drain();
     return kj::READY_NOW;
   });
@@ -439,7 +378,7 @@ kj::Promise<void> Service::Parts::drain() {
 void Service::Parts::stop() {
   notifyStopping();
   draining = true;
-  listeners.clear();
+  edges->close();
   // A long read can be asked for again, and so can a backup; nobody waits for its end.
   backups->stop();
   scanning->stop();
@@ -460,13 +399,11 @@ void Service::Parts::endServing() {
   if (filler.joinable()) filler.join();
   if (scanning) scanning->stop();
   if (hashing) hashing->stop();
-  listeners.clear();
+  if (edges) edges->close();
   background = nullptr;
   mailer = nullptr;
   mailSender = nullptr;
-  metricsServer = nullptr;
-  http = nullptr;
-  rpc = nullptr;
+  edges = nullptr;
 }
 
 // Also after a fault, when some parts were never made.
