@@ -113,6 +113,17 @@ void Backups::copy(Work& work) const {
   dropOld();
 }
 
+void Backups::copyKeysAnew() const {
+  if (config_.keysFolder.empty()) return;
+  try {
+    const auto id = vault::keyCopyIn(config_.keysFolder);
+    const auto stopped = [this] { return stopping_.load(); };
+    if (id) vault::writeKeyCopy(app_.keys, config_.keysFolder, *id, stopped);
+  } catch (const storage::StorageFault& fault) {
+    KJ_LOG(WARNING, "the copy of the keys still has what was erased", fault.what());
+  }
+}
+
 // Against the log that it was taken of, not only against itself.
 void Backups::prove(Work& work) const {
   auto& manifest = work.taken.manifest;

@@ -61,6 +61,11 @@ class Backups {
   // By rising id. Any thread. Throws storage::StorageFault.
   void list(const std::function<bool(const BackupView&)>& visit) const;
 
+  // Makes the copy of the keys anew, if there is one: the one that is there opens what was erased
+  // since. A folder that is away is warned of: the next backup makes it anew as well. Any thread
+  // that may wait.
+  void copyKeysAnew() const;
+
   // One that is under way ends soon, without a result. Any thread.
   void stop() { stopping_ = true; }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/app/backups.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/events.h"
 #include "daemon/app/recorder.h"
@@ -131,6 +132,7 @@ void rewriteFiles(const App& app, const std::vector<std::string>& removed) {
   app.keys.purge();
   app.log.purge(storage::Space::PRIVATE_INDEX);
   KJ_REQUIRE(!app.keys.holds(removed), "keys that were removed are still on disk");
+  if (app.backups) app.backups->copyKeysAnew();
 }
 
 kj::Promise<void> notePurges(App& app, const Shared& round) {

@@ -207,6 +207,12 @@ void writeKeyCopy(const storage::KeyStore& keys, const std::string& folder, std:
   storage::publishFile(pathOf(folder, EPOCHS));
 }
 
+std::optional<std::uint64_t> keyCopyIn(const std::string& folder) {
+  const std::string path = pathOf(folder, KEYS);
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  return readRows(path, KEYS, nullptr);
+}
+
 std::uint64_t readKeyCopy(const std::string& folder, storage::KeyStore& keys) {
   const std::string path = pathOf(folder, KEYS);
   const std::uint64_t id = readRows(path, KEYS, nullptr);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "storage/key_store.h"
@@ -20,6 +21,9 @@ namespace authd::vault {
 // rows are in memory. Asks `stopped` now and then: true ends it. Throws storage::StorageFault.
 void writeKeyCopy(const storage::KeyStore& keys, const std::string& folder, std::uint64_t backupId,
                   const std::function<bool()>& stopped);
+
+// The id of the copy in the folder; nothing if there is none. Throws as readKeyCopy.
+std::optional<std::uint64_t> keyCopyIn(const std::string& folder);
 
 // Puts all rows of the copy into `keys`. Returns the id that it was made with. Throws
 // storage::DamagedLog if the files are not as they were written or do not belong together, and

@@ -1,13 +1,18 @@
 #include "daemon/app/erasure.h"
 
+#include <stdlib.h>
+
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 
+#include "daemon/app/backups.h"
 #include "daemon/app/customer_changes.h"
 #include "daemon/app/events.h"
 #include "daemon/app/passwords.h"
 #include "daemon/app/purge.h"
 #include "daemon/core/rules/settings_keys.h"
+#include "daemon/vault/key_copy.h"
 #include "tests/app/world.h"
 
 namespace authd::app {
@@ -18,6 +23,13 @@ using support::HOUR;
 using support::SECOND;
 
 constexpr std::int64_t DAY = 24 * HOUR;
+
+std::string temporary(const char* pattern) {
+  std::string name = (std::filesystem::temp_directory_path() / pattern).string();
+  BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+  return name;
+}
+
 const std::string JANE = "jane@example.com";
 
 struct Fixture : World {
@@ -181,6 +193,25 @@ BOOST_AUTO_TEST_CASE(an_export_has_account_and_events_and_is_recorded) {
   BOOST_TEST(all.find("TokenIssued") != std::string::npos);
   BOOST_TEST(all.find("192.0.2.77") != std::string::npos);
   BOOST_TEST(all.find("argon2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_copy_of_the_keys_forgets_as_well) {
+  const std::string folder = temporary("authd-erasure-XXXXXX");
+  Backups backups(app(), BackupConfig{folder, folder});
+  vault::writeKeyCopy(keys(), folder, 4, [] { return false; });
+  const auto copied = storage::openMemoryKeyStore();
+  vault::readKeyCopy(folder, *copied);
+  const std::string name = vault().subjectKeyName(ref);
+  BOOST_TEST(copied->get(name).has_value());
+  app().backups = &backups;
+  good(erase());
+  purge();
+  const auto anew = storage::openMemoryKeyStore();
+  BOOST_TEST(vault::readKeyCopy(folder, *anew) == 4U);
+  BOOST_TEST(!anew->get(name));
+  BOOST_TEST((anew->list("e") == keys().list("e")));
+  app().backups = nullptr;
+  std::filesystem::remove_all(folder);
 }
 
 BOOST_AUTO_TEST_CASE(only_customers_are_erased_and_exported) {

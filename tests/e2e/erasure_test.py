@@ -29,7 +29,12 @@ def customer():
 class Erasure(world.Case):
     def setUp(self):
         super().setUp()
-        w = self.world.start()
+        w = self.world
+        self.backup, self.copies = (os.path.join(w.home, name) for name in ("backup", "copies"))
+        os.mkdir(self.backup)
+        os.mkdir(self.copies)
+        w.configure(f'[backup]\nfolder = "{self.backup}"\nkeys_folder = "{self.copies}"\n')
+        w.start("--config", w.config)
         w.create_admin("ada", PASSWORD)
         self.admin = w.login(world.ADMIN_TOKEN, "ada", PASSWORD).json()
         made = w.post("/rest/V1/customers", {"customer": customer(), "password": PASSWORD}, self.admin)
@@ -40,7 +45,12 @@ class Erasure(world.Case):
         self.ref = w.events("CustomerCreated")[0]["subject"]
 
     def bytes_on_disk(self):
-        for folder, _, names in os.walk(self.world.data):
+        for top in (self.world.data, self.backup, self.copies):
+            yield from self.bytes_below(top)
+
+    @staticmethod
+    def bytes_below(top):
+        for folder, _, names in os.walk(top):
             for name in names:
                 try:
                     with open(os.path.join(folder, name), "rb") as file:
@@ -50,7 +60,7 @@ class Erasure(world.Case):
 
     def found(self, canaries):
         return [(name, canary) for name, content in self.bytes_on_disk() for canary in canaries
-                if canary in content]
+                if canary in content or canary.hex().encode() in content]
 
     def wrapped_keys(self):
         """The rows of the person's key, out of the raw files."""
@@ -79,19 +89,24 @@ class Erasure(world.Case):
         w = self.world
         keys = self.wrapped_keys()
         self.assertTrue(self.found(keys), "the search has no teeth")
+        w.authctl("db", "backup")
+        self.assertIn("keys", [name for name, _ in self.found(keys)], "nor in the copy of the keys")
         self.assertIn("erased", self.erase())
         self.assertEqual(w.get(world.ME, self.token).status, 401)
         w.wait_for("ErasurePurged")
         self.assertEqual(self.found(keys), [])
         self.assertEqual(self.found([text.encode() for text in CANARIES]), [])
-        kinds = [event["type"] for event in w.events()][-3:]
+        kinds = [event["type"] for event in w.events() if event["type"] != "BackupTaken"][-3:]
         self.assertEqual(kinds, ["SubjectErased", "KeyEpochRotated", "ErasurePurged"])
+        w.authctl("db", "backup")
+        self.assertEqual(self.found(keys), [])
+        self.assertEqual(self.found([text.encode() for text in CANARIES]), [])
         exported = w.authctl("events", "export", "--format", "jsonl")
         self.assertEqual([text for text in CANARIES if text in exported], [])
         self.check_proofs()
         w.stop()
         self.assertEqual(self.found(keys), [])
-        w.start()
+        w.start("--config", w.config)
         self.check_proofs()
         self.assertEqual(w.login(world.CUSTOMER_TOKEN, EMAIL, PASSWORD).status, 401)
         self.assertEqual(w.login(world.ADMIN_TOKEN, "ada", PASSWORD).status, 200)
@@ -105,7 +120,7 @@ class Erasure(world.Case):
         for _ in range(12):
             time.sleep(random.uniform(0, 0.15) + (1 if random.random() < 0.5 else 0))
             w.kill()
-            w.start()
+            w.start("--config", w.config)
         w.wait_for("ErasurePurged")
         self.assertEqual(self.found(keys), [])
         self.check_proofs()
