@@ -71,6 +71,8 @@ void addCommands(CLI::App& app, CommandLine& line) {
   app.add_option("-o,--output", line.options.format, "table, json, jsonl or id")
       ->type_name("FORMAT");
   app.add_option("--fields", line.options.fields, "Only these, comma-separated")->type_name("A,B");
+  app.add_option("--at", line.options.at, "The state as it was: of show, config list and get")
+      ->type_name("TIME|SEQ");
   auto* utc = app.add_flag("--utc", line.options.utc, "Times in UTC");
   app.add_flag("--local", line.options.local, "Times of this place, as tables have them anyway")
       ->excludes(utc);

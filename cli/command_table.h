@@ -33,6 +33,7 @@ struct GlobalOptions {
   std::string socketPath;
   std::string format = "table";
   std::string fields;
+  std::string at;  // which state is asked for; empty = that of now
   bool utc = false;
   bool local = false;
   bool quiet = false;

@@ -7,7 +7,9 @@
 #include <string>
 
 #include "daemon/loop/listener.h"
+#include "daemon/service/instead.h"
 #include "daemon/service/options.h"
+#include "daemon/service/read_only.h"
 #include "daemon/service/service.h"
 #include "daemon/vault/vault.h"
 #include "storage/fault.h"
@@ -30,12 +32,11 @@ int fail(Exit code, const std::string& what) {
 }
 
 int serve(const authd::service::Options& options) {
-  auto readConfig = [&options] { return authd::service::configOf(options); };
-  if (options.checkConfig) {
-    readConfig();
-    std::puts("configuration is good");
+  if (auto words = authd::service::doInstead(options, AUTHD_VERSION)) {
+    std::puts(words->c_str());
     return static_cast<int>(Exit::DONE);
   }
+  auto readConfig = [&options] { return authd::service::configOf(options); };
   authd::service::Service(readConfig, AUTHD_VERSION).run();
   return static_cast<int>(Exit::DONE);
 }
@@ -56,6 +57,8 @@ int main(int argc, char** argv) {
     return fail(Exit::ROOT_KEY, fault.what());
   } catch (const authd::storage::DamagedLog& fault) {
     return fail(Exit::DAMAGED_LOG, std::string(fault.what()) + "\n" + fault.advice());
+  } catch (const authd::service::StartAgain& end) {
+    return fail(Exit::STARTS_AGAIN, end.what());
   } catch (const authd::service::JournalFault& fault) {
     return fail(Exit::FAILED, fault.what());
   } catch (const authd::storage::StorageFault& fault) {

@@ -40,7 +40,7 @@ CellValue readValue(Field::Reader field) {
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 class TakingSink final : public Sink::Server {
  public:
-  explicit TakingSink(const Client::Take& take) : take_(take) {}
+  explicit TakingSink(Client::Take take) : take_(std::move(take)) {}
 
   kj::Promise<void> push(PushContext context) override {
     for (auto row : context.getParams().getRows()) take_(readThing(row));
@@ -48,7 +48,7 @@ class TakingSink final : public Sink::Server {
   }
 
  private:
-  const Client::Take& take_;
+  Client::Take take_;
 };
 #pragma GCC diagnostic pop
 
@@ -157,6 +157,10 @@ void Client::connect(kj::TimePoint deadline) {
   connection_ = std::move(opened);
 }
 
+bool Client::isAdmin() const {
+  return connection_->admin.has_value();
+}
+
 Admin::Client& Client::admin() {
   if (!connection_->admin) throw NotPermitted("this user may only read the log");
   return *connection_->admin;
@@ -199,7 +203,11 @@ Outcome Client::read(const Attempt& attempt) {
 std::optional<Refused> Client::collect(
     const std::function<kj::Promise<std::optional<Refused>>(Sink::Client)>& start,
     const Take& take) {
-  return wait(start(kj::heap<TakingSink>(take)));
+  return wait(start(sinkTo(take)));
+}
+
+Sink::Client sinkTo(Client::Take take) {
+  return kj::heap<TakingSink>(std::move(take));
 }
 
 std::string Client::drawRequestId() {

@@ -107,6 +107,7 @@ class Client {
       const std::function<kj::Promise<std::optional<Refused>>(Sink::Client)>& start,
       const Take& take);
 
+  bool isAdmin() const;
   // Throws NotPermitted for an auditor.
   Admin::Client& admin();
   Audit::Client& audit();
@@ -143,6 +144,9 @@ class Client {
   kj::AsyncIoContext io_;
   std::unique_ptr<Connection> connection_;
 };
+
+// A sink that gives each row that it gets to `take`.
+Sink::Client sinkTo(Client::Take take);
 
 // Sends a request whose results have a member `refused`.
 template <typename Params, typename Results>

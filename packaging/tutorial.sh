@@ -3,7 +3,7 @@
 # usage: packaging/tutorial.sh BIN_DIR STATE_DIR [PORT]    starts a daemon, tells the story, stops it
 # packaging/start sources this file and uses its functions.
 #
-# STATE_DIR is new and empty: it gets data/, root.key, the sockets, daemon.log and the load's
+# STATE_DIR is new and empty: it gets data/, root.key, signer/, the sockets, logs and the load's
 # acknowledgements. The names and passwords are the published ones of Magento's tutorial.
 
 TUTORIAL_HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -234,6 +234,22 @@ step_9() {
   expect "the tables equal a replay of the log" [ "$AUTHCTL_STATUS" -eq 0 ]
 }
 
+step_10() {
+  headline "10. Proof"
+  if [ -z "$SIGNER_PID" ]; then
+    comment "shop-authd-signer is not built: nobody signs the log, and there is nothing to verify."
+    return
+  fi
+  authctl events checkpoint
+  expect "the log's head is signed" [ "$AUTHCTL_STATUS" -eq 0 ]
+  comment "The signer's key, which an auditor gets on a way of its own:"
+  local key
+  key=$("$BIN/shop-authd-signer" vkey --state "$STATE/signer") || true
+  comment "$key"
+  authctl events verify --key "$key"
+  expect "every event and every hash is what was signed" [ "$AUTHCTL_STATUS" -eq 0 ]
+}
+
 within() { [ "$1" -le "$2" ] && [ "$2" -le "$3" ]; }
 
 issued_count() {
@@ -270,7 +286,7 @@ all_acknowledged_live() {
 # All steps; the number of unexpected answers is in FAILED.
 tutorial() {
   local step
-  for step in 1 2 3 4 5 6 7 8 9; do "step_$step"; done
+  for step in 1 2 3 4 5 6 7 8 9 10; do "step_$step"; done
 }
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then

@@ -5,6 +5,7 @@
 FAILED=0
 PASSED=0
 DAEMON_PID=
+SIGNER_PID=
 BOLD='' PLAIN=''
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then BOLD=$'\e[1m' PLAIN=$'\e[0m'; fi
 
@@ -40,9 +41,24 @@ daemon_at() {
   if [ ${#STATE} -gt 90 ]; then SOCKETS=$(mktemp -d); fi
 }
 
+# The signer of the log's head has a process and a key of its own. Without its program nothing is
+# signed. It lives on while the daemon is killed and started again.
+signer_start() {
+  : >"$STATE/shop-authd.toml"
+  [ -x "$BIN/shop-authd-signer" ] || return 0
+  printf 'signer_socket = "%s"\n' "$SOCKETS/signer.sock" >"$STATE/shop-authd.toml"
+  [ -z "$SIGNER_PID" ] || return 0
+  mkdir -p -m 700 "$STATE/signer"
+  "$BIN/shop-authd-signer" serve --state "$STATE/signer" --socket "$SOCKETS/signer.sock" \
+    >>"$STATE/signer.log" 2>&1 &
+  SIGNER_PID=$!
+}
+
 daemon_start() {
+  signer_start
   # The root key stands beside the data directory, not in it: a copy of the data yields no secret.
-  "$BIN/shop-authd" --data-dir "$STATE/data" --root-key "$STATE/root.key" \
+  "$BIN/shop-authd" --config "$STATE/shop-authd.toml" \
+    --data-dir "$STATE/data" --root-key "$STATE/root.key" \
     --http "127.0.0.1:$PORT" --admin-socket "$SOCKETS/admin.sock" >>"$STATE/daemon.log" 2>&1 &
   DAEMON_PID=$!
   printf '%s\n' "$DAEMON_PID" >"$STATE/daemon.pid"
@@ -69,12 +85,14 @@ daemon_kill() {
   DAEMON_PID=
 }
 
+# The daemon first: its last event is to be signed.
 daemon_stop() {
-  if [ -n "$DAEMON_PID" ]; then
-    kill "$DAEMON_PID" 2>/dev/null || true
-    wait "$DAEMON_PID" 2>/dev/null || true
-    DAEMON_PID=
-  fi
+  local pid
+  for pid in $DAEMON_PID $SIGNER_PID; do
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  DAEMON_PID='' SIGNER_PID=''
   rm -f "$STATE/daemon.pid"
   if [ "$SOCKETS" != "$STATE" ]; then rm -rf "$SOCKETS"; fi
 }

@@ -24,6 +24,13 @@ class StateLocked : public StorageFault {
   using StorageFault::StorageFault;
 };
 
+// The place takes no writes for now: no room, no quota left, or mounted for reading only. Nothing
+// is known to be wrong with what is there (read_only.h).
+class NotWritable : public StorageFault {
+ public:
+  using StorageFault::StorageFault;
+};
+
 // What is on disk is damaged or incomplete; `advice` says what an operator can do.
 class DamagedLog : public StorageFault {
  public:

@@ -15,6 +15,7 @@
 #include "storage/fault.h"
 #include "storage/log_input.h"
 #include "storage/posix_file.h"
+#include "storage/read_only.h"
 
 namespace authd::storage {
 namespace {
@@ -98,8 +99,8 @@ void createHeadFile(const std::string& path) {
 
 class FileHead final : public Head {
  public:
-  FileHead(std::string path, bool syncWrites)
-      : path_(std::move(path)), syncWrites_(syncWrites), file_(openFile(path_, O_RDWR)) {
+  FileHead(std::string path, bool syncWrites, int access = O_RDWR)
+      : path_(std::move(path)), syncWrites_(syncWrites), file_(openFile(path_, access)) {
     const std::string bytes = readSlots(file_.get(), path_);
     const std::string_view view = bytes;
     const auto first = decode(view.substr(0, SLOT_BYTES));
@@ -162,6 +163,11 @@ class MemoryHead final : public Head {
 std::unique_ptr<Head> openHeadFile(const std::string& path, bool syncWrites) {
   if (!std::filesystem::exists(path)) createHeadFile(path);
   return std::make_unique<FileHead>(path, syncWrites);
+}
+
+// What is opened so refuses writes by itself.
+std::unique_ptr<Head> openHeadFileToRead(const std::string& path) {
+  return std::make_unique<FileHead>(path, true, O_RDONLY);
 }
 
 std::unique_ptr<Head> openMemoryHead() {

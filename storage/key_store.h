@@ -24,13 +24,19 @@ class KeyStore {
   virtual std::optional<std::string> get(std::string_view name) const = 0;
   // All rows whose name begins with `prefix`.
   virtual Rows list(std::string_view prefix) const = 0;
+  // At most `most` rows in the order of their names, from the first one behind `after`.
+  virtual Rows page(std::string_view after, std::size_t most) const = 0;
   // Puts all rows durably (one synced batch). Putting what is there already is harmless.
   virtual void put(const Rows& rows) = 0;
   // Removes names durably. The bytes may remain in the files until purge().
   virtual void remove(std::span<const std::string> names) = 0;
   // Rewrites the files so that removed rows are on disk no longer (flush, forced
-  // compaction, flush again so that the WAL turns over).
+  // compaction, flush again so that the WAL turns over). Any thread; writers wait for the flushes
+  // only.
   virtual void purge() = 0;
+  // Whether any of these texts, of at least 16 bytes, stands in its files, removed or not. Reads
+  // all of them.
+  virtual bool holds(const std::vector<std::string>& texts) const = 0;
   // Of its files; 0 for a store in memory.
   virtual std::uint64_t diskBytes() const { return 0; }
 

@@ -14,8 +14,16 @@
 namespace authd::storage {
 
 // Key-value spaces beside the records. What they mean is decided above this layer; here they only
-// differ in who may compare them (storage/README.md).
-enum class Space : std::uint8_t { TABLES, PRIVATE_INDEX, LOCAL };
+// differ in who may compare them (storage/README.md). The last three are the indexes as they are
+// stored: append() fills them with the records, and only who puts them right writes to them.
+enum class Space : std::uint8_t {
+  TABLES,
+  PRIVATE_INDEX,
+  LOCAL,
+  SUBJECT_INDEX,
+  ACTOR_INDEX,
+  TYPE_INDEX
+};
 
 // Lists of positions by a prefix: who it is about, who did it, what it was.
 enum class Index : std::uint8_t { SUBJECT, ACTOR, TYPE };
@@ -24,6 +32,12 @@ struct IndexKey {
   Index index;
   std::string prefix;  // SUBJECT and ACTOR: 16 bytes; TYPE: 2 bytes, big-endian
 };
+
+// Where an index is kept, and the key of a position's row there; the row itself is empty.
+Space spaceOf(Index index);
+std::string indexRowKey(const IndexKey& prefix, std::uint64_t position);
+// The position in such a key; nothing if that space has no keys of this length.
+std::optional<std::uint64_t> positionIn(Space index, std::string_view key);
 
 // One record to append: the exact bytes that are stored, hashed and, later, proven.
 struct Record {
@@ -56,6 +70,7 @@ class LogView {
 
   // How long the log was.
   virtual std::uint64_t size() const = 0;
+  virtual std::optional<std::string> get(Space space, std::string_view key) const = 0;
   // Visits all rows of a space in byte order. Return false to stop.
   virtual void scan(Space space, const RowVisitor& visit) const = 0;
 };
@@ -78,7 +93,7 @@ class Log {
 
   // Appends `records` at positions expectedSize, expectedSize + 1, … and applies `writes`, as one
   // atomic, synced batch. Returns the new tip. Throws TipMismatch (nothing was written) if the log
-  // is not `expectedSize` long. `records` may be empty.
+  // is not `expectedSize` long. `records` may be empty; their index rows win over `writes`.
   virtual Tip append(std::uint64_t expectedSize, std::span<const Record> records,
                      std::span<const Write> writes) = 0;
 
@@ -108,6 +123,10 @@ class Log {
   using RowSink = std::function<void(std::string_view key, std::string_view value)>;
   virtual void replaceSpace(Space space, const std::function<void(const RowSink&)>& produce) = 0;
   virtual bool spaceComplete(Space space) const = 0;
+
+  // Rewrites the files of a space so that what it does not have any more is on disk no longer. Any
+  // thread; the space stays in use.
+  virtual void purge(Space space) = 0;
 
   // Hash of the 2^height records that begin at index * 2^height; all of them must exist.
   // Height 0 are the leaf hashes. Read from the stored tiles.

@@ -5,6 +5,13 @@
 #include "storage/fault.h"
 
 namespace authd::storage {
+namespace {
+
+constexpr std::size_t REFERENCE_BYTES = 16;
+constexpr std::size_t TYPE_BYTES = 2;
+constexpr std::size_t POSITION_BYTES = 8;
+
+}  // namespace
 
 void requireRecords(std::span<const Record> records) {
   for (const Record& record : records) {
@@ -16,11 +23,33 @@ void requireRecords(std::span<const Record> records) {
 }
 
 void requirePrefix(const IndexKey& key) {
-  const std::size_t wanted = key.index == Index::TYPE ? 2 : 16;
+  const std::size_t wanted = key.index == Index::TYPE ? TYPE_BYTES : REFERENCE_BYTES;
   if (key.prefix.size() != wanted) {
     throw std::invalid_argument("an index prefix of " + std::to_string(key.prefix.size()) +
                                 " bytes");
   }
+}
+
+Space spaceOf(Index index) {
+  switch (index) {
+    case Index::SUBJECT: return Space::SUBJECT_INDEX;
+    case Index::ACTOR: return Space::ACTOR_INDEX;
+    case Index::TYPE: return Space::TYPE_INDEX;
+  }
+  throw std::invalid_argument("an index that does not exist");
+}
+
+std::string indexRowKey(const IndexKey& prefix, std::uint64_t position) {
+  std::string key = prefix.prefix;
+  appendPosition(key, position);
+  return key;
+}
+
+std::optional<std::uint64_t> positionIn(Space index, std::string_view key) {
+  if (key.size() != (index == Space::TYPE_INDEX ? TYPE_BYTES : REFERENCE_BYTES) + POSITION_BYTES) {
+    return std::nullopt;
+  }
+  return decodePosition(key);
 }
 
 void requireTip(std::uint64_t expectedSize, std::uint64_t size) {
@@ -41,7 +70,7 @@ void appendPosition(std::string& key, std::uint64_t position) {
 
 std::uint64_t decodePosition(std::string_view key) {
   std::uint64_t position = 0;
-  for (const char c : key.substr(key.size() - 8)) {
+  for (const char c : key.substr(key.size() - POSITION_BYTES)) {
     position = position << 8 | static_cast<unsigned char>(c);
   }
   return position;

@@ -17,17 +17,25 @@ namespace authd::storage {
 namespace {
 
 using Rows = std::map<std::string, std::string, std::less<>>;
+using Spaces = std::array<Rows, 6>;
 
 std::size_t slot(Space space) {
   return static_cast<std::size_t>(space);
 }
 
+std::optional<std::string> rowOf(const Rows& rows, std::string_view key) {
+  const auto row = rows.find(key);
+  return row == rows.end() ? std::nullopt : std::optional(row->second);
+}
+
 class MemoryLogView final : public LogView {
  public:
-  MemoryLogView(std::uint64_t size, std::array<Rows, 3> spaces)
-      : size_(size), spaces_(std::move(spaces)) {}
+  MemoryLogView(std::uint64_t size, Spaces spaces) : size_(size), spaces_(std::move(spaces)) {}
 
   std::uint64_t size() const override { return size_; }
+  std::optional<std::string> get(Space space, std::string_view key) const override {
+    return rowOf(spaces_[slot(space)], key);
+  }
   void scan(Space space, const RowVisitor& visit) const override {
     for (const auto& [key, value] : spaces_[slot(space)]) {
       if (!visit(key, value)) return;
@@ -36,7 +44,7 @@ class MemoryLogView final : public LogView {
 
  private:
   std::uint64_t size_;
-  std::array<Rows, 3> spaces_;
+  Spaces spaces_;
 };
 
 class MemoryLogImpl final : public MemoryLog {
@@ -56,8 +64,8 @@ class MemoryLogImpl final : public MemoryLog {
       failed_ = true;
       if (!keepRecords_) throw StorageFault("append failed as asked; nothing was kept");
     }
-    for (const Record& record : records) add(record);
     for (const Write& write : writes) change(write);
+    for (const Record& record : records) add(record);
     tip_ = {frontier_.size(), frontier_.root()};
     if (failed_) throw StorageFault("append failed as asked; the records were kept");
     return tip_;
@@ -80,11 +88,13 @@ class MemoryLogImpl final : public MemoryLog {
                                        std::size_t limit, bool descending) const override {
     requirePrefix(prefix);
     const std::shared_lock lock(mutex_);
-    const auto list = index_.find({prefix.index, prefix.prefix});
-    if (list == index_.end() || from >= to) return {};
-    const auto& all = list->second;
-    std::vector<std::uint64_t> result(std::lower_bound(all.begin(), all.end(), from),
-                                      std::lower_bound(all.begin(), all.end(), to));
+    if (from >= to) return {};
+    const Rows& rows = spaces_[slot(spaceOf(prefix.index))];
+    const auto end = rows.upper_bound(indexRowKey(prefix, to - 1));
+    std::vector<std::uint64_t> result;
+    for (auto row = rows.lower_bound(indexRowKey(prefix, from)); row != end; ++row) {
+      result.push_back(decodePosition(row->first));
+    }
     if (descending) std::reverse(result.begin(), result.end());
     if (result.size() > limit) result.resize(limit);
     return result;
@@ -92,9 +102,7 @@ class MemoryLogImpl final : public MemoryLog {
 
   std::optional<std::string> get(Space space, std::string_view key) const override {
     const std::shared_lock lock(mutex_);
-    const Rows& rows = spaces_[slot(space)];
-    const auto row = rows.find(key);
-    return row == rows.end() ? std::nullopt : std::optional(row->second);
+    return rowOf(spaces_[slot(space)], key);
   }
 
   void scan(Space space, std::string_view from, std::string_view to,
@@ -128,6 +136,7 @@ class MemoryLogImpl final : public MemoryLog {
     return !incomplete_[slot(space)];
   }
 
+  void purge(Space) override {}
   Hash nodeHash(unsigned height, std::uint64_t index) const override {
     const std::shared_lock lock(mutex_);
     if (height >= nodes_.size() || index >= nodes_[height].size()) {
@@ -151,8 +160,8 @@ class MemoryLogImpl final : public MemoryLog {
       nodes_[height].push_back(node);
     });
     for (const IndexKey& key : record.index) {
-      auto& list = index_[{key.index, key.prefix}];
-      if (list.empty() || list.back() != records_.size()) list.push_back(records_.size());
+      spaces_[slot(spaceOf(key.index))].insert_or_assign(indexRowKey(key, records_.size()),
+                                                         std::string());
     }
     records_.push_back(record.bytes);
   }
@@ -178,9 +187,8 @@ class MemoryLogImpl final : public MemoryLog {
   Frontier frontier_;
   std::deque<std::string> records_;
   std::vector<std::vector<Hash>> nodes_;  // by height
-  std::map<std::pair<Index, std::string>, std::vector<std::uint64_t>> index_;
-  std::array<Rows, 3> spaces_;
-  std::array<bool, 3> incomplete_{};
+  Spaces spaces_;
+  std::array<bool, std::tuple_size_v<Spaces>> incomplete_{};
   bool failNext_ = false;
   bool keepRecords_ = false;
   bool failed_ = false;

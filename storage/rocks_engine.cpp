@@ -1,10 +1,26 @@
 #include "storage/rocks_engine.h"
 
+#include <cerrno>
 #include <filesystem>
+#include <system_error>
 
 #include "storage/fault.h"
 
 namespace authd::storage {
+namespace {
+
+// The engine has a code of its own for a full disk only; the others it tells in the system's words.
+bool isNotWritable(const rocksdb::Status& status) {
+  if (status.IsNoSpace()) return true;
+  if (!status.IsIOError()) return false;
+  const std::string words = status.ToString();
+  for (const int error : {EROFS, EDQUOT}) {
+    if (words.find(std::generic_category().message(error)) != std::string::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 const char* const RESTORE_ADVICE =
     "Do not delete anything. Copy the state directory away, check the disk, and restore the "
@@ -15,6 +31,7 @@ void check(const rocksdb::Status& status, std::string_view what) {
   const std::string message = std::string(what) + ": " + status.ToString();
   // A missing file is one that the engine's own books name.
   if (status.IsCorruption() || status.IsPathNotFound()) throw DamagedLog(message, RESTORE_ADVICE);
+  if (isNotWritable(status)) throw NotWritable(message);
   throw StorageFault(message);
 }
 

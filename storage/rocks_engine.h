@@ -14,7 +14,8 @@ namespace authd::storage {
 
 // Internal to storage/: what both RocksDB stores share. Included by .cpp files of this folder only.
 
-// Throws DamagedLog for corruption and StorageFault for every other status that is not OK.
+// Throws DamagedLog for corruption, NotWritable where there is no room or no right to write, and
+// StorageFault for every other status that is not OK.
 void check(const rocksdb::Status& status, std::string_view what);
 
 extern const char* const RESTORE_ADVICE;

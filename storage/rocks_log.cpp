@@ -19,27 +19,28 @@ Family familyOf(Space space) {
     case Space::TABLES: return Family::TABLES;
     case Space::PRIVATE_INDEX: return Family::PRIVATE;
     case Space::LOCAL: return Family::LOCAL;
+    case Space::SUBJECT_INDEX: return Family::IX_SUBJECT;
+    case Space::ACTOR_INDEX: return Family::IX_ACTOR;
+    case Space::TYPE_INDEX: return Family::IX_TYPE;
   }
   throw std::invalid_argument("a space that does not exist");
 }
 
 Family familyOf(Index index) {
-  switch (index) {
-    case Index::SUBJECT: return Family::IX_SUBJECT;
-    case Index::ACTOR: return Family::IX_ACTOR;
-    case Index::TYPE: return Family::IX_TYPE;
-  }
-  throw std::invalid_argument("an index that does not exist");
+  return familyOf(spaceOf(index));
 }
 
 std::string incompleteKey(Space space) {
   return std::string("m:incomplete:") + FAMILY_NAMES[static_cast<std::size_t>(familyOf(space))];
 }
 
-std::string positionKey(const std::string& prefix, std::uint64_t position) {
-  std::string key = prefix;
-  appendPosition(key, position);
-  return key;
+std::optional<std::string> rowOf(const LogDatabase& database, const rocksdb::ReadOptions& options,
+                                 Space space, std::string_view key) {
+  std::string value;
+  const auto status = database.db->Get(options, database.family(familyOf(space)), key, &value);
+  if (status.IsNotFound()) return std::nullopt;
+  check(status, "cannot read a row");
+  return value;
 }
 
 void scanRows(const LogDatabase& database, rocksdb::ReadOptions options, Space space,
@@ -62,6 +63,11 @@ class RocksView final : public LogView {
   }
 
   std::uint64_t size() const override { return size_; }
+  std::optional<std::string> get(Space space, std::string_view key) const override {
+    rocksdb::ReadOptions options;
+    options.snapshot = options_.snapshot;
+    return rowOf(database_, options, space, key);
+  }
   void scan(Space space, const RowVisitor& visit) const override {
     scanRows(database_, options_, space, {}, {}, visit);
   }
@@ -90,7 +96,7 @@ RocksLog::RocksLog(LogDatabase database, TreeEdge edge, bool syncWrites)
 // for writes without a WAL. After a failure it is left as a crash leaves it: the engine's
 // assertions are live, and another write could end in one.
 RocksLog::~RocksLog() {
-  if (failed_ || database_.errors->any()) return;
+  if (failed_ || database_.readOnly || database_.errors->any()) return;
   database_.db->Flush({}, database_.handles).PermitUncheckedError();
 }
 
@@ -107,8 +113,8 @@ Tip RocksLog::append(std::uint64_t expectedSize, std::span<const Record> records
   requireRecords(records);
   rocksdb::WriteBatch batch;
   TreeEdge edge = edge_;
-  for (const Record& record : records) addRecord(batch, edge, record);
   for (const Write& change : writes) addWrite(batch, change);
+  for (const Record& record : records) addRecord(batch, edge, record);
   const Tip tip{edge.frontier.size(), edge.frontier.root()};
   if (batch.Count() != 0) write(batch);
 
@@ -144,6 +150,7 @@ void RocksLog::write(rocksdb::WriteBatch& batch) {
 }
 
 void RocksLog::requireHealthy() const {
+  if (database_.readOnly) throw StorageFault("the log is open for reading only");
   if (failed_) throw StorageFault("the log failed before; restart");
   database_.errors->check();
 }
@@ -181,8 +188,8 @@ std::vector<std::uint64_t> RocksLog::positions(const IndexKey& prefix, std::uint
   requirePrefix(prefix);
   std::vector<std::uint64_t> result;
   if (from >= to) return result;
-  const std::string lowest = positionKey(prefix.prefix, from);
-  const std::string highest = positionKey(prefix.prefix, to - 1);
+  const std::string lowest = indexRowKey(prefix, from);
+  const std::string highest = indexRowKey(prefix, to - 1);
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;  // asks the prefix filter
   const std::unique_ptr<rocksdb::Iterator> rows(
@@ -198,11 +205,7 @@ std::vector<std::uint64_t> RocksLog::positions(const IndexKey& prefix, std::uint
 }
 
 std::optional<std::string> RocksLog::get(Space space, std::string_view key) const {
-  std::string value;
-  const auto status = database_.db->Get({}, database_.family(familyOf(space)), key, &value);
-  if (status.IsNotFound()) return std::nullopt;
-  check(status, "cannot read a row");
-  return value;
+  return rowOf(database_, {}, space, key);
 }
 
 void RocksLog::scan(Space space, std::string_view from, std::string_view to,
@@ -259,6 +262,16 @@ void RocksLog::clearSpace(Space space) {
   failed_ = false;
 }
 
+// All are flushed, because the WAL goes only when nothing in it is needed any more. What a view
+// shows stays as long as the view.
+void RocksLog::purge(Space space) {
+  check(database_.db->Flush({}, database_.handles), "cannot flush the log");
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  auto* const family = database_.family(familyOf(space));
+  check(database_.db->CompactRange(options, family, nullptr, nullptr), "cannot rewrite a space");
+}
+
 bool RocksLog::spaceComplete(Space space) const {
   std::string mark;
   const auto status =
@@ -291,6 +304,7 @@ std::optional<std::uint64_t> RocksLog::measure(std::string_view name) const {
   };
   // A young log is all in its write-ahead log, which the engine does not count.
   if (name == "disk_bytes") return bytesOfFiles(database_.db->GetName());
+  if (name == "read_only") return database_.readOnly ? 1 : 0;
   for (const auto& [ours, engines] : KNOWN) {
     std::uint64_t value = 0;
     if (ours == name && database_.db->GetAggregatedIntProperty(engines, &value)) return value;

@@ -27,6 +27,7 @@ struct LogDatabase {
     return handles[static_cast<std::size_t>(which)];
   }
 
+  bool readOnly = false;
   std::shared_ptr<BackgroundErrors> errors;
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -34,6 +35,8 @@ struct LogDatabase {
 
 // Opens or creates; checks the format version. Throws StorageFault or DamagedLog.
 LogDatabase openLogDatabase(const std::string& directory);
+// The same of one that is there, without writing (read_only.h).
+LogDatabase openLogDatabaseToRead(const std::string& directory);
 // Finds the end of the log and rebuilds the edge of its tree; throws DamagedLog if the end has
 // gaps or its hash rows do not reach as far as the records.
 TreeEdge loadEdge(const LogDatabase& database);
@@ -56,8 +59,12 @@ class RocksLog final : public Log {
   std::unique_ptr<LogView> view() const override;
   void replaceSpace(Space space, const std::function<void(const RowSink&)>& produce) override;
   bool spaceComplete(Space space) const override;
+  void purge(Space space) override;
   Hash nodeHash(unsigned height, std::uint64_t index) const override;
   std::optional<std::uint64_t> measure(std::string_view name) const override;
+
+  // For backups: reading it beside the writer is all that is allowed.
+  rocksdb::DB* engine() const { return database_.db.get(); }
 
  private:
   void addRecord(rocksdb::WriteBatch& batch, TreeEdge& edge, const Record& record) const;

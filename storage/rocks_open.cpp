@@ -7,6 +7,7 @@
 #include "storage/fault.h"
 #include "storage/log_input.h"
 #include "storage/posix_file.h"
+#include "storage/read_only.h"
 
 namespace authd::storage {
 namespace {
@@ -102,6 +103,27 @@ LogDatabase openLogDatabase(const std::string& directory) {
   return database;
 }
 
+// RocksDB replays the write-ahead log into memory, by the same rules as ever (wal_recovery_mode),
+// and leaves it where it is.
+LogDatabase openLogDatabaseToRead(const std::string& directory) {
+  if (!std::filesystem::is_directory(directory)) throw StorageFault("there is no " + directory);
+  refuseRemains(directory);
+  refuseUnknownFamilies(directory);
+  LogDatabase database;
+  database.readOnly = true;
+  database.errors = std::make_shared<BackgroundErrors>();
+  auto options = logDatabaseOptions(database.errors);
+  options.create_if_missing = false;
+  options.create_missing_column_families = false;
+  rocksdb::DB* raw = nullptr;
+  const auto status =
+      rocksdb::DB::OpenForReadOnly(options, directory, logFamilyOptions(), &database.handles, &raw);
+  check(status, "cannot open " + directory + " for reading");
+  database.db.reset(raw);
+  checkFormat(database, false);
+  return database;
+}
+
 TreeEdge loadEdge(const LogDatabase& database) {
   const std::uint64_t size = recordCount(database);
   const std::uint64_t full = size / TILE_LEAVES;
@@ -125,6 +147,12 @@ std::unique_ptr<Log> openRocksLog(const std::string& directory, bool syncWrites)
   LogDatabase database = openLogDatabase(directory);
   TreeEdge edge = loadEdge(database);
   return std::make_unique<RocksLog>(std::move(database), std::move(edge), syncWrites);
+}
+
+std::unique_ptr<Log> openRocksLogToRead(const std::string& directory) {
+  LogDatabase database = openLogDatabaseToRead(directory);
+  TreeEdge edge = loadEdge(database);
+  return std::make_unique<RocksLog>(std::move(database), std::move(edge), true);
 }
 
 }  // namespace authd::storage

@@ -30,32 +30,42 @@ void requirePrivate(const std::string& directory) {
   }
 }
 
-std::string holder(int fd) {
+// Who left its name. Where that cannot be written the name may be of somebody who has ended.
+std::string holder(const std::string& path) {
+  const FileHandle file(::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
   char text[24] = {};
-  const auto length = ::pread(fd, text, sizeof text - 1, 0);
+  const auto length = file.get() < 0 ? 0 : ::pread(file.get(), text, sizeof text - 1, 0);
   return length > 0 ? " (process " + std::string(text) + ")" : "";
 }
 
 // A convenience for the message of the next one who tries; the lock is the flock, not the text.
-void leaveName(int fd) {
+void leaveName(const std::string& path) {
+  const FileHandle file = openFile(path, O_RDWR | O_CREAT | O_NOFOLLOW);
   const std::string pid = std::to_string(::getpid());
-  if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) < 0) {
+  if (::ftruncate(file.get(), 0) != 0 || ::pwrite(file.get(), pid.data(), pid.size(), 0) < 0) {
     throwErrno("cannot write the lock file");
   }
 }
 
 }  // namespace
 
+// The directory itself is locked: it can be opened where no file can be made or written, and then
+// too there must be one process only.
 StateLock::StateLock(const std::string& stateDirectory) {
   makeDirectory(stateDirectory);
   requirePrivate(stateDirectory);
-  FileHandle file = openFile(stateDirectory + "/lock", O_RDWR | O_CREAT | O_NOFOLLOW);
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+  const std::string name = stateDirectory + "/lock";
+  FileHandle directory = openFile(stateDirectory, O_RDONLY | O_DIRECTORY);
+  if (::flock(directory.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) throwErrno("cannot lock " + stateDirectory);
-    throw StateLocked(stateDirectory + " is in use by another process" + holder(file.get()));
+    throw StateLocked(stateDirectory + " is in use by another process" + holder(name));
   }
-  leaveName(file.get());
-  fd_ = file.release();
+  try {
+    leaveName(name);
+  } catch (const NotWritable&) {
+    // Then a refusal names nobody.
+  }
+  fd_ = directory.release();
 }
 
 StateLock::~StateLock() {

@@ -1,3 +1,4 @@
+#include "cli/commands/as_of.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 #include "cli/secrets.h"
@@ -83,7 +84,7 @@ void addAdmin(CLI::App& app, CommandLine& line) {
   auto* noun = app.add_subcommand("admin", "Administrators")->require_subcommand(1);
   addCreate(noun, line);
   addList(noun, line, "admin");
-  addShow(noun, line, "admin");
+  addShowAsOf(noun, line, "admin", true);
   addPasswd(noun, line);
   addNamedChange(noun, line, "disable", "End the tokens and refuse logins", "disabled",
                  enabling(false));

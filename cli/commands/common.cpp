@@ -99,7 +99,21 @@ ExitCode finishList(Context& context, const std::optional<ipc::Refused>& refused
 }
 
 void onRun(CLI::App* verb, CommandLine& line, Action action) {
+  onRunAsOf(verb, line, [&line, action = std::move(action)](Context& context) {
+    if (!line.options.at.empty()) {
+      throw Failure(ExitCode::USAGE,
+                    "--at is for show of a token or user, config list and config get");
+    }
+    return action(context);
+  });
+}
+
+void onRunAsOf(CLI::App* verb, CommandLine& line, Action action) {
   verb->callback([&line, action = std::move(action)] { line.action = action; });
+}
+
+void addReveal(CLI::App* verb, bool& reveal) {
+  verb->add_flag("--reveal", reveal, "Personal data too; it is recorded that it was shown");
 }
 
 ExitCode listThings(Context& context, const std::string& noun, const std::string& type,

@@ -49,6 +49,11 @@ ExitCode finishList(Context& context, const std::optional<ipc::Refused>& refused
 
 // Sets what the command does. `action` runs after the whole line was read.
 void onRun(CLI::App* verb, CommandLine& line, Action action);
+// The same of a command that heeds --at. Any other refuses it: it would tell or change the present.
+void onRunAsOf(CLI::App* verb, CommandLine& line, Action action);
+
+// --reveal: personal data too.
+void addReveal(CLI::App* verb, bool& reveal);
 
 // `NOUN list` and `NOUN show NAME`. `type` and `user` narrow the list of tokens.
 void addList(CLI::App* noun, CommandLine& line, const std::string& nounName);

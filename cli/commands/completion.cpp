@@ -56,7 +56,7 @@ _authctl() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --socket | -o | --output | --fields) ((i++)) ;;
+      --socket | -o | --output | --fields | --at) ((i++)) ;;
       -*) ;;
       *) if ((n++ < 2)); then path="${path:+$path }$word"; fi ;;
     esac
@@ -91,7 +91,7 @@ _authctl() {
   for ((i = 2; i < CURRENT; i++)); do
     word=${words[i]}
     case $word in
-      (--socket | -o | --output | --fields) ((++i)) ;;
+      (--socket | -o | --output | --fields | --at) ((++i)) ;;
       (-*) ;;
       (*) if ((n++ < 2)); then place="${place:+$place }$word"; fi ;;
     esac
@@ -119,7 +119,7 @@ function __authctl_place
             continue
         end
         switch $word
-            case --socket -o --output --fields
+            case --socket -o --output --fields --at
                 set isValue 1
             case '-*'
             case '*'

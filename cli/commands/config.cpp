@@ -1,3 +1,4 @@
+#include "cli/commands/as_of.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 
@@ -51,15 +52,12 @@ void addSet(CLI::App* noun, CommandLine& line, const std::string& name, bool uns
 
 void addConfig(CLI::App& app, CommandLine& line) {
   auto* noun = app.add_subcommand("config", "Settings")->require_subcommand(1);
-  auto key = std::make_shared<std::string>();
-  auto* verb = noun->add_subcommand("get", "Show a setting");
-  verb->add_option("key", *key, "Key")->required();
-  onRun(verb, line, [key](Context& context) { return showThing(context, "config", *key); });
+  addSettingAsOf(noun, line);
   addSet(noun, line, "set", false);
   addSet(noun, line, "unset", true);
-  addList(noun, line, "config");
+  addSettingsAsOf(noun, line);
   auto of = std::make_shared<std::string>();
-  verb = noun->add_subcommand("history", "Who changed settings, when and why");
+  auto* verb = noun->add_subcommand("history", "Who changed settings, when and why");
   verb->add_option("key", *of, "Only this one");
   onRun(verb, line,
         [of](Context& context) { return listThings(context, "config-history", "", *of); });

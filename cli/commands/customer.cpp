@@ -1,3 +1,4 @@
+#include "cli/commands/as_of.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 #include "cli/secrets.h"
@@ -47,7 +48,7 @@ void addCustomer(CLI::App& app, CommandLine& line) {
   addWriteOptions(verb, asked->write);
   onRun(verb, line, [asked](Context& context) { return create(context, *asked); });
   addList(noun, line, "customer");
-  addShow(noun, line, "customer");
+  addShowAsOf(noun, line, "customer", true);
   addNamedChange(noun, line, "unlock", "Forget the failed logins", "unlocked",
                  [](ipc::Admin::Client& admin, const Change& change, const std::string& name) {
                    auto request = admin.unlockRequest();
@@ -56,6 +57,7 @@ void addCustomer(CLI::App& app, CommandLine& line) {
                    request.setUser(textOf(name));
                    return ipc::outcomeOf(kj::mv(request));
                  });
+  addPrivacy(noun, line);
 }
 
 }  // namespace authd::cli

@@ -1,6 +1,3 @@
-#include <ostream>
-#include <utility>
-
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 
@@ -10,16 +7,6 @@ namespace {
 ipc::Thing statusOf(ipc::Client& client) {
   return client.wait(client.audit().statusRequest().send().then(
       [](auto&& response) { return ipc::readThing(response.getRow()); }));
-}
-
-ExitCode check(Context& context) {
-  auto& client = context.client();
-  auto [row, equal] = client.wait(client.audit().dbCheckRequest().send().then([](auto&& response) {
-    return std::make_pair(ipc::readThing(response.getRow()), response.getEqual());
-  }));
-  context.output.one(row);
-  if (!equal) throw Failure(ExitCode::FAILED, "the tables differ from a replay of the log");
-  return ExitCode::DONE;
 }
 
 // Whether a daemon answers: what a monitor asks for.
@@ -48,7 +35,8 @@ ExitCode version(Context& context, const std::string& own) {
 
 void addDaemon(CLI::App& app, CommandLine& line) {
   auto* noun = app.add_subcommand("db", "The state directory")->require_subcommand(1);
-  onRun(noun->add_subcommand("check", "Compare the tables with a replay of the log"), line, check);
+  addTables(noun, line);
+  addBackup(noun, line);
   onRun(app.add_subcommand("status", "How the daemon is"), line, [](Context& context) {
     context.output.one(statusOf(context.client()));
     return ExitCode::DONE;

@@ -39,6 +39,7 @@ std::optional<ipc::Refused> collectEvents(ipc::Client& client, const EventQuery&
         request.setNewestFirst(asked.newest);
         request.setPlain(asked.plain);
         request.setExport(textOf(asked.exportAs));
+        request.setReveal(asked.reveal);
         request.setSink(kj::mv(sink));
         return ipc::refusedOf(kj::mv(request));
       },

@@ -14,6 +14,7 @@ struct EventQuery {
   std::string subject, actor, credential, outcome;
   std::uint64_t limit = 0;
   bool newest = false;
+  bool reveal = false;
   bool plain = false;    // without the field `json`
   std::string exportAs;  // the format in which they go elsewhere; empty = they are read here
 };

@@ -3,6 +3,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 #include "cli/commands/event_query.h"
+#include "cli/progress_line.h"
 
 namespace authd::cli {
 namespace {
@@ -22,8 +23,9 @@ ExitCode list(Context& context, const EventQuery& asked) {
                     }));
 }
 
-ExitCode show(Context& context, const std::string& seqText) {
+ExitCode show(Context& context, const std::string& seqText, bool reveal) {
   EventQuery one;
+  one.reveal = reveal;
   auto seq = parseSeq(seqText);
   one.from = std::to_string(seq);
   one.to = std::to_string(seq + 1);
@@ -66,10 +68,12 @@ ExitCode replay(Context& context, const std::string& to) {
   if (auto* seq = std::get_if<SeqPlace>(&at)) ++seq->seq;
   auto& client = context.client();
   std::string json;
+  const ProgressLine progress(context.output);
   client.collect(
       [&](ipc::Sink::Client sink) {
         auto request = client.audit().replayRequest();
         fillPlace(request.initAt(), at);
+        progress.follow(request);
         request.setSink(kj::mv(sink));
         return request.send().then([&json](auto&& response) {
           // From a daemon that knows of no sink, the whole.
@@ -89,6 +93,7 @@ void addReading(CLI::App* noun, CommandLine& line) {
   addRange(verb, *asked);
   verb->add_option("--limit", asked->limit, "At most so many");
   verb->add_flag("--newest", asked->newest, "The newest first");
+  addReveal(verb, asked->reveal);
   onRun(verb, line, [asked](Context& context) { return list(context, *asked); });
 }
 
@@ -103,13 +108,16 @@ void addEvents(CLI::App& app, CommandLine& line) {
   auto seq = std::make_shared<std::string>();
   auto* verb = noun->add_subcommand("show", "Show one event");
   verb->add_option("seq", *seq, "Its position")->required();
-  onRun(verb, line, [seq](Context& context) { return show(context, *seq); });
+  auto reveal = std::make_shared<bool>(false);
+  addReveal(verb, *reveal);
+  onRun(verb, line, [seq, reveal](Context& context) { return show(context, *seq, *reveal); });
 
   auto last = std::make_shared<std::uint64_t>(10);
   auto watched = std::make_shared<EventQuery>();
   verb = noun->add_subcommand("tail", "The last events, and new ones as they come");
   verb->add_option("-n,--last", *last, "How many of the past");
   addFilter(verb, *watched);
+  addReveal(verb, watched->reveal);
   onRun(verb, line, [last, watched](Context& context) { return tail(context, *watched, *last); });
 
   auto to = std::make_shared<std::string>();

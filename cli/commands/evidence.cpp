@@ -10,6 +10,7 @@
 #include "cli/auditor_state.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
+#include "cli/commands/continued.h"
 #include "cli/commands/log_head.h"
 #include "cli/tile_sources.h"
 #include "daemon/record/json.h"
@@ -86,6 +87,7 @@ ExitCode prove(Context& context, const std::string& seqText) {
 struct Verification {
   std::vector<std::string> keys;
   std::string state, tiles, proof;
+  bool continued = false;  // a log that goes on by another name is accepted
 };
 
 ExitCode verifyProof(Context& context, const Verification& asked) {
@@ -158,22 +160,49 @@ AuditorState trusted(const Verification& asked) {
   return state;
 }
 
-void showVerified(Context& context, const tlog::Checkpoint& head, const AuditorState& before) {
+void showVerified(Context& context, const tlog::Checkpoint& head,
+                  const std::optional<tlog::Checkpoint>& old) {
   ipc::Thing thing{{"verified", true}, {"origin", head.origin}};
   thing.push_back({"events", static_cast<std::int64_t>(head.size)});
   thing.push_back({"root", storage::toHex(head.root)});
-  if (!before.checkpoint.empty()) {
-    const auto old = opened(before.checkpoint, before.keys).checkpoint;
-    thing.push_back({"since", static_cast<std::int64_t>(old.size)});
-  }
+  if (old) thing.push_back({"since", static_cast<std::int64_t>(old->size)});
   context.output.one(thing);
 }
 
-void failUnlessGrown(const AuditorState& before, const tlog::Checkpoint& head,
+std::optional<tlog::Checkpoint> seenBefore(const AuditorState& before) {
+  if (before.checkpoint.empty()) return std::nullopt;
+  return opened(before.checkpoint, before.keys).checkpoint;
+}
+
+// Of a log that has the name that it had when it was seen.
+void failUnlessGrown(const std::optional<tlog::Checkpoint>& old, const tlog::Checkpoint& head,
                      const tlog::TileReader& read) {
-  if (before.checkpoint.empty()) return;
-  const auto old = opened(before.checkpoint, before.keys).checkpoint;
-  failIf(tlog::verifyGrowth(old, head, read));
+  if (old && old->origin == head.origin) failIf(tlog::verifyGrowth(*old, head, read));
+}
+
+// Of one that goes on by another: said in any case, and enough only for who accepts it.
+void failUnlessAccepted(Context& context, const Verification& asked,
+                        const std::optional<tlog::Checkpoint>& old, const tlog::Checkpoint& head,
+                        const tlog::TileReader& read) {
+  if (!old || old->origin == head.origin) return;
+  const Continuation found = continuationIn(*old, head, read);
+  const std::string words = wordsFor(found, *old, head, isAllThere(found, *old, head, read));
+  if (!asked.continued) throw Failure(ExitCode::FAILED, words + ". --continued accepts that");
+  context.output.note(words);
+}
+
+// A name that nobody has vouched for may be the next one of a log that was continued.
+tlog::SignedCheckpoint openedHead(const std::string& note, const AuditorState& before) {
+  const auto bare = tlog::parseNote(note);
+  const auto head = bare ? tlog::parseCheckpoint(bare->text) : std::nullopt;
+  for (const VerifierKey& key : before.keys) {
+    if (!head || key.name == head->origin) return opened(note, before.keys);
+  }
+  const auto old = seenBefore(before);
+  if (!old) return opened(note, before.keys);
+  throw Failure(ExitCode::FAILED, "the log was " + old->origin + " and is " + head->origin +
+                                      " now: if it was continued, its operator knows why; give the "
+                                      "new key by --key, and the log will be asked");
 }
 
 ExitCode verify(Context& context, const Verification& asked) {
@@ -182,18 +211,17 @@ ExitCode verify(Context& context, const Verification& asked) {
   const bool offline = !asked.tiles.empty();
   const std::string note =
       offline ? fileText(asked.tiles + "/checkpoint") : headOf(context.client()).note;
-  const auto head = opened(note, before.keys);
-  const auto read =
-      offline ? tilesIn(asked.tiles) : tilesOfDaemon(context.client(), head.checkpoint.size);
-  failUnlessGrown(before, head.checkpoint, read);
+  const auto head = openedHead(note, before).checkpoint;
+  const auto old = seenBefore(before);
+  const auto read = offline ? tilesIn(asked.tiles) : tilesOfDaemon(context.client(), head.size);
+  failUnlessGrown(old, head, read);
   {
     ProgressLine line(context.output.options().quiet);
-    failIf(tlog::verifyLog(head.checkpoint, read, std::ref(line)));
+    failIf(tlog::verifyLog(head, read, std::ref(line)));
   }
-  if (!asked.state.empty()) {
-    writeAuditorState(asked.state, {before.keys, note});
-  }
-  showVerified(context, head.checkpoint, before);
+  failUnlessAccepted(context, asked, old, head, read);
+  if (!asked.state.empty()) writeAuditorState(asked.state, {before.keys, note});
+  showVerified(context, head, old);
   return ExitCode::DONE;
 }
 
@@ -208,6 +236,9 @@ void addVerify(CLI::App* noun, CommandLine& line) {
           ->type_name("FILE");
   auto* tiles = verb->add_option("--tiles", asked->tiles, "An exported log instead of the daemon's")
                     ->type_name("DIR");
+  verb->add_flag("--continued", asked->continued,
+                 "Accept a log that goes on by another name; what is lost is told")
+      ->needs(state);
   verb->add_option("--proof", asked->proof, "Only this one event's proof; asks no daemon")
       ->type_name("FILE")
       ->excludes(state)

@@ -57,8 +57,10 @@ void check(const Export& asked) {
   if (asked.follow && !(asked.out + asked.tiles + query.to).empty()) {
     refuse("--follow writes to stdout and has no end: without --out, --tiles and --to");
   }
-  if (!asked.tiles.empty() && (part || !(asked.out + asked.format).empty())) {
-    refuse("--tiles hands out the whole log as it is: without --out, --format, range and filter");
+  if (!asked.tiles.empty() && (part || query.reveal || !(asked.out + asked.format).empty())) {
+    refuse(
+        "--tiles hands out the whole log as it is: without --out, --format, --reveal, range and "
+        "filter");
   }
 }
 
@@ -243,6 +245,7 @@ void addExport(CLI::App* noun, CommandLine& line) {
   auto* verb = noun->add_subcommand("export", "Whole events, in the formats of other tools");
   addFilter(verb, asked->query);
   addRange(verb, asked->query);
+  addReveal(verb, asked->query.reveal);
   verb->add_option("--format", asked->format, std::string(formats::formatWords()))
       ->type_name("FORMAT");
   verb->add_option("--out", asked->out, "Into a new folder, with manifest and checkpoint")

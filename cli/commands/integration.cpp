@@ -1,3 +1,4 @@
+#include "cli/commands/as_of.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 #include "daemon/core/rules/duration.h"
@@ -121,7 +122,7 @@ void addIntegration(CLI::App& app, CommandLine& line) {
   auto* noun = app.add_subcommand("integration", "Integrations")->require_subcommand(1);
   addCreate(noun, line);
   addList(noun, line, "integration");
-  addShow(noun, line, "integration");
+  addShowAsOf(noun, line, "integration", true);
   addNamedChange(noun, line, "activate",
                  "Draw its credentials and show them once, or post them to its endpoint",
                  "activated", activating(false));

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "cli/commands/as_of.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/common.h"
 #include "cli/secrets.h"
@@ -44,7 +45,7 @@ void addToken(CLI::App& app, CommandLine& line) {
   verb->add_option("--user", asked->user, "Of one user")->type_name("TYPE:NAME");
   verb->add_option("--type", asked->type, "admin, customer or integration");
   onRun(verb, line, [asked](Context& context) { return list(context, *asked); });
-  addShow(noun, line, "token");
+  addShowAsOf(noun, line, "token", false);
   verb = noun->add_subcommand("identify", "Tell which token it is whose text is on stdin");
   onRun(verb, line, [](Context& context) { return identify(context); });
 }

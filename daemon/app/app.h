@@ -30,6 +30,7 @@ class Once;
 class ResetLimit;
 class Nonces;
 class MailDesk;
+class Backups;
 class Checkpoints;
 class Witnesses;
 class Sendings;
@@ -77,6 +78,7 @@ struct App {
   const Witnesses* witnesses = nullptr;
   const Sendings* sendings = nullptr;
   Decisions* decisions = nullptr;  // null: refusals are forgotten at once
+  Backups* backups = nullptr;
 
   // What settings() keeps: the settings as they were resolved at a version of the recorder's.
   struct KeptSettings {

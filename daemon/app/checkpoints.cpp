@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/app/continued_log.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/events.h"
 #include "daemon/app/recorder.h"
@@ -82,7 +83,7 @@ Checkpoints::Checkpoints(App& app, Signer* signer) : app_(app), signer_(signer) 
 }
 
 bool Checkpoints::leadsTo(const tlog::Checkpoint& checkpoint) const {
-  if (checkpoint.origin != app_.vault.origin()) return false;
+  if (checkpoint.origin != logName(app_)) return false;
   if (checkpoint.size > app_.log.tip().size) return false;
   return storage::rootAt(checkpoint.size, nodesOf(app_.log)) == checkpoint.root;
 }
@@ -92,7 +93,7 @@ tlog::CheckpointRequest Checkpoints::request(std::uint64_t oldSize) const {
   tlog::CheckpointRequest asked;
   asked.oldSize = std::min(oldSize, tip.size);
   asked.hashes = storage::consistencyProof(asked.oldSize, tip.size, nodesOf(app_.log));
-  asked.checkpoint = tlog::formatCheckpoint({app_.vault.origin(), tip.size, tip.root});
+  asked.checkpoint = tlog::formatCheckpoint({logName(app_), tip.size, tip.root});
   return asked;
 }
 
@@ -109,6 +110,7 @@ bool Checkpoints::adopt(const SignerReply& reply) {
   auto* before = std::get_if<tlog::SignedCheckpoint>(&opened);
   if (!before) return false;
   if (!leadsTo(before->checkpoint)) {
+    signedElsewhere_ = before->checkpoint;
     fork_ = "the signer has signed " + std::to_string(before->checkpoint.size) + " records of " +
             before->checkpoint.origin + ", to which this log does not lead";
     return failed(fork_);

@@ -42,6 +42,8 @@ class Checkpoints {
   // The signer has signed a head that this log does not lead to: an older state was put back, or
   // the signer is another log's. In words; empty if it is not so.
   const std::string& fork() const { return fork_; }
+  // That head.
+  const std::optional<tlog::Checkpoint>& signedElsewhere() const { return signedElsewhere_; }
   // Why nothing is signed, in words; empty if all is well.
   const std::string& trouble() const { return trouble_; }
   bool hasSigner() const { return signer_ != nullptr; }
@@ -72,6 +74,7 @@ class Checkpoints {
   std::optional<tlog::SignedCheckpoint> latest_;
   std::vector<tlog::VerifierKey> keys_;
   std::string fork_;
+  std::optional<tlog::Checkpoint> signedElsewhere_;
   std::string trouble_;
   std::int64_t failingSinceUs_ = 0;
   bool asking_ = false;

@@ -96,10 +96,11 @@ core::Draft& Drafts::addPii(core::Draft& draft, core::EventType type, const core
   return draft;
 }
 
-core::Draft& Drafts::addTyped(core::Draft& draft, core::EventType type, std::string_view json) {
+core::Draft& Drafts::addTyped(core::Draft& draft, core::EventType type, const core::Ref& owner,
+                              std::string_view json) {
   auto day = static_cast<std::uint32_t>(nowUs_ / DAY_US);
-  draft.pii = app_.vault.sealForDay(core::NO_REF, day, {draft.eventId, type, vault::Field::PII},
-                                    json, keys_);
+  draft.pii =
+      app_.vault.sealForDay(owner, day, {draft.eventId, type, vault::Field::PII}, json, keys_);
   return draft;
 }
 

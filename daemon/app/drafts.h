@@ -29,8 +29,10 @@ class Drafts {
   // Personal data of a subject.
   core::Draft& addPii(core::Draft& draft, core::EventType type, const core::Ref& subject,
                       std::string_view json);
-  // Something typed that belongs to nobody we know, under the day key alone.
-  core::Draft& addTyped(core::Draft& draft, core::EventType type, std::string_view json);
+  // Something typed, which goes with the day; of somebody we know also with the person, else
+  // `owner` is NO_REF.
+  core::Draft& addTyped(core::Draft& draft, core::EventType type, const core::Ref& owner,
+                        std::string_view json);
   core::Draft& addSecret(core::Draft& draft, core::EventType type, const core::Ref& subject,
                          std::string_view json);
   core::NewSubject newSubject() { return app_.vault.newSubject(keys_); }

@@ -7,6 +7,7 @@
 
 #include "daemon/app/admins.h"
 #include "daemon/app/checkpoints.h"
+#include "daemon/app/continued_log.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
@@ -46,6 +47,12 @@ class Holders {
   std::map<core::Ref, std::string> known_;
 };
 
+// Where somebody was erased; nothing if only time has taken the key.
+std::optional<std::uint64_t> erasedBy(const App& app, const core::Ref& owner) {
+  auto row = core::find<core::ErasureRow>(app.tables, owner);
+  return row ? std::optional(row->seq) : std::nullopt;
+}
+
 // Only the JSON shows what is of the subject.
 record::Opened openBoxes(const App& app, const core::Event& event, bool alsoPii) {
   record::Opened opened;
@@ -58,6 +65,8 @@ record::Opened openBoxes(const App& app, const core::Event& event, bool alsoPii)
     opened.pii = app.vault.open({event.eventId, type, vault::Field::PII}, event.pii);
     opened.piiErased = !opened.pii;
   }
+  if (opened.netErased) opened.netErasedBy = erasedBy(app, event.net.owner);
+  if (opened.piiErased) opened.piiErasedBy = erasedBy(app, event.pii.owner);
   return opened;
 }
 
@@ -249,9 +258,10 @@ kj::Promise<Answer<bool>> noteExport(App& app, const Call& call, core::EventsExp
   return noted(app.recorder.record(drafts.submission(std::move(command))));
 }
 
-TableCheck checkDatabase(const App& app) {
-  journal::CheckResult result = journal::checkTables(app.log, &app.vault, loop::endIfInterrupted);
-  TableCheck check{result.records, result.rows, !result.first, {}};
+TableCheck checkDatabase(const App& app, const Progress& progress) {
+  journal::CheckResult result =
+      journal::checkTables(app.log, &app.vault, loop::endIfInterrupted, progress);
+  TableCheck check{result.records, result.rows, result.indexRows, !result.first, {}};
   if (result.first) {
     check.difference =
         result.first->what + " row " + result.first->key + " in " + result.first->table;
@@ -266,13 +276,38 @@ void describeSigning(Status& status, const Checkpoints& checkpoints) {
   if (checkpoints.hasSigner()) status.signer = "signs";
   if (!checkpoints.trouble().empty()) status.signer = checkpoints.trouble();
   if (checkpoints.isLate()) status.signer += "; nothing is issued";
+  if (!checkpoints.hasSigner()) return;
+  status.signerState = checkpoints.isLate()            ? SignerState::LATE
+                       : checkpoints.trouble().empty() ? SignerState::SIGNS
+                                                       : SignerState::FAILS;
+}
+
+void describeWitnesses(Status& status, const Witnesses& witnesses) {
+  status.witnesses = witnesses.words();
+  status.witnessesAsked = witnesses.asked();
+  status.witnessesSigning = witnesses.signing();
+}
+
+std::int64_t timeOf(const App& app, std::uint64_t seq) {
+  const auto bytes = app.log.read(seq);
+  return bytes ? record::decode(*bytes).timeUs : 0;
+}
+
+std::uint64_t rowsOf(const App& app, core::TableId table) {
+  std::uint64_t rows = 0;
+  app.tables.scan(table, "", "", [&](std::string_view, std::string_view) {
+    ++rows;
+    return true;
+  });
+  return rows;
 }
 
 void describeEvidence(Status& status, const App& app) {
   status.signer = status.witnesses = status.checkpointSent = "not configured";
   if (app.checkpoints) describeSigning(status, *app.checkpoints);
-  if (app.witnesses) status.witnesses = app.witnesses->words();
+  if (app.witnesses) describeWitnesses(status, *app.witnesses);
   if (app.sendings) status.checkpointSent = app.sendings->words();
+  status.unsignedSinceUs = timeOf(app, status.signedEvents);
 }
 
 }  // namespace
@@ -281,7 +316,8 @@ Status status(const App& app) {
   Status status;
   storage::Tip tip = app.log.tip();
   status.version = app.programVersion;
-  status.origin = app.vault.origin();
+  status.readOnly = app.log.measure("read_only").value_or(0) != 0;
+  status.origin = logName(app);
   status.events = tip.size;
   status.root = storage::toHex(tip.root);
   status.tokensHeld = app.index.size();
@@ -289,10 +325,8 @@ Status status(const App& app) {
   journal::Clock::Reading now = app.clock.now();
   status.clock = core::wordOf(now.state);
   status.nowUs = now.timeUs;
-  app.tables.scan(core::TableId::MAIL, "", "", [&](std::string_view, std::string_view) {
-    ++status.mailsWaiting;
-    return true;
-  });
+  status.mailsWaiting = rowsOf(app, core::TableId::MAIL);
+  status.erasuresDue = rowsOf(app, core::TableId::ERASURE_DUE);
   status.mailConfigured = app.mailDesk != nullptr;
   journal::Counters counters = app.counters();
   status.batches = counters.batches;

@@ -64,22 +64,29 @@ kj::Promise<Answer<bool>> noteReading(App& app, const Call& call, core::AuditLog
 // The same of what is handed out in a form that goes elsewhere.
 kj::Promise<Answer<bool>> noteExport(App& app, const Call& call, core::EventsExported exported);
 
+// How far long work is, in events; called on the thread that does it.
+using Progress = std::function<void(std::uint64_t done, std::uint64_t size)>;
+
 // The state as it was when the log was `size` long, as JSON: counts, admins, roles, customers,
 // integrations, tokens with their state at that moment, settings. Pseudonyms and ids only.
-std::string replay(const App& app, std::uint64_t size);
+std::string replay(const App& app, std::uint64_t size, const Progress& progress = {});
 
-// Compares the tables with a fold of the log, on the thread it is called on.
+// Compares tables, private index and indexes with the log, on the thread it is called on.
 struct TableCheck {
   std::uint64_t records = 0;
   std::uint64_t rows = 0;
+  std::uint64_t indexRows = 0;
   bool equal = false;
   std::string difference;  // first differing key, in words
 };
-TableCheck checkDatabase(const App& app);
+TableCheck checkDatabase(const App& app, const Progress& progress = {});
+
+enum class SignerState : std::uint8_t { NONE, SIGNS, FAILS, LATE };  // LATE: nothing is issued
 
 struct Status {
   std::string version;
   std::string origin;
+  bool readOnly = false;  // the log was opened for reading, for nothing can be written
   std::uint64_t events = 0;
   std::string root;
   std::uint64_t tokensHeld = 0;  // in memory: ended ones that are not swept yet included
@@ -93,11 +100,16 @@ struct Status {
   std::uint64_t lastSyncUs = 0;
   journal::Spread batchEvents;
   journal::Spread syncUs;
-  std::uint64_t diskBytes = 0;     // files of the log and of the keys
-  std::uint64_t signedEvents = 0;  // covered by the latest checkpoint
-  std::string signer;              // "signs", "not configured", or what is wrong
-  std::string witnesses;           // how many have cosigned, "not configured", what is wrong
-  std::string checkpointSent;      // "sent", "not yet", "not configured", or what is wrong
+  std::uint64_t diskBytes = 0;       // files of the log and of the keys
+  std::uint64_t signedEvents = 0;    // covered by the latest checkpoint
+  std::int64_t unsignedSinceUs = 0;  // time of the oldest event that it does not cover; 0: none
+  SignerState signerState = SignerState::NONE;
+  std::size_t witnessesAsked = 0;
+  std::size_t witnessesSigning = 0;  // in this process, and nothing is wrong with them
+  std::uint64_t erasuresDue = 0;     // keys destroyed, and perhaps not purged from the disk yet
+  std::string signer;                // "signs", "not configured", or what is wrong
+  std::string witnesses;             // how many have cosigned, "not configured", what is wrong
+  std::string checkpointSent;        // "sent", "not yet", "not configured", or what is wrong
 };
 Status status(const App& app);
 

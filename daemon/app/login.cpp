@@ -318,7 +318,7 @@ class Login : public kj::Refcounted {
     command.userId = account_.userId;
     command.reason = reason();
     command.failed = drafts.origin(core::EventType::TOKEN_ISSUE_FAILED);
-    drafts.addTyped(command.failed, core::EventType::TOKEN_ISSUE_FAILED,
+    drafts.addTyped(command.failed, core::EventType::TOKEN_ISSUE_FAILED, account_.ref,
                     JsonText().put("name", shortened(typed_, MOST_TYPED)).text());
     std::int64_t now = app_.nowUs();
     drafts.also([rows = app_.throttle.rowsAfterFailure(key_, now, settings_.tokenThrottle)](

@@ -129,7 +129,8 @@ std::uint64_t noSeq(const std::vector<core::Fact>&) {
 kj::Promise<Answer<std::uint64_t>> recordNothing(App& app, const Call& call) {
   Drafts drafts(app, call);
   core::Draft sealed = drafts.origin(EventType::PASSWORD_RESET_REQUESTED);
-  drafts.addTyped(sealed, EventType::MAIL_QUEUED, JsonText().put("recipient", "nobody").text());
+  drafts.addTyped(sealed, EventType::MAIL_QUEUED, core::NO_REF,
+                  JsonText().put("recipient", "nobody").text());
   (void)crypto::sha256(app.vault.linkSecret(sealed.eventId));
   drafts.also([](const auto&) {
     return std::vector<storage::Write>{{storage::Space::LOCAL, "u", std::string()}};

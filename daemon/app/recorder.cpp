@@ -58,8 +58,9 @@ void Recorder::delivered(std::vector<journal::Result> results) {
   KJ_ASSERT(results.size() == underWay_.size());
   auto fulfillers = std::exchange(underWay_, {});
   busy_ = false;
-  if (has<core::SettingChanged, core::SettingUnset>(results)) ++settingsVersion_;
-  if (has<core::JwtKeyPublished, core::JwtKeyRetired>(results)) ++keysVersion_;
+  if (has<core::SettingChanged, core::SettingUnset, core::TablesRebuilt>(results))
+    ++settingsVersion_;
+  if (has<core::JwtKeyPublished, core::JwtKeyRetired, core::TablesRebuilt>(results)) ++keysVersion_;
   handOver();
   for (std::size_t i = 0; i < results.size(); ++i) fulfillers[i]->fulfill(kj::mv(results[i]));
   if (waiting() > 0) return;

@@ -76,10 +76,10 @@ json::object settingsOf(const core::Tables& tables) {
 
 }  // namespace
 
-std::string replay(const App& app, std::uint64_t size) {
+std::string replay(const App& app, std::uint64_t size, const Progress& progress) {
   size = std::min(size, app.log.tip().size);
   journal::FoldTables tables;
-  journal::fold(app.log, 0, size, tables, nullptr, {}, loop::endIfInterrupted);
+  journal::fold(app.log, 0, size, tables, nullptr, progress, loop::endIfInterrupted);
   std::int64_t timeUs = 0;
   if (size > 0) timeUs = record::decode(app.log.read(size - 1).value()).timeUs;
   json::object state;

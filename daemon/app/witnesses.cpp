@@ -2,6 +2,7 @@
 
 #include <kj/debug.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -154,18 +155,20 @@ void Witnesses::failed(Seat& seat, const std::string& why) {
   seat.pace.failed(app_.timer.now());
 }
 
+std::size_t Witnesses::signing() const {
+  return static_cast<std::size_t>(std::count_if(seats_.begin(), seats_.end(), [](const auto& seat) {
+    return seat->trouble.empty() && seat->cosigned > 0;
+  }));
+}
+
 std::string Witnesses::words() const {
   if (seats_.empty()) return "not configured";
-  std::size_t good = 0;
   std::string troubles;
   for (const auto& seat : seats_) {
-    if (!seat->trouble.empty()) {
-      troubles += "; " + seat->witness.url + ": " + seat->trouble;
-    } else if (seat->cosigned > 0) {
-      ++good;
-    }
+    if (seat->trouble.empty()) continue;
+    troubles.append("; ").append(seat->witness.url).append(": ").append(seat->trouble);
   }
-  return std::to_string(good) + " of " + std::to_string(seats_.size()) + " have cosigned" +
+  return std::to_string(signing()) + " of " + std::to_string(seats_.size()) + " have cosigned" +
          troubles;
 }
 

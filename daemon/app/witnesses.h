@@ -30,6 +30,9 @@ class Witnesses {
 
   // How many have signed what they were last shown, and what is wrong with the others.
   std::string words() const;
+  std::size_t asked() const { return seats_.size(); }
+  // How many have signed something, and go on.
+  std::size_t signing() const;
 
  private:
   // One of them, and what we know of it.

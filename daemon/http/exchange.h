@@ -19,6 +19,7 @@ namespace authd::http {
 struct Readiness {
   bool ready = false;
   bool draining = false;
+  bool readOnly = false;  // the disk takes no writes: checks and reads are served all the same
 };
 
 using PathParams = std::vector<std::pair<std::string_view, std::string>>;

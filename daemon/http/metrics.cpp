@@ -56,6 +56,17 @@ std::string loginResult(const Response& response) {
   return response.status >= 500 ? "failed" : "invalid";
 }
 
+constexpr std::array<std::pair<app::SignerState, const char*>, 4> SIGNER_STATES{
+    {{app::SignerState::NONE, "none"},
+     {app::SignerState::SIGNS, "signs"},
+     {app::SignerState::FAILS, "fails"},
+     {app::SignerState::LATE, "late"}}};
+
+double ageSeconds(const app::Status& status) {
+  if (status.unsignedSinceUs == 0) return 0;
+  return static_cast<double>(status.nowUs - status.unsignedSinceUs) / US;
+}
+
 // Prometheus' buckets hold all up to their bound; those of a spread only what is in no smaller one.
 prometheus::MetricFamily histogram(const char* name, const char* help,
                                    const journal::Spread& spread, double unit) {
@@ -100,6 +111,21 @@ struct Metrics::Families {
   Gauge& filled = gauge(registry, "authd_index_filled", "Whether the token index is complete");
   Gauge& clock = gauge(registry, "authd_clock_synced", "Whether the wall clock is followed");
   Gauge& disk = gauge(registry, "authd_disk_bytes", "Size of log and keys on disk");
+  Gauge& diskLevel =
+      gauge(registry, "authd_disk_level",
+            "0: there is room; 1: little, nothing new is begun; 2: none, nothing is written");
+  Gauge& readOnly = gauge(registry, "authd_read_only", "Whether writes are refused");
+  Gauge& unsignedEvents =
+      gauge(registry, "authd_unsigned_events", "Events that no checkpoint covers");
+  Gauge& unsignedSeconds =
+      gauge(registry, "authd_unsigned_seconds", "Age of the oldest event that none covers");
+  Family<Gauge>& signer = gauges(registry, "authd_signer_state",
+                                 "1 for what the signer does; late: nothing is issued for it");
+  Gauge& witnesses = gauge(registry, "authd_witnesses", "Witnesses that are asked to cosign");
+  Gauge& witnessesSigning =
+      gauge(registry, "authd_witnesses_signing", "Those of them that do, since the start");
+  Gauge& erasures = gauge(registry, "authd_erasures_due",
+                          "Erasures whose keys are perhaps not purged from the disk yet");
   std::vector<prometheus::MetricFamily> histograms;  // counted elsewhere
 };
 
@@ -133,10 +159,28 @@ void Metrics::show(const app::Status& status) {
   families_->filled.Set(status.indexFilled ? 1 : 0);
   families_->clock.Set(status.clock == "synced" ? 1 : 0);
   families_->disk.Set(static_cast<double>(status.diskBytes));
+  families_->erasures.Set(static_cast<double>(status.erasuresDue));
+  showEvidence(status);
   families_->histograms = {
       histogram("authd_journal_batch_events", "Events of each batch", status.batchEvents, 1),
       histogram("authd_journal_sync_seconds", "Time that each batch took to become durable",
                 status.syncUs, US)};
+}
+
+void Metrics::showEvidence(const app::Status& status) {
+  families_->unsignedEvents.Set(static_cast<double>(status.events - status.signedEvents));
+  families_->unsignedSeconds.Set(ageSeconds(status));
+  for (const auto& [state, name] : SIGNER_STATES) {
+    families_->signer.Add({{"state", name}}).Set(state == status.signerState ? 1 : 0);
+  }
+  families_->witnesses.Set(static_cast<double>(status.witnessesAsked));
+  families_->witnessesSigning.Set(static_cast<double>(status.witnessesSigning));
+}
+
+void Metrics::showDisk(journal::DiskLevel level, bool readOnly) {
+  const bool full = level == journal::DiskLevel::FULL;
+  families_->diskLevel.Set(full ? 2 : level == journal::DiskLevel::LOW ? 1 : 0);
+  families_->readOnly.Set(full || readOnly ? 1 : 0);
 }
 
 void Metrics::show(const app::LiveCounts& counts) {

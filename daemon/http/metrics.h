@@ -27,6 +27,8 @@ class Metrics {
   void checked(bool live);
   // As it is now.
   void show(const app::Status& status);
+  // Whether what would be written is refused, and how much room there is.
+  void showDisk(journal::DiskLevel level, bool readOnly);
   void showQueue(const std::string& name, std::size_t waiting);
   // The same. Threads: any.
   void show(const app::LiveCounts& counts);
@@ -35,6 +37,8 @@ class Metrics {
   std::string text() const;
 
  private:
+  void showEvidence(const app::Status& status);
+
   struct Families;
   std::unique_ptr<Families> families_;
 };

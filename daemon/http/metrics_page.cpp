@@ -30,7 +30,9 @@ Answering MetricsPage::handle(const Request& request) {
 }
 
 Response MetricsPage::page() {
-  metrics_.show(app::status(app_));
+  const app::Status status = app::status(app_);
+  metrics_.show(status);
+  metrics_.showDisk(disk_(), status.readOnly);
   for (const Queue& queue : queues_) metrics_.showQueue(queue.name, queue.waiting());
   Response response;
   response.contentType = "text/plain; version=0.0.4; charset=utf-8";

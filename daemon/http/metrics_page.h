@@ -22,8 +22,10 @@ struct Queue {
 // loop and not more than once a minute, for that reads them all.
 class MetricsPage final : public Handler {
  public:
-  MetricsPage(app::App& app, Metrics& metrics, std::vector<Queue> queues)
-      : app_(app), metrics_(metrics), queues_(std::move(queues)) {}
+  using AskDisk = std::function<journal::DiskLevel()>;
+
+  MetricsPage(app::App& app, Metrics& metrics, std::vector<Queue> queues, AskDisk disk)
+      : app_(app), metrics_(metrics), queues_(std::move(queues)), disk_(std::move(disk)) {}
 
   Answering handle(const Request& request) override;
 
@@ -33,6 +35,7 @@ class MetricsPage final : public Handler {
   app::App& app_;
   Metrics& metrics_;
   std::vector<Queue> queues_;
+  AskDisk disk_;
   std::int64_t countedUs_ = 0;
 };
 

@@ -118,7 +118,9 @@ Answering showHealth(Exchange&) {
 
 Answering showReadiness(Exchange& exchange) {
   const Readiness readiness = exchange.readiness();
-  if (readiness.ready && !readiness.draining) return answerJson(R"({"status":"ready"})");
+  if (readiness.ready && !readiness.draining) {
+    return answerJson(readiness.readOnly ? R"({"status":"read_only"})" : R"({"status":"ready"})");
+  }
   Response response =
       answerJson(readiness.draining ? R"({"status":"draining"})" : R"({"status":"starting"})");
   response.status = 503;

@@ -178,16 +178,23 @@ class Journal::Writer {
     const Limits limits{world_.disk(), world_.evidenceIsLate && world_.evidenceIsLate()};
     while (next < submissions.size() && batch.results.size() < MOST_COMMANDS &&
            batch.bytes < MOST_BYTES) {
+      const bool alone = submissions[next].corrections != nullptr;
+      if (alone && !batch.results.empty()) break;
       decideOne(submissions[next++], limits, batch);
+      if (alone) break;
     }
     return batch;
   }
 
   void decideOne(Submission& submission, const Limits& limits, Batch& batch) {
+    // What it holds on to may be large, and is let go before anybody hears.
+    const Corrections correct = std::exchange(submission.corrections, nullptr);
     if (auto rejection = refusedBy(limits, submission.command.body)) {
       batch.results.emplace_back(*rejection);
       return;
     }
+    std::vector<storage::Write> corrections;
+    if (correct) corrections = correct(submission.command.body, tip_.size);
     Clock::Reading now = world_.clock.now();
     core::Stamp stamp{now.timeUs, now.state, tip_.size + batch.records.size(), world_.random()};
     core::Decision decision = core::decide(overlay_, submission.command, stamp);
@@ -202,6 +209,9 @@ class Journal::Writer {
       return;
     }
     for (const core::Fact& fact : facts) core::apply(overlay_, fact.event, fact.name);
+    for (storage::Write& row : corrections) {
+      if (!overlay_.take(row)) batch.local.push_back(std::move(row));
+    }
     for (const auto& record : records) batch.bytes += record.bytes.size();
     append(batch.records, std::move(records));
     append(batch.keys, std::move(submission.keys));

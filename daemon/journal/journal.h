@@ -26,12 +26,19 @@ using LocalRows = std::function<std::vector<storage::Write>(const std::vector<co
 // back that was removed meanwhile. Must not throw.
 using LateKeys = std::function<vault::NewKeys()>;
 
+// Rows that are put right with a command, made on the journal's thread from a log of `size`
+// records; completes the command with what it found. What it throws stops the journal as a failed
+// write does.
+using Corrections =
+    std::function<std::vector<storage::Write>(core::CommandBody&, std::uint64_t size)>;
+
 struct Submission {
   core::Command command;
   vault::NewKeys keys;                  // written and synced before the records
   std::vector<std::string> removeKeys;  // destroyed after the records
   LocalRows local;                      // may be empty
   LateKeys lateKeys = nullptr;          // as `keys`; may be empty
+  Corrections corrections = nullptr;    // may be empty; else the submission is a batch of its own
 };
 
 // It is on disk.

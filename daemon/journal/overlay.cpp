@@ -17,11 +17,11 @@ std::string endOf(core::TableId table) {
   return std::string(1, static_cast<char>(static_cast<std::uint8_t>(table) + 1));
 }
 
+}  // namespace
+
 core::TableId tableOf(std::string_view key) {
   return static_cast<core::TableId>(static_cast<std::uint8_t>(key[0]));
 }
-
-}  // namespace
 
 storage::Space spaceOf(core::TableId table) {
   return core::isPrivate(table) ? storage::Space::PRIVATE_INDEX : storage::Space::TABLES;
@@ -70,6 +70,12 @@ void Overlay::put(core::TableId table, std::string_view key, std::string value) 
 
 void Overlay::erase(core::TableId table, std::string_view key) {
   changes_.insert_or_assign(core::tableKey(table, key), std::nullopt);
+}
+
+bool Overlay::take(const storage::Write& write) {
+  if (write.key.empty() || spaceOf(tableOf(write.key)) != write.space) return false;
+  changes_.insert_or_assign(write.key, write.value);
+  return true;
 }
 
 void Overlay::scan(core::TableId table, std::string_view from, std::string_view to,

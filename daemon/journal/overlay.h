@@ -11,6 +11,8 @@ namespace authd::journal {
 
 // The space and key under which a table's row is stored.
 storage::Space spaceOf(core::TableId table);
+// The table in such a key, which is not empty.
+core::TableId tableOf(std::string_view key);
 
 // The committed tables, for reading. Any thread.
 class StoredTables : public core::Tables {
@@ -40,6 +42,9 @@ class Overlay : public core::Tables {
   void erase(core::TableId table, std::string_view key) override;
   void scan(core::TableId table, std::string_view from, std::string_view to,
             const Visitor& visit) const override;
+
+  // Takes a change over as one of the batch; false: no table has such a row.
+  bool take(const storage::Write& write);
 
   bool empty() const { return changes_.empty(); }
   // The changes as writes, in key order.

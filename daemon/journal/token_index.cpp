@@ -124,6 +124,7 @@ void TokenIndex::update(std::span<const storage::Write> writes) {
 
 void TokenIndex::updateToken(std::string_view key, const std::optional<std::string>& value) {
   core::Digest token;
+  if (key.size() != sizeof(token)) return;  // a row that nobody made goes
   core::readKey(key, token);
   Key digest = keyOf(token);
   Shard& shard = shardOf(digest);
@@ -142,7 +143,11 @@ void TokenIndex::updateRule(TableId table, std::string_view key,
                             const std::optional<std::string>& value) {
   std::unique_lock lock(rules_);
   if (table == TableId::CUTOFF) {
-    cutoffs_[std::string(key)] = core::decodeRow<core::CutoffRow>(*value).position;
+    if (!value) {
+      cutoffs_.erase(std::string(key));
+    } else {
+      cutoffs_[std::string(key)] = core::decodeRow<core::CutoffRow>(*value).position;
+    }
   } else if (table == TableId::SETTING || table == TableId::EXPIRY) {
     // The writes are committed already, so the tables are the source for what they mean together.
     StoredTables tables(log_);
@@ -157,6 +162,7 @@ void TokenIndex::updateRule(TableId table, std::string_view key,
 void TokenIndex::updatePrincipal(TableId table, std::string_view key,
                                  const std::optional<std::string>& value) {
   std::uint32_t id = 0;
+  if (key.size() != sizeof(id)) return;  // a row that nobody made goes
   core::readKey(key, id);
   if (table == TableId::ROLE && !value) {
     roles_.erase(id);  // no admin has it any more
@@ -166,6 +172,9 @@ void TokenIndex::updatePrincipal(TableId table, std::string_view key,
     for (const auto& [admin, roleId] : roleOfAdmin_) {
       if (roleId == id) principals_[{TokenType::ADMIN, admin}].permissions = roles_[id];
     }
+  } else if (table == TableId::ADMIN && !value) {
+    principals_.erase({TokenType::ADMIN, id});
+    roleOfAdmin_.erase(id);
   } else if (table == TableId::ADMIN) {
     auto row = core::decodeRow<core::AdminRow>(*value);
     // A role's row comes before its admins' (RULE_TABLES; a batch's writes are in key order), and

@@ -129,8 +129,9 @@ void useWords(json::object& body) {
 }
 
 json::value sealedField(const core::SealedBox& box, const std::optional<std::string>& plain,
-                        bool erased) {
+                        bool erased, const std::optional<std::uint64_t>& by) {
   if (box.box.empty()) return nullptr;
+  if (erased && by) return json::object{{"state", "erased"}, {"by", number(*by)}};
   if (erased) return json::object{{"state", "erased"}};
   if (!plain) return json::object{{"state", "sealed"}};
   json::error_code error;
@@ -214,8 +215,8 @@ std::string toJson(std::string_view recordBytes, std::string_view leafHashHex,
   flattenLists(body);
   leaveOutLaterZero(body);
   object["body"] = std::move(body);
-  json::value net = sealedField(event.net, opened.net, opened.netErased);
-  json::value pii = sealedField(event.pii, opened.pii, opened.piiErased);
+  json::value net = sealedField(event.net, opened.net, opened.netErased, opened.netErasedBy);
+  json::value pii = sealedField(event.pii, opened.pii, opened.piiErased, opened.piiErasedBy);
   if (!net.is_null()) object["net"] = std::move(net);
   if (!pii.is_null()) object["pii"] = std::move(pii);
   if (!event.secret.box.empty()) object["secret"] = json::object{{"state", "sealed"}};

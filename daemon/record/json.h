@@ -14,6 +14,9 @@ struct Opened {
   // The key is gone: shown as erased instead of sealed.
   bool netErased = false;
   bool piiErased = false;
+  // Position of the event that erased its owner; nothing if only time has taken the key.
+  std::optional<std::uint64_t> netErasedBy;
+  std::optional<std::uint64_t> piiErasedBy;
 };
 
 // One line of JSON for exports: envelope, words for enumerations, hexadecimal references, and the

@@ -271,78 +271,70 @@ core::TablesRebuilt read(schema::TablesRebuilt::Reader from) {
 }  // namespace
 
 core::EventBody readBody(schema::EventRecord::Body::Reader body) {
+  using enum schema::EventRecord::Body::Which;
   switch (body.which()) {
-    case schema::EventRecord::Body::LOG_INITIALIZED: return read(body.getLogInitialized());
-    case schema::EventRecord::Body::LOG_STARTED: return read(body.getLogStarted());
-    case schema::EventRecord::Body::LOG_STOPPED: return read(body.getLogStopped());
-    case schema::EventRecord::Body::CLOCK_STEPPED: return read(body.getClockStepped());
-    case schema::EventRecord::Body::CLOCK_ACCEPTED: return read(body.getClockAccepted());
-    case schema::EventRecord::Body::SUBJECT_KEY_CREATED: return read(body.getSubjectKeyCreated());
-    case schema::EventRecord::Body::OPERATOR_SEEN: return read(body.getOperatorSeen());
-    case schema::EventRecord::Body::ROLE_CREATED: return read(body.getRoleCreated());
-    case schema::EventRecord::Body::ADMIN_CREATED: return read(body.getAdminCreated());
-    case schema::EventRecord::Body::ADMIN_DISABLED: return read(body.getAdminDisabled());
-    case schema::EventRecord::Body::ADMIN_ENABLED: return read(body.getAdminEnabled());
-    case schema::EventRecord::Body::CUSTOMER_CREATED: return read(body.getCustomerCreated());
-    case schema::EventRecord::Body::ADDRESS_ADDED: return read(body.getAddressAdded());
-    case schema::EventRecord::Body::CUSTOMER_UPDATED: return read(body.getCustomerUpdated());
-    case schema::EventRecord::Body::ADDRESS_UPDATED: return read(body.getAddressUpdated());
-    case schema::EventRecord::Body::ADDRESS_DELETED: return read(body.getAddressDeleted());
-    case schema::EventRecord::Body::DEFAULT_ADDRESSES_CHANGED:
-      return read(body.getDefaultAddressesChanged());
-    case schema::EventRecord::Body::CUSTOMER_DELETED: return read(body.getCustomerDeleted());
-    case schema::EventRecord::Body::CONFIRMATION_REQUESTED:
-      return read(body.getConfirmationRequested());
-    case schema::EventRecord::Body::CUSTOMER_CONFIRMED: return read(body.getCustomerConfirmed());
-    case schema::EventRecord::Body::CUSTOMER_GROUP_CREATED:
-      return read(body.getCustomerGroupCreated());
-    case schema::EventRecord::Body::CUSTOMER_GROUP_UPDATED:
-      return read(body.getCustomerGroupUpdated());
-    case schema::EventRecord::Body::CUSTOMER_GROUP_DELETED:
-      return read(body.getCustomerGroupDeleted());
-    case schema::EventRecord::Body::PASSWORD_CHANGED: return read(body.getPasswordChanged());
-    case schema::EventRecord::Body::PASSWORD_REHASHED: return read(body.getPasswordRehashed());
-    case schema::EventRecord::Body::PASSWORD_RESET_REQUESTED:
-      return read(body.getPasswordResetRequested());
-    case schema::EventRecord::Body::ACCOUNT_LOCKED: return read(body.getAccountLocked());
-    case schema::EventRecord::Body::ACCOUNT_UNLOCKED: return read(body.getAccountUnlocked());
-    case schema::EventRecord::Body::TOKEN_ISSUED: return read(body.getTokenIssued());
-    case schema::EventRecord::Body::TOKEN_REVOKED: return read(body.getTokenRevoked());
-    case schema::EventRecord::Body::TOKENS_REVOKED: return read(body.getTokensRevoked());
-    case schema::EventRecord::Body::TOKENS_SWEPT: return read(body.getTokensSwept());
-    case schema::EventRecord::Body::TOKEN_ISSUE_FAILED: return read(body.getTokenIssueFailed());
-    case schema::EventRecord::Body::INTEGRATION_CREATED: return read(body.getIntegrationCreated());
-    case schema::EventRecord::Body::INTEGRATION_ACTIVATED:
-      return read(body.getIntegrationActivated());
-    case schema::EventRecord::Body::INTEGRATION_REAUTHORIZED:
-      return read(body.getIntegrationReauthorized());
-    case schema::EventRecord::Body::INTEGRATION_DISABLED:
-      return read(body.getIntegrationDisabled());
-    case schema::EventRecord::Body::INTEGRATION_ENABLED: return read(body.getIntegrationEnabled());
-    case schema::EventRecord::Body::INTEGRATION_DELETED: return read(body.getIntegrationDeleted());
-    case schema::EventRecord::Body::SETTING_CHANGED: return read(body.getSettingChanged());
-    case schema::EventRecord::Body::SETTING_UNSET: return read(body.getSettingUnset());
-    case schema::EventRecord::Body::MAIL_QUEUED: return read(body.getMailQueued());
-    case schema::EventRecord::Body::MAIL_SENT: return read(body.getMailSent());
-    case schema::EventRecord::Body::MAIL_DROPPED: return read(body.getMailDropped());
-    case schema::EventRecord::Body::ROLE_CHANGED: return read(body.getRoleChanged());
-    case schema::EventRecord::Body::ROLE_DELETED: return read(body.getRoleDeleted());
-    case schema::EventRecord::Body::TOKEN_EXCHANGE_BEGUN: return read(body.getTokenExchangeBegun());
-    case schema::EventRecord::Body::REQUEST_TOKEN_ISSUED: return read(body.getRequestTokenIssued());
-    case schema::EventRecord::Body::INTEGRATION_ROTATED: return read(body.getIntegrationRotated());
-    case schema::EventRecord::Body::JWT_KEY_PUBLISHED: return read(body.getJwtKeyPublished());
-    case schema::EventRecord::Body::JWT_KEY_RETIRED: return read(body.getJwtKeyRetired());
-    case schema::EventRecord::Body::SIGNING_KEY_ROTATED: return read(body.getSigningKeyRotated());
-    case schema::EventRecord::Body::AUDIT_LOG_READ: return read(body.getAuditLogRead());
-    case schema::EventRecord::Body::EVENTS_EXPORTED: return read(body.getEventsExported());
-    case schema::EventRecord::Body::LOG_CONTINUED: return read(body.getLogContinued());
-    case schema::EventRecord::Body::KEY_EPOCH_ROTATED: return read(body.getKeyEpochRotated());
-    case schema::EventRecord::Body::SUBJECT_ERASED: return read(body.getSubjectErased());
-    case schema::EventRecord::Body::ERASURE_PURGED: return read(body.getErasurePurged());
-    case schema::EventRecord::Body::DAY_KEYS_DESTROYED: return read(body.getDayKeysDestroyed());
-    case schema::EventRecord::Body::BACKUP_TAKEN: return read(body.getBackupTaken());
-    case schema::EventRecord::Body::RESTORE_PERFORMED: return read(body.getRestorePerformed());
-    case schema::EventRecord::Body::TABLES_REBUILT: return read(body.getTablesRebuilt());
+    case LOG_INITIALIZED: return read(body.getLogInitialized());
+    case LOG_STARTED: return read(body.getLogStarted());
+    case LOG_STOPPED: return read(body.getLogStopped());
+    case CLOCK_STEPPED: return read(body.getClockStepped());
+    case CLOCK_ACCEPTED: return read(body.getClockAccepted());
+    case SUBJECT_KEY_CREATED: return read(body.getSubjectKeyCreated());
+    case OPERATOR_SEEN: return read(body.getOperatorSeen());
+    case ROLE_CREATED: return read(body.getRoleCreated());
+    case ADMIN_CREATED: return read(body.getAdminCreated());
+    case ADMIN_DISABLED: return read(body.getAdminDisabled());
+    case ADMIN_ENABLED: return read(body.getAdminEnabled());
+    case CUSTOMER_CREATED: return read(body.getCustomerCreated());
+    case ADDRESS_ADDED: return read(body.getAddressAdded());
+    case CUSTOMER_UPDATED: return read(body.getCustomerUpdated());
+    case ADDRESS_UPDATED: return read(body.getAddressUpdated());
+    case ADDRESS_DELETED: return read(body.getAddressDeleted());
+    case DEFAULT_ADDRESSES_CHANGED: return read(body.getDefaultAddressesChanged());
+    case CUSTOMER_DELETED: return read(body.getCustomerDeleted());
+    case CONFIRMATION_REQUESTED: return read(body.getConfirmationRequested());
+    case CUSTOMER_CONFIRMED: return read(body.getCustomerConfirmed());
+    case CUSTOMER_GROUP_CREATED: return read(body.getCustomerGroupCreated());
+    case CUSTOMER_GROUP_UPDATED: return read(body.getCustomerGroupUpdated());
+    case CUSTOMER_GROUP_DELETED: return read(body.getCustomerGroupDeleted());
+    case PASSWORD_CHANGED: return read(body.getPasswordChanged());
+    case PASSWORD_REHASHED: return read(body.getPasswordRehashed());
+    case PASSWORD_RESET_REQUESTED: return read(body.getPasswordResetRequested());
+    case ACCOUNT_LOCKED: return read(body.getAccountLocked());
+    case ACCOUNT_UNLOCKED: return read(body.getAccountUnlocked());
+    case TOKEN_ISSUED: return read(body.getTokenIssued());
+    case TOKEN_REVOKED: return read(body.getTokenRevoked());
+    case TOKENS_REVOKED: return read(body.getTokensRevoked());
+    case TOKENS_SWEPT: return read(body.getTokensSwept());
+    case TOKEN_ISSUE_FAILED: return read(body.getTokenIssueFailed());
+    case INTEGRATION_CREATED: return read(body.getIntegrationCreated());
+    case INTEGRATION_ACTIVATED: return read(body.getIntegrationActivated());
+    case INTEGRATION_REAUTHORIZED: return read(body.getIntegrationReauthorized());
+    case INTEGRATION_DISABLED: return read(body.getIntegrationDisabled());
+    case INTEGRATION_ENABLED: return read(body.getIntegrationEnabled());
+    case INTEGRATION_DELETED: return read(body.getIntegrationDeleted());
+    case SETTING_CHANGED: return read(body.getSettingChanged());
+    case SETTING_UNSET: return read(body.getSettingUnset());
+    case MAIL_QUEUED: return read(body.getMailQueued());
+    case MAIL_SENT: return read(body.getMailSent());
+    case MAIL_DROPPED: return read(body.getMailDropped());
+    case ROLE_CHANGED: return read(body.getRoleChanged());
+    case ROLE_DELETED: return read(body.getRoleDeleted());
+    case TOKEN_EXCHANGE_BEGUN: return read(body.getTokenExchangeBegun());
+    case REQUEST_TOKEN_ISSUED: return read(body.getRequestTokenIssued());
+    case INTEGRATION_ROTATED: return read(body.getIntegrationRotated());
+    case JWT_KEY_PUBLISHED: return read(body.getJwtKeyPublished());
+    case JWT_KEY_RETIRED: return read(body.getJwtKeyRetired());
+    case SIGNING_KEY_ROTATED: return read(body.getSigningKeyRotated());
+    case AUDIT_LOG_READ: return read(body.getAuditLogRead());
+    case EVENTS_EXPORTED: return read(body.getEventsExported());
+    case LOG_CONTINUED: return read(body.getLogContinued());
+    case KEY_EPOCH_ROTATED: return read(body.getKeyEpochRotated());
+    case SUBJECT_ERASED: return read(body.getSubjectErased());
+    case ERASURE_PURGED: return read(body.getErasurePurged());
+    case DAY_KEYS_DESTROYED: return read(body.getDayKeysDestroyed());
+    case BACKUP_TAKEN: return read(body.getBackupTaken());
+    case RESTORE_PERFORMED: return read(body.getRestorePerformed());
+    case TABLES_REBUILT: return read(body.getTablesRebuilt());
   }
   throw RecordFault("a record holds an event that this program does not know");
 }

@@ -30,6 +30,8 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> integrationEnable(IntegrationEnableContext context) override;
   kj::Promise<void> integrationDelete(IntegrationDeleteContext context) override;
   kj::Promise<void> customerCreate(CustomerCreateContext context) override;
+  kj::Promise<void> customerErase(CustomerEraseContext context) override;
+  kj::Promise<void> customerExport(CustomerExportContext context) override;
   kj::Promise<void> unlock(UnlockContext context) override;
   kj::Promise<void> revokeToken(RevokeTokenContext context) override;
   kj::Promise<void> tryRevokeToken(TryRevokeTokenContext context) override;
@@ -37,8 +39,10 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> configSet(ConfigSetContext context) override;
   kj::Promise<void> keysRotate(KeysRotateContext context) override;
   kj::Promise<void> keysRetire(KeysRetireContext context) override;
+  kj::Promise<void> dbRebuild(DbRebuildContext context) override;
   kj::Promise<void> clockAccept(ClockAcceptContext context) override;
   kj::Promise<void> keysExport(KeysExportContext context) override;
+  kj::Promise<void> dbBackup(DbBackupContext context) override;
 
  private:
   // What the dry runs answer: nothing is recorded.

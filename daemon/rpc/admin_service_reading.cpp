@@ -65,6 +65,7 @@ void fill(const app::App& app, const Question& question, Page& page) {
     app::listSettingHistory(app, question.key, into<app::SettingPast>(page));
   }
   if (question.noun == "keys") app::listKeys(app, into<app::KeyView>(page));
+  if (question.noun == "backup" && app.backups) app.backups->list(into<app::BackupView>(page));
   if (question.noun == "config") {
     app::listSettings(
         app, [&page](const app::SettingView& view) { page.rows.push_back(fieldsOf(view)); });
@@ -72,8 +73,9 @@ void fill(const app::App& app, const Question& question, Page& page) {
 }
 
 bool isNoun(const std::string& word) {
-  static const std::set<std::string> NOUNS{"admin", "role",   "integration",    "customer", "token",
-                                           "keys",  "config", "config-history", "mail"};
+  static const std::set<std::string> NOUNS{"admin", "role",  "integration", "customer",
+                                           "token", "keys",  "config",      "config-history",
+                                           "mail",  "backup"};
   return NOUNS.count(word) != 0;
 }
 
@@ -183,7 +185,7 @@ AdminService::DispatchCallResult AdminService::dispatchCall(
 }
 
 kj::Promise<void> AdminService::audit(AuditContext context) {
-  context.getResults().setAudit(kj::heap<AuditService>(app_, peer_, true));
+  context.getResults().setAudit(kj::heap<AuditService>(app_, peer_, Personal::OPEN));
   return kj::READY_NOW;
 }
 

@@ -11,6 +11,7 @@
 #include "daemon/rpc/decided.h"
 #include "daemon/rpc/event_query.h"
 #include "daemon/rpc/paging.h"
+#include "daemon/rpc/progress.h"
 #include "daemon/rpc/rows.h"
 #include "daemon/rpc/translate.h"
 
@@ -20,19 +21,8 @@ namespace {
 using EventsContext = capnp::CallContext<ipc::Audit::EventsParams, ipc::Audit::EventsResults>;
 
 constexpr std::uint64_t PAGE = 500;
-constexpr std::size_t PIECE = 64 << 10;           // 50 of them in a message, which may have 8 MiB
 constexpr std::size_t MOST_TILE_BYTES = 2 << 20;  // one more bundle may have 4 MiB
 constexpr auto LOOK_AGAIN = 100 * kj::MILLISECONDS;
-
-std::vector<Fields> piecesOf(std::string_view json) {
-  std::vector<Fields> pieces;
-  for (; !json.empty(); json.remove_prefix(std::min(PIECE, json.size()))) {
-    Fields piece;
-    piece.text("json", json.substr(0, PIECE));
-    pieces.push_back(std::move(piece));
-  }
-  return pieces;
-}
 
 // Long reads run on the scanning thread, and go on there when the client is gone; when it has too
 // much to do the client hears so.
@@ -117,8 +107,8 @@ std::uint64_t positionOf(const app::App& app, ipc::Place::Reader place, std::uin
 }
 
 kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, std::string format) {
-  const std::string kind =
-      format + " " + std::string(core::wordOf(reading.what)) + " " + reading.filter;
+  const std::string kind = format + (reading.opened ? " opened " : " ") +
+                           std::string(core::wordOf(reading.what)) + " " + reading.filter;
   if (noted_.count(kind) > 0) return app::Answer<bool>(true);
   return operatorCall(app_, peer_)
       .then([this, reading = std::move(reading), format = std::move(format)](
@@ -142,6 +132,11 @@ AuditService::DispatchCallResult AuditService::dispatchCall(
 }
 
 kj::Promise<void> AuditService::events(EventsContext context) {
+  const bool reveal = context.getParams().getReveal();
+  if (mayNotReveal(reveal)) {
+    translate(app::refused(app::Why::MAY_NOT_REVEAL), context.getResults().initRefused());
+    return kj::READY_NOW;
+  }
   auto asked = queryOf(app_, context.getParams());
   if (auto* why = std::get_if<app::Refused>(&asked)) {
     translate(*why, context.getResults().initRefused());
@@ -153,10 +148,10 @@ kj::Promise<void> AuditService::events(EventsContext context) {
     return kj::READY_NOW;
   }
   auto& query = std::get<app::EventQuery>(asked);
-  query.open = openBoxes_;
+  query.open = opens(reveal);
   ipc::Sink::Client sink = context.getParams().getSink();
   core::AuditLogRead reading{core::LogReading::EVENTS, query.from, query.to, wordsOf(query),
-                             openBoxes_};
+                             query.open};
   context.releaseParams();
   return noted(std::move(reading), std::move(std::get<std::string>(format)))
       .then([this, query, sink = kj::mv(sink),
@@ -186,9 +181,13 @@ kj::Promise<void> AuditService::replay(ReplayContext context) {
       std::min(positionOf(app_, context.getParams().getAt(), UINT64_MAX), app_.log.tip().size);
   auto json = std::make_shared<std::string>();
   return noted({core::LogReading::REPLAY, 0, size, {}, false})
-      .then([this, size, json](const app::Answer<bool>& answer) {
+      .then([this, size, json,
+             meter = Meter(context.getParams())](const app::Answer<bool>& answer) mutable {
         failUnlessNoted(answer);
-        return scan(app_, [&app = app_, size, json] { *json = app::replay(app, size); });
+        auto work = [&app = app_, size, json, progress = meter.progress()] {
+          *json = app::replay(app, size, progress);
+        };
+        return meter.tellWhile(app_.timer, scan(app_, kj::mv(work)));
       })
       .then([context, json]() mutable -> kj::Promise<void> {
         if (context.getParams().hasSink()) {
@@ -201,16 +200,20 @@ kj::Promise<void> AuditService::replay(ReplayContext context) {
 
 kj::Promise<void> AuditService::dbCheck(DbCheckContext context) {
   auto check = std::make_shared<app::TableCheck>();
-  return scan(app_, [&app = app_, check] { *check = app::checkDatabase(app); })
-      .then([context, check]() mutable {
-        Fields fields;
-        fields.flag("equal", check->equal);
-        fields.number("records", static_cast<std::int64_t>(check->records));
-        fields.number("rows", static_cast<std::int64_t>(check->rows));
-        if (!check->equal) fields.text("difference", check->difference);
-        fields.writeTo(context.getResults().initRow());
-        context.getResults().setEqual(check->equal);
-      });
+  Meter meter(context.getParams());
+  auto work = [&app = app_, check, progress = meter.progress()] {
+    *check = app::checkDatabase(app, progress);
+  };
+  return meter.tellWhile(app_.timer, scan(app_, kj::mv(work))).then([context, check]() mutable {
+    Fields fields;
+    fields.flag("equal", check->equal);
+    fields.number("records", static_cast<std::int64_t>(check->records));
+    fields.number("rows", static_cast<std::int64_t>(check->rows));
+    fields.number("index_rows", static_cast<std::int64_t>(check->indexRows));
+    if (!check->equal) fields.text("difference", check->difference);
+    fields.writeTo(context.getResults().initRow());
+    context.getResults().setEqual(check->equal);
+  });
 }
 
 kj::Promise<void> AuditService::status(StatusContext context) {

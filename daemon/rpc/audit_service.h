@@ -4,15 +4,16 @@
 #include <string>
 
 #include "daemon/rpc/context.h"
+#include "daemon/rpc/personal.h"
 
 namespace authd::rpc {
 
-// Reading the log: everything that an auditor may do. `openBoxes`: whether personal data is shown.
-// Who reads what is recorded first, once for each kind of question of a session.
+// Reading the log: everything that an auditor may do. Who reads what is recorded first, once for
+// each kind of question of a session, and once more when personal data is shown with it.
 class AuditService final : public ipc::Audit::Server {
  public:
-  AuditService(app::App& app, Peer peer, bool openBoxes)
-      : app_(app), peer_(std::move(peer)), openBoxes_(openBoxes) {}
+  AuditService(app::App& app, Peer peer, Personal personal)
+      : app_(app), peer_(std::move(peer)), personal_(personal) {}
 
   DispatchCallResult dispatchCall(
       std::uint64_t interface, std::uint16_t method,
@@ -25,16 +26,23 @@ class AuditService final : public ipc::Audit::Server {
   kj::Promise<void> status(StatusContext context) override;
   kj::Promise<void> checkpoint(CheckpointContext context) override;
   kj::Promise<void> tiles(TilesContext context) override;
+  kj::Promise<void> show(ShowContext context) override;
+  kj::Promise<void> list(ListContext context) override;
   kj::Promise<void> explain(ExplainContext context) override;
   kj::Promise<void> report(ReportContext context) override;
 
  private:
+  // What asking to see personal data comes to, or not asking.
+  bool mayNotReveal(bool asked) const { return asked && personal_ == Personal::SEALED; }
+  bool opens(bool asked) const {
+    return personal_ == Personal::OPEN || (asked && personal_ == Personal::IF_ASKED);
+  }
   // With a format it is noted as an export.
   kj::Promise<app::Answer<bool>> noted(core::AuditLogRead reading, std::string format = {});
 
   app::App& app_;
   Peer peer_;
-  bool openBoxes_;
+  Personal personal_;
   std::set<std::string> noted_;  // kinds of questions
 };
 

@@ -38,16 +38,22 @@ struct Promised<kj::Promise<app::Answer<T>>> {
   using Type = T;
 };
 
+// What a call asked for, as bytes; of a message without capabilities.
+template <class Reader>
+std::string argumentsOf(Reader reader) {
+  auto words = capnp::canonicalize(reader);
+  auto bytes = words.asBytes();
+  return {reinterpret_cast<const char*>(bytes.begin()), bytes.size()};
+}
+
 // Answers a method that writes. `act` takes the operator's call, looks up what the arguments name
 // and does it; `show` says, on any thread, what an operator is told of that. A retry with the same
 // request id hears the same and looks up nothing: what was named may be gone by then.
 template <class Context, class Act, class Show>
-kj::Promise<void> write(app::App& app, const Peer& peer, Context context, Act act, Show show) {
+kj::Promise<void> write(app::App& app, const Peer& peer, Context context, std::string arguments,
+                        Act act, Show show) {
   using T = typename Promised<std::invoke_result_t<Act, app::Call>>::Type;
   auto params = context.getParams();
-  auto words = capnp::canonicalize(params);
-  auto bytes = words.asBytes();
-  std::string arguments(reinterpret_cast<const char*>(bytes.begin()), bytes.size());
   std::string route = "rpc/" + std::to_string(capnp::typeId<capnp::FromReader<decltype(params)>>());
   auto once = [&app, route = std::move(route), act = kj::mv(act),
                show = std::move(show)](app::Call call) mutable {
@@ -65,6 +71,12 @@ kj::Promise<void> write(app::App& app, const Peer& peer, Context context, Act ac
       .then([context](const app::Answer<std::string>& answer) mutable {
         return finish(context, answer);
       });
+}
+
+template <class Context, class Act, class Show>
+kj::Promise<void> write(app::App& app, const Peer& peer, Context context, Act act, Show show) {
+  std::string arguments = argumentsOf(context.getParams());
+  return write(app, peer, context, std::move(arguments), kj::mv(act), std::move(show));
 }
 
 // A write that makes or changes one thing.

@@ -7,6 +7,7 @@ namespace authd::rpc {
 namespace {
 
 constexpr std::size_t PAGE = 50;
+constexpr std::size_t PIECE = 64 << 10;  // 50 of them in a message, which may have 8 MiB
 
 kj::Promise<void> pushFrom(ipc::Sink::Client sink, std::shared_ptr<std::vector<Fields>> rows,
                            std::size_t from) {
@@ -19,6 +20,16 @@ kj::Promise<void> pushFrom(ipc::Sink::Client sink, std::shared_ptr<std::vector<F
 }
 
 }  // namespace
+
+std::vector<Fields> piecesOf(std::string_view json) {
+  std::vector<Fields> pieces;
+  for (; !json.empty(); json.remove_prefix(std::min(PIECE, json.size()))) {
+    Fields piece;
+    piece.text("json", json.substr(0, PIECE));
+    pieces.push_back(std::move(piece));
+  }
+  return pieces;
+}
 
 kj::Promise<void> pushAll(ipc::Sink::Client sink, std::vector<Fields> rows) {
   return pushFrom(sink, std::make_shared<std::vector<Fields>>(std::move(rows)), 0);

@@ -66,6 +66,12 @@ Fields& Fields::secret(std::string_view name, std::string_view value) {
   add(name, Kind::SECRET).text = value;
   return *this;
 }
+Fields& Fields::hide(std::string_view name) {
+  for (Value& value : values_) {
+    if (value.name == name) value = {std::string(name), Kind::NONE, {}, 0, {}};
+  }
+  return *this;
+}
 
 void Fields::writeTo(ipc::Row::Builder row) const {
   auto fields = row.initFields(static_cast<unsigned>(values_.size()));
@@ -232,6 +238,7 @@ Fields fieldsOf(const app::EventView& view) {
 Fields fieldsOf(const app::Status& status) {
   Fields fields;
   fields.text("version", status.version).text("origin", status.origin);
+  fields.text("state", status.readOnly ? "read_only" : "serving");
   fields.number("events", static_cast<std::int64_t>(status.events)).text("root", status.root);
   fields.number("tokens_held", static_cast<std::int64_t>(status.tokensHeld));
   fields.flag("index_filled", status.indexFilled).text("clock", status.clock);
@@ -243,8 +250,10 @@ Fields fieldsOf(const app::Status& status) {
   fields.number("last_sync_us", static_cast<std::int64_t>(status.lastSyncUs));
   fields.number("disk_bytes", static_cast<std::int64_t>(status.diskBytes));
   fields.number("signed_events", static_cast<std::int64_t>(status.signedEvents));
+  if (status.unsignedSinceUs != 0) fields.time("unsigned_since", status.unsignedSinceUs);
   fields.text("signer", status.signer).text("witnesses", status.witnesses);
   fields.text("checkpoint_sent", status.checkpointSent);
+  fields.number("erasures_due", static_cast<std::int64_t>(status.erasuresDue));
   return fields;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
+#include "daemon/app/backups.h"
 #include "daemon/app/customers.h"
 #include "daemon/app/events.h"
 #include "daemon/app/integrations.h"
@@ -28,6 +29,8 @@ class Fields {
   Fields& time(std::string_view name, std::int64_t timeUs);
   Fields& list(std::string_view name, std::vector<std::string> values);
   Fields& secret(std::string_view name, std::string_view value);
+  // Takes the value of a field away, and leaves its name.
+  Fields& hide(std::string_view name);
 
   void writeTo(ipc::Row::Builder row) const;
   // The Row as a message of its own; always the same for the same values.
@@ -65,5 +68,7 @@ Fields fieldsOf(const app::MailDetails& details);
 Fields fieldsOf(const app::EventView& view);
 Fields fieldsOf(const app::Status& status);
 Fields fieldsOf(const app::IntegrationCredentials& made);
+Fields fieldsOf(const app::BackupView& view);
+Fields fieldsOf(const app::TakenBackup& taken);
 
 }  // namespace authd::rpc

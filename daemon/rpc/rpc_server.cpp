@@ -104,11 +104,11 @@ class RpcServer::CountedAdmin final : public AdminService {
 // Hands out the capability that was settled at connect.
 class RpcServer::GateService final : public ipc::Gate::Server {
  public:
-  GateService(RpcServer& server, Right right, bool mayOpen, Peer peer)
+  GateService(RpcServer& server, Right right, Personal personal, Peer peer)
       : app_(server.app_),
         calls_(*server.calls_),
         right_(right),
-        mayOpen_(mayOpen),
+        personal_(personal),
         peer_(std::move(peer)) {}
 
   kj::Promise<void> hello(HelloContext context) override {
@@ -123,7 +123,7 @@ class RpcServer::GateService final : public ipc::Gate::Server {
     }
     switch (right_) {
       case Right::ADMIN: session.setAdmin(kj::heap<CountedAdmin>(calls_, app_, peer_)); break;
-      case Right::AUDIT: session.setAudit(kj::heap<AuditService>(app_, peer_, mayOpen_)); break;
+      case Right::AUDIT: session.setAudit(kj::heap<AuditService>(app_, peer_, personal_)); break;
       case Right::NONE:
         session.setRefused("user " + peer_.userName +
                            " is neither root, nor the daemon's user, nor a member of the group "
@@ -137,7 +137,7 @@ class RpcServer::GateService final : public ipc::Gate::Server {
   app::App& app_;
   Calls& calls_;
   Right right_;
-  bool mayOpen_;
+  Personal personal_;
   Peer peer_;
 };
 
@@ -148,6 +148,10 @@ RightGroups systemGroups() {
 Right rightOf(const loop::PeerCredentials& peer, std::uint32_t ownUid, const RightGroups& groups) {
   if (peer.uid == 0 || peer.uid == ownUid || isMember(peer, groups.admin)) return Right::ADMIN;
   return isMember(peer, groups.audit) ? Right::AUDIT : Right::NONE;
+}
+
+Personal personalOf(const loop::PeerCredentials& peer, const RightGroups& groups) {
+  return isMember(peer, groups.pii) ? Personal::IF_ASKED : Personal::SEALED;
 }
 
 // One connection; dies when the peer is gone.
@@ -195,7 +199,7 @@ void RpcServer::accept(kj::Own<kj::AsyncIoStream> stream, const loop::PeerCreden
   bool tooMany = mine != connections_.end() && mine->second >= MOST_PER_USER;
   if (tooMany || total_ >= MOST_IN_ALL) return;
   Right right = rightOf(peer, geteuid(), groups_);
-  auto gate = kj::heap<GateService>(*this, right, isMember(peer, groups_.pii),
+  auto gate = kj::heap<GateService>(*this, right, personalOf(peer, groups_),
                                     Peer{peer.uid, peer.pid, userName(peer.uid)});
   auto connection = kj::heap<Connection>(*this, kj::mv(stream), peer.uid, kj::mv(gate));
   auto gone = connection->gone();

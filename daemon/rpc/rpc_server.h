@@ -8,6 +8,7 @@
 
 #include "daemon/app/app.h"
 #include "daemon/loop/stream.h"
+#include "daemon/rpc/personal.h"
 
 namespace authd::rpc {
 
@@ -24,6 +25,8 @@ RightGroups systemGroups();
 
 // Admin: root, the daemon's own user, members of the admin group. Audit: members of its group.
 Right rightOf(const loop::PeerCredentials& peer, std::uint32_t ownUid, const RightGroups& groups);
+// Of an auditor; an admin sees it anyway.
+Personal personalOf(const loop::PeerCredentials& peer, const RightGroups& groups);
 
 // Serves the admin and audit contract on connections that listeners hand over.
 // Threads: the loop. At most 8 connections of one user, 32 in all; more are closed at once.

@@ -28,7 +28,8 @@ Words wordsOf(const core::Rejection& rejection) {
       return {Code::READ_ONLY,
               "the clock is uncertain, nothing is issued: set it right, then authctl clock accept"};
     case core::Refusal::DISK_LOW: return {Code::READ_ONLY, "the disk is nearly full"};
-    case core::Refusal::READ_ONLY: return {Code::READ_ONLY, "the disk is full: read-only"};
+    case core::Refusal::READ_ONLY:
+      return {Code::READ_ONLY, "the disk is full or takes no writes: read-only"};
     case core::Refusal::UNSIGNED:
       return {Code::READ_ONLY,
               "the log has not been signed for too long, nothing is issued: authctl status tells "

@@ -266,6 +266,14 @@ void readSendings(const toml::node& node, app::SendingConfig& sendings) {
              {"every", [&](const toml::node& value) { sendings.everySeconds = seconds(value); }}});
 }
 
+void readBackup(const toml::node& node, app::BackupConfig& backup) {
+  constexpr const char* WORDS = "expected a path that begins with /";
+  readTable(tableOf(node), {{"folder", into(backup.folder, isAbsolute, WORDS)},
+                            {"keys_folder", into(backup.keysFolder, isAbsolute, WORDS)},
+                            {"keep", into(backup.keep)}});
+  if (backup.folder.empty()) fail(node, "[backup] needs `folder`");
+}
+
 void readStore(const toml::node& node, std::uint32_t websiteId, app::Shop& shop) {
   app::StoreView store{0, websiteId, "", "", "http://localhost/", "en_US"};
   readTable(tableOf(node),
@@ -366,6 +374,7 @@ Config readConfig(const std::string& path) {
        {"signer_socket", into(config.signerSocket)},
        {"witnesses", [&](const toml::node& node) { readWitnesses(node, config); }},
        {"checkpoints", [&](const toml::node& node) { readSendings(node, config.sendings); }},
+       {"backup", [&](const toml::node& node) { readBackup(node, config.backup); }},
        {"trusted_proxies", [&](const toml::node& node) { config.trustedProxies = proxies(node); }},
        {"jwt", [&](const toml::node& node) { readJwt(node, config.jwt); }},
        {"smtp", [&](const toml::node& node) { readSmtp(node, config); }},

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/app/backup_config.h"
 #include "daemon/app/evidence_config.h"
 #include "daemon/app/jwt_config.h"
 #include "daemon/app/shop.h"
@@ -27,6 +28,7 @@ struct Config {
   std::string signerSocket;          // of shop-authd-signer; empty = the log's head is not signed
   std::vector<app::Witness> witnesses;
   app::SendingConfig sendings;  // of checkpoints
+  app::BackupConfig backup;
   http::TrustedProxies trustedProxies;
   app::Shop shop = app::freshShop();
   app::JwtConfig jwt;

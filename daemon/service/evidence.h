@@ -3,6 +3,7 @@
 #include <kj/async.h>
 
 #include <memory>
+#include <string>
 
 #include "daemon/app/app.h"
 #include "daemon/app/checkpoints.h"
@@ -26,6 +27,10 @@ class Evidence {
   // Before anything is written: an older state that was put back must not go on as if it were new.
   // Throws DamagedLog.
   void compareWithSigner();
+  // Instead of serving: records that the log goes on by another name, because it does not lead to
+  // what the signer has signed. Returns what the operator does next. Throws ConfigFault without a
+  // signer, and std::runtime_error if there is nothing to continue from.
+  std::string continueLog(const std::string& reason);
   // From then on, for as long as these tasks live.
   void keep(kj::TaskSet& background);
   // When the last event is in the log: has it signed, and sends it out. Takes five seconds at most,

@@ -1,10 +1,14 @@
 #include "daemon/service/manager.h"
 
+#include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+
+#include "daemon/core/progress_words.h"
+#include "daemon/journal/clock.h"
 
 namespace authd::service {
 
@@ -19,6 +23,15 @@ void notifyAlive() {
 }
 void extendStartTimeout() {
   sd_notify(0, "EXTEND_TIMEOUT_USEC=30000000");
+}
+journal::Progress reportsOfFold() {
+  return [words = core::ProgressWords()](std::uint64_t done, std::uint64_t size) mutable {
+    spdlog::info("folding the log into tables: {}", words.at(done, size, journal::systemBootUs()));
+    extendStartTimeout();
+  };
+}
+void notifyStatus(const std::string& words) {
+  sd_notify(0, ("STATUS=" + words).c_str());
 }
 
 kj::Maybe<kj::Duration> watchdogInterval() {

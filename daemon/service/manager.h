@@ -3,7 +3,10 @@
 #include <kj/common.h>
 #include <kj/time.h>
 
+#include <string>
 #include <vector>
+
+#include "daemon/journal/fold.h"
 
 namespace authd::service {
 
@@ -12,6 +15,10 @@ void notifyReady();
 void notifyStopping();
 void notifyAlive();
 void extendStartTimeout();
+// A start that folds the log anew says how far it is, and asks for more time.
+journal::Progress reportsOfFold();
+// A line for `systemctl status`.
+void notifyStatus(const std::string& words);
 
 // Half of the watchdog's patience, if there is one.
 kj::Maybe<kj::Duration> watchdogInterval();

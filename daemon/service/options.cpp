@@ -1,6 +1,9 @@
 #include "daemon/service/options.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 
 namespace authd::service {
@@ -17,6 +20,67 @@ void replaceAddresses(const char* option, const std::vector<std::string>& given,
     }
   }
   if (!given.empty()) config = given;
+}
+
+void addRestores(CLI::App& cli, Options& options) {
+  auto* backup =
+      cli.add_option("--restore-backup", options.restoreBackup,
+                     "Bring the log back from a backup, the newest if none is named; serve nothing")
+          ->type_name("ID")
+          ->expected(0, 1)
+          ->default_str("newest");
+  auto* tiles = cli.add_option("--restore-tiles", options.restoreTiles,
+                               "Bring the log back from exported tiles; serve nothing")
+                    ->type_name("DIR")
+                    ->excludes(backup);
+  cli.add_option("--key", options.keys, "Who may have signed their checkpoint; may be repeated")
+      ->type_name("VKEY")
+      ->expected(1)
+      ->take_all()
+      ->needs(tiles);
+  tiles->needs("--key");
+  cli.add_option("--continue-log", options.continueLog,
+                 "Let a restored log go on that is behind what was signed; serve nothing")
+      ->type_name("REASON")
+      ->excludes(backup)
+      ->excludes(tiles);
+}
+
+bool liesBelow(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  const auto inner = std::filesystem::weakly_canonical(path);
+  const auto outer = std::filesystem::weakly_canonical(folder);
+  return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
+
+void keepApart(const std::string& path, const std::string& what, const std::string& folder,
+               const std::string& other, const std::string& why) {
+  if (path.empty() || folder.empty() || !liesBelow(path, folder)) return;
+  throw ConfigFault("the " + what + " " + path + " lies below the " + other + " " + folder + ": " +
+                    why);
+}
+
+// What protects from each other's loss or theft lies in different places.
+void checkPlaces(const Config& config) {
+  const app::BackupConfig& backup = config.backup;
+  const std::string both = "whoever copies the one would have the other";
+  const std::string lost = "they would be lost together";
+  keepApart(config.rootKeyPath(), "root key", config.dataDir, "data directory", both);
+  keepApart(config.rootKeyPath(), "root key", backup.folder, "backups' folder", both);
+  keepApart(config.rootKeyPath(), "root key", backup.keysFolder, "keys' folder", both);
+  keepApart(backup.folder, "backups' folder", config.dataDir, "data directory", lost);
+  keepApart(backup.keysFolder, "keys' folder", config.dataDir, "data directory", lost);
+  keepApart(backup.keysFolder, "keys' folder", backup.folder, "backups' folder", both);
+  keepApart(backup.folder, "backups' folder", backup.keysFolder, "keys' folder", both);
+}
+
+// Only asked for: a disk of backups that is away keeps no shop from serving.
+void requireFolders(const app::BackupConfig& backup) {
+  for (const std::string& folder : {backup.folder, backup.keysFolder}) {
+    if (folder.empty()) continue;
+    const bool good =
+        std::filesystem::is_directory(folder) && access(folder.c_str(), R_OK | W_OK | X_OK) == 0;
+    if (!good) throw ConfigFault(folder + " is no folder that this user may write to: [backup]");
+  }
 }
 
 }  // namespace
@@ -39,6 +103,7 @@ Options parseOptions(int argc, char** argv, const std::string& version) {
   cli.add_option("--admin-socket", options.adminSocket, "Socket for authctl")->type_name("PATH");
   cli.add_option("--audit-socket", options.auditSocket, "Socket for auditors")->type_name("PATH");
   cli.add_flag("--check-config", options.checkConfig, "Check the configuration and start nothing");
+  addRestores(cli, options);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -60,13 +125,8 @@ Config configOf(const Options& options) {
   replaceAddresses("--metrics", options.metrics, config.metrics);
   if (options.adminSocket) config.adminSocket = *options.adminSocket;
   if (options.auditSocket) config.auditSocket = *options.auditSocket;
-  auto data = std::filesystem::weakly_canonical(config.dataDir);
-  auto key = std::filesystem::weakly_canonical(config.rootKeyPath());
-  auto [end, rest] = std::mismatch(data.begin(), data.end(), key.begin(), key.end());
-  if (end == data.end()) {
-    throw ConfigFault("the root key " + key.string() + " lies below the data directory " +
-                      data.string() + ": whoever copies the one would have the other");
-  }
+  checkPlaces(config);
+  if (options.checkConfig) requireFolders(config.backup);
   return config;
 }
 

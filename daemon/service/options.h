@@ -15,6 +15,7 @@ enum class Exit : int {
   USAGE = 64,
   DAMAGED_LOG = 65,
   ROOT_KEY = 66,
+  STARTS_AGAIN = 69,
   STATE_DIRECTORY = 73,
   PORT_TAKEN = 75,
   BAD_CONFIG = 78
@@ -29,6 +30,10 @@ struct Options {
   std::optional<std::string> adminSocket;
   std::optional<std::string> auditSocket;
   bool checkConfig = false;
+  std::optional<std::string> restoreBackup;  // a number, or `newest`
+  std::optional<std::string> restoreTiles;   // a folder
+  std::vector<std::string> keys;             // that may have signed its checkpoint
+  std::optional<std::string> continueLog;    // a reason
   // Set when the program has said all it had to say (--help, --version, a usage error).
   std::optional<Exit> finished;
 };

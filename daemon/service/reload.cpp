@@ -51,6 +51,7 @@ std::vector<std::string> needRestart(const Config& running, const Config& fresh)
   compare("audit_socket", running.auditSocket, fresh.auditSocket);
   compare("signer_socket", running.signerSocket, fresh.signerSocket);
   compare("witnesses", running.witnesses, fresh.witnesses);
+  compare("backup", running.backup, fresh.backup);
   compare("checkpoints", running.sendings, fresh.sendings);
   return keys;
 }

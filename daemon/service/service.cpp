@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/app/admins.h"
+#include "daemon/app/backups.h"
 #include "daemon/app/clock_watch.h"
 #include "daemon/app/decisions.h"
 #include "daemon/app/drafts.h"
@@ -21,6 +22,7 @@
 #include "daemon/app/mails.h"
 #include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
+#include "daemon/app/purge.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
 #include "daemon/app/signed_calls.h"
@@ -32,15 +34,16 @@
 #include "daemon/http/server.h"
 #include "daemon/loop/kj_stream.h"
 #include "daemon/loop/listener.h"
-#include "daemon/loop/worker_pool.h"
 #include "daemon/poster/curl_poster.h"
 #include "daemon/rpc/rpc_server.h"
 #include "daemon/service/disk.h"
 #include "daemon/service/evidence.h"
 #include "daemon/service/mailer.h"
 #include "daemon/service/manager.h"
+#include "daemon/service/read_only.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/store.h"
+#include "daemon/service/workers.h"
 
 namespace authd::service {
 namespace {
@@ -49,36 +52,12 @@ constexpr auto DRAIN_TIME = 4 * kj::SECONDS;
 constexpr auto FATAL_TIME = 500 * kj::MILLISECONDS;
 constexpr unsigned ADMIN_SOCKET_MODE = 0660;
 
-class PoolWorkers final : public app::Workers {
- public:
-  PoolWorkers(loop::Loop& loop, const std::string& name, loop::WorkerPool::Size size)
-      : pool_(loop, name, size) {}
-  kj::Maybe<kj::Promise<void>> trySubmit(kj::Function<void()> work) override {
-    return pool_.trySubmit(kj::mv(work));
-  }
-  void stop() { pool_.stop(); }
-  std::size_t waiting() const { return pool_.waiting(); }
-
- private:
-  loop::WorkerPool pool_;
-};
-
-std::size_t hashingThreads() {
-  unsigned cores = std::thread::hardware_concurrency();
-  return cores > 1 ? cores - 1 : 1;
-}
-
 class LogFailures : public kj::TaskSet::ErrorHandler {
  public:
   void taskFailed(kj::Exception&& exception) override {
     spdlog::error("background work failed: {}", exception.getDescription().cStr());
   }
 };
-
-void reportProgress(std::uint64_t done, std::uint64_t size) {
-  spdlog::info("folding the log into tables: {} of {} records", done, size);
-  extendStartTimeout();
-}
 
 // What was refused can be looked up by its id; nothing here tells who it was.
 void tellDecision(const app::Decision& decision, std::uint64_t untold) {
@@ -116,12 +95,18 @@ struct Service::Parts {
   void endServing();
   void end();
   journal::World world();
+  std::unique_ptr<journal::Journal> openJournal();
+  journal::Counters counters() const;
+  void submit(std::vector<journal::Submission> batch);
   void delivered(std::vector<journal::Result> results);
   void fail(std::exception_ptr fault);
   void readAhead();
   kj::Promise<journal::Result> recordOwn(core::CommandBody body);
   kj::Promise<void> recordLifecycle(core::CommandBody body);
   kj::Promise<void> watchdog(kj::Duration every);
+  void keepWriting();
+  void waitForWrites();
+  bool mayWrite() const { return !fatal && !store->isReadOnly(); }
   http::Readiness readiness() const;
   void onAdminStream(kj::Own<loop::Stream> stream);
 
@@ -139,8 +124,8 @@ struct Service::Parts {
   std::unique_ptr<PoolWorkers> scanning;
   std::unique_ptr<journal::StoredTables> tables;
   std::unique_ptr<app::Recorder> recorder;
-  std::unique_ptr<loop::Mailbox> mailbox;  // its last acts are the recorder's
-  std::unique_ptr<journal::Journal> journal;
+  std::unique_ptr<loop::Mailbox> mailbox;     // its last acts are the recorder's
+  std::unique_ptr<journal::Journal> journal;  // none where nothing can be written
   std::unique_ptr<app::Throttle> throttle;
   app::FloodGate flood{app::FloodGate::Budget{}};
   app::ResetLimit resetLimit;
@@ -151,6 +136,7 @@ struct Service::Parts {
   std::unique_ptr<kj::TaskSet> background;
   std::unique_ptr<app::Decisions> decisions;
   std::unique_ptr<app::App> app;
+  std::unique_ptr<app::Backups> backups;
   std::unique_ptr<Evidence> evidence;
   kj::Own<mail::Sender> mailSender;  // until there is a mailer
   std::unique_ptr<Mailer> mailer;
@@ -166,13 +152,14 @@ struct Service::Parts {
   std::thread filler;
   bool draining = false;  // nothing new is taken
   bool ended = false;     // what was posted to the loop finds nobody
+  bool writable = false;  // again: the next start can do more than this one
   std::exception_ptr fatal;
   kj::PromiseFulfillerPair<void> stopped = kj::newPromiseAndFulfiller<void>();
 };
 
 void Service::Parts::open() {
   mailSender = senderOf(loop, config.smtp);
-  store = std::make_unique<Store>(config.dataDir, config.rootKeyPath(), reportProgress);
+  store = std::make_unique<Store>(config.dataDir, config.rootKeyPath(), reportsOfFold());
   mailbox = std::make_unique<loop::Mailbox>(loop);
   hashing = std::make_unique<PoolWorkers>(loop, "hashing",
                                           loop::WorkerPool::Size{hashingThreads(), 64, 10});
@@ -180,11 +167,8 @@ void Service::Parts::open() {
   tables = std::make_unique<journal::StoredTables>(store->log());
   checkWebsites(*tables, config.shop);
   recorder = std::make_unique<app::Recorder>(
-      [this](std::vector<journal::Submission> batch) { journal->submit(std::move(batch)); });
-  journal = std::make_unique<journal::Journal>(world(), [this](std::vector<journal::Result> done) {
-    auto results = std::make_shared<std::vector<journal::Result>>(std::move(done));
-    mailbox->post([this, results] { delivered(std::move(*results)); });
-  });
+      [this](std::vector<journal::Submission> batch) { submit(std::move(batch)); });
+  if (!store->isReadOnly()) journal = openJournal();
   throttle = std::make_unique<app::Throttle>(store->log(), store->clock().now().timeUs);
   once = std::make_unique<app::Once>();
   nonces = std::make_unique<app::Nonces>(store->log());
@@ -197,10 +181,12 @@ void Service::Parts::open() {
                *scanning,      *recorder,      *throttle,
                flood,          resetLimit,     *once,
                *nonces,        lastUses,       *poster,
-               loop.timer(),   *background,    [this] { return journal->counters(); },
+               loop.timer(),   *background,    [this] { return counters(); },
                nullptr,        version,        config.jwt});
   decisions = std::make_unique<app::Decisions>(entropy, store->clock().now().timeUs, tellDecision);
   app->decisions = decisions.get();
+  backups = std::make_unique<app::Backups>(*app, config.backup);
+  app->backups = backups.get();
   evidence = std::make_unique<Evidence>(loop, *app, config);
   filler = std::thread([this] { readAhead(); });
 }
@@ -223,7 +209,31 @@ journal::World Service::Parts::world() {
             fail(std::make_exception_ptr(JournalFault(what)));
           },
           nullptr,
-          [this] { return evidence->isLate(); }};
+          [this] { return evidence->isLate(); },
+          [this](vault::NewKeys& keys) { store->vault().wrapAnew(keys); }};
+}
+
+std::unique_ptr<journal::Journal> Service::Parts::openJournal() {
+  return std::make_unique<journal::Journal>(world(), [this](std::vector<journal::Result> done) {
+    auto results = std::make_shared<std::vector<journal::Result>>(std::move(done));
+    mailbox->post([this, results] { delivered(std::move(*results)); });
+  });
+}
+
+journal::Counters Service::Parts::counters() const {
+  return journal ? journal->counters() : journal::Counters{};
+}
+
+// Without a writer everything is refused, what a full disk would still take included.
+void Service::Parts::submit(std::vector<journal::Submission> batch) {
+  if (journal) {
+    journal->submit(std::move(batch));
+    return;
+  }
+  mailbox->post([this, count = batch.size()] {
+    const core::Rejection refusal{core::Refusal::READ_ONLY, 0};
+    delivered(std::vector<journal::Result>(count, refusal));
+  });
 }
 
 void Service::Parts::delivered(std::vector<journal::Result> results) {
@@ -272,7 +282,7 @@ kj::Promise<void> Service::Parts::recordLifecycle(core::CommandBody body) {
 }
 
 http::Readiness Service::Parts::readiness() const {
-  return {!draining, draining};
+  return {!draining, draining, store->isReadOnly()};
 }
 
 void Service::Parts::onAdminStream(kj::Own<loop::Stream> stream) {
@@ -288,7 +298,8 @@ void Service::Parts::listenForMetrics() {
   std::vector<http::Queue> queues{{"hashing", [this] { return hashing->waiting(); }},
                                   {"scan", [this] { return scanning->waiting(); }},
                                   {"journal", [this] { return recorder->waiting(); }}};
-  metricsPage = std::make_unique<http::MetricsPage>(*app, *metrics, std::move(queues));
+  metricsPage = std::make_unique<http::MetricsPage>(*app, *metrics, std::move(queues),
+                                                    [this] { return diskLevel(config.dataDir); });
   metricsServer = std::make_unique<http::Server>(*metricsPage, loop.timer(), http::ServerLimits{});
   for (const auto& address : config.metrics) {
     auto accept = [this](kj::Own<loop::Stream> stream) { metricsServer->accept(kj::mv(stream)); };
@@ -354,7 +365,7 @@ void Service::Parts::adopt(Config fresh) {
   app->jwt = config.jwt = std::move(fresh.jwt);
   config.trustedProxies = fresh.trustedProxies;
   api->trust(std::move(fresh.trustedProxies));
-  if (sameMail) return;
+  if (sameMail || !mailer) return;
   config.smtp = std::move(fresh.smtp);
   config.mailIdentities = std::move(fresh.mailIdentities);
   config.mailTemplates = std::move(fresh.mailTemplates);
@@ -372,22 +383,39 @@ void Service::Parts::reload() {
   }
 }
 
+// What the daemon does by itself, and writes down.
+void Service::Parts::keepWriting() {
+  mailer = std::make_unique<Mailer>(*app, kj::mv(mailSender), config.mailIdentities,
+                                    config.mailTemplates);
+  background->add(app::sweepForever(*app));
+  background->add(app::purgeForever(*app));
+  evidence->keep(*background);
+}
+
+// No mail is sent meanwhile: that it was sent could not be kept, and it would be sent again.
+void Service::Parts::waitForWrites() {
+  spdlog::error("READ-ONLY: checks and reads are served, every write is refused: {}",
+                store->readOnlyBecause());
+  notifyStatus("Read-only: " + store->readOnlyBecause());
+  background->add(untilWritable(*scanning, loop.timer(), config.dataDir).then([this] {
+    writable = true;
+    stopped.fulfiller->fulfill();
+  }));
+}
+
 void Service::Parts::serve() {
   if (store->fresh()) {
     loop.run(recordLifecycle(core::InitializeLog{store->vault().origin(), 1}));
   }
   evidence->compareWithSigner();
-  loop.run(recordLifecycle(core::StartLog{version}));
+  if (!store->isReadOnly()) loop.run(recordLifecycle(core::StartLog{version}));
   listen();
   for (int number : {SIGTERM, SIGINT}) {
     loop.onSignal(number, [this] { stopped.fulfiller->fulfill(); });
   }
   loop.onSignal(SIGHUP, [this] { reload(); });
-  mailer = std::make_unique<Mailer>(*app, kj::mv(mailSender), config.mailIdentities,
-                                    config.mailTemplates);
-  background->add(app::sweepForever(*app));
   background->add(app::watchClock(*app));
-  evidence->keep(*background);
+  store->isReadOnly() ? waitForWrites() : keepWriting();
   KJ_IF_MAYBE (every, watchdogInterval()) {
     background->add(watchdog(*every));
   }
@@ -412,14 +440,15 @@ void Service::Parts::stop() {
   notifyStopping();
   draining = true;
   listeners.clear();
-  // A long read can be asked for again; nobody waits for its end.
+  // A long read can be asked for again, and so can a backup; nobody waits for its end.
+  backups->stop();
   scanning->stop();
   if (!fatal) loop.run(drain().exclusiveJoin(loop.timer().afterDelay(DRAIN_TIME)));
   endServing();
-  if (!fatal) loop.run(app::keepNonces(*app));
-  if (!fatal) loop.run(app::keepLastUses(*app));
-  if (!fatal) loop.run(recordLifecycle(core::StopLog{}));
-  if (!fatal) loop.run(evidence->finish());
+  if (mayWrite()) loop.run(app::keepNonces(*app));
+  if (mayWrite()) loop.run(app::keepLastUses(*app));
+  if (mayWrite()) loop.run(recordLifecycle(core::StopLog{}));
+  if (mayWrite()) loop.run(evidence->finish());
   end();
 }
 
@@ -427,6 +456,7 @@ void Service::Parts::stop() {
 // on are there. After that nothing but the journal's own results comes.
 void Service::Parts::endServing() {
   stopFilling = true;
+  if (backups) backups->stop();
   if (filler.joinable()) filler.join();
   if (scanning) scanning->stop();
   if (hashing) hashing->stop();
@@ -458,6 +488,15 @@ void Service::run() {
   parts_->serve();
   parts_->stop();
   if (parts_->fatal) std::rethrow_exception(parts_->fatal);
+  if (parts_->writable) {
+    throw StartAgain("the state directory takes writes again; starting anew");
+  }
+}
+
+std::string Service::continueLog(const std::string& reason) {
+  parts_->open();
+  if (parts_->store->fresh()) throw std::runtime_error("there is no log yet");
+  return parts_->evidence->continueLog(reason);
 }
 
 }  // namespace authd::service

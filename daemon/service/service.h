@@ -23,6 +23,8 @@ class Service {
   // Returns after a clean stop. Throws what opening and listening throw, and JournalFault after a
   // failed write.
   void run();
+  // Instead of run(): Evidence::continueLog().
+  std::string continueLog(const std::string& reason);
 
  private:
   struct Parts;

@@ -5,6 +5,7 @@
 #include "daemon/crypto/digest.h"
 #include "daemon/crypto/entropy.h"
 #include "storage/fault.h"
+#include "storage/read_only.h"
 
 namespace authd::service {
 namespace {
@@ -24,37 +25,76 @@ std::string originOf(storage::KeyStore& keys) {
 
 // The head file is the only witness of the log's length. It is made before the first record, so a
 // log with records and without it is no crash.
-std::unique_ptr<storage::Head> openHead(const std::string& path, const storage::Log& log) {
-  if (log.tip().size > 0 && !std::filesystem::exists(path)) {
-    throw storage::DamagedLog(
-        "the head file " + path + " is gone, but the log has " + std::to_string(log.tip().size) +
-            " records",
-        "restore the head file that belongs to this log, or the whole state directory, from "
-        "backup");
-  }
-  return storage::openHeadFile(path);
+void requireHead(const std::string& path, const storage::Log& log) {
+  if (log.tip().size == 0 || std::filesystem::exists(path)) return;
+  throw storage::DamagedLog(
+      "the head file " + path + " is gone, but the log has " + std::to_string(log.tip().size) +
+          " records",
+      "restore the head file that belongs to this log, or the whole state directory, from "
+      "backup");
+}
+
+// The tables of another version would answer wrongly, and cannot be folded anew.
+void requireCurrentTables(const storage::Log& log, const std::string& because) {
+  if (journal::tablesAreCurrent(log)) return;
+  throw storage::NotWritable(because +
+                             "; and the log must be folded into tables anew before it can be "
+                             "served, which writes: make room, or start the version that was "
+                             "here before");
 }
 
 }  // namespace
 
 Store::Store(const std::string& dataDir, const std::string& rootKeyFile,
              const journal::Progress& progress)
-    : lock_(dataDir),
-      log_(storage::openRocksLog(dataDir + "/log")),
-      head_(openHead(dataDir + "/head", *log_)) {
-  storage::Tip tip = storage::checkAgainstHead(*log_, *head_);
-  head_->store(tip);
-  fresh_ = tip.size == 0;
-  keys_ = storage::openRocksKeyStore(dataDir + "/keys");
+    : lock_(dataDir), readOnlyBecause_(storage::refusesWrites(dataDir).value_or("")) {
+  if (!isReadOnly()) openToWrite(dataDir);
+  if (isReadOnly()) openToRead(dataDir);
   if (!fresh_ && !keys_->get(ORIGIN_ROW)) {
     throw storage::DamagedLog("the keys of this log are gone",
                               "restore the directory keys/ from its backup");
   }
   vault_ = vault::openVault(*keys_, rootKeyFile, originOf(*keys_), fresh_);
-  journal::refoldIfNeeded(*log_, *vault_, progress);
+  if (isReadOnly()) {
+    requireCurrentTables(*log_, readOnlyBecause_);
+  } else {
+    journal::refoldIfNeeded(*log_, *vault_, progress);
+  }
   index_ = std::make_unique<journal::TokenIndex>(*log_);
   clock_ = std::make_unique<journal::SlewedClock>(journal::systemWallUs, journal::systemBootUs,
                                                   journal::lastRecordUs(*log_));
+}
+
+// What was opened before the place refused is closed: nobody may read beside a writer.
+void Store::openToWrite(const std::string& dataDir) {
+  try {
+    log_ = storage::openRocksLog(dataDir + "/log");
+    requireHead(dataDir + "/head", *log_);
+    head_ = storage::openHeadFile(dataDir + "/head");
+    storage::Tip tip = storage::checkAgainstHead(*log_, *head_);
+    head_->store(tip);
+    fresh_ = tip.size == 0;
+    keys_ = storage::openRocksKeyStore(dataDir + "/keys");
+  } catch (const storage::NotWritable& refusal) {
+    readOnlyBecause_ = refusal.what();
+    keys_ = nullptr;
+    head_ = nullptr;
+    log_ = nullptr;
+  }
+}
+
+// Only what has been served before can be served so: the first start makes keys.
+void Store::openToRead(const std::string& dataDir) {
+  fresh_ = false;
+  if (!std::filesystem::exists(dataDir + "/log/CURRENT")) {
+    throw storage::NotWritable(readOnlyBecause_);
+  }
+  log_ = storage::openRocksLogToRead(dataDir + "/log");
+  if (log_->tip().size == 0) throw storage::NotWritable(readOnlyBecause_);
+  requireHead(dataDir + "/head", *log_);
+  head_ = storage::openHeadFileToRead(dataDir + "/head");
+  storage::checkAgainstHead(*log_, *head_);
+  keys_ = storage::openRocksKeyStoreToRead(dataDir + "/keys");
 }
 
 void Store::readTables(const std::atomic<bool>& stop) const {

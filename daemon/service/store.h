@@ -14,8 +14,10 @@
 
 namespace authd::service {
 
-// The state directory, opened and proven whole: lock, log, head, keys, vault, tables. Throws
-// StateLocked, DamagedLog, StorageFault, RootKeyFault.
+// The state directory, opened and proven whole: lock, log, head, keys, vault, tables. Where nothing
+// can be written it is opened for reading, if there is a log whose tables are this program's; then
+// log, head and keys throw where they would write. Throws StateLocked, DamagedLog, StorageFault,
+// RootKeyFault.
 class Store {
  public:
   Store(const std::string& dataDir, const std::string& rootKeyFile,
@@ -32,8 +34,14 @@ class Store {
   void readTables(const std::atomic<bool>& stop) const;
 
   bool fresh() const { return fresh_; }
+  bool isReadOnly() const { return !readOnlyBecause_.empty(); }
+  // In words; empty if it takes writes.
+  const std::string& readOnlyBecause() const { return readOnlyBecause_; }
 
  private:
+  void openToWrite(const std::string& dataDir);
+  void openToRead(const std::string& dataDir);
+
   storage::StateLock lock_;
   std::unique_ptr<storage::Log> log_;
   std::unique_ptr<storage::Head> head_;
@@ -41,6 +49,7 @@ class Store {
   std::unique_ptr<vault::Vault> vault_;
   std::unique_ptr<journal::Clock> clock_;
   std::unique_ptr<journal::TokenIndex> index_;
+  std::string readOnlyBecause_;
   bool fresh_ = false;
 };
 

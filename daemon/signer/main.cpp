@@ -47,6 +47,7 @@ std::string run(const authd::signer::Options& options) {
     case Verb::ROTATE: return authd::signer::rotate(place, entropy);
     case Verb::RETIRE: return authd::signer::retire(place, options.argument);
     case Verb::ADOPT: return authd::signer::adopt(place, options.argument);
+    case Verb::CONTINUE: return authd::signer::continueAs(place, options.argument, entropy);
   }
   return "";
 }

@@ -23,6 +23,9 @@ void addVerbs(CLI::App& cli, Options& options) {
   addVerb(cli, "adopt", "Take a kept checkpoint as the last one", Verb::ADOPT, options)
       ->add_option("FILE", options.argument, "A checkpoint that this signer has signed")
       ->required();
+  addVerb(cli, "continue", "Sign the log under another name from here on", Verb::CONTINUE, options)
+      ->add_option("ORIGIN", options.argument, "As shop-authd --continue-log has named it")
+      ->required();
 }
 
 }  // namespace

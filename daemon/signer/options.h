@@ -9,11 +9,11 @@
 
 namespace authd::signer {
 
-enum class Verb : std::uint8_t { SERVE, VKEY, ROTATE, RETIRE, ADOPT };
+enum class Verb : std::uint8_t { SERVE, VKEY, ROTATE, RETIRE, ADOPT, CONTINUE };
 
 struct Options {
   Verb verb = Verb::SERVE;
-  std::string argument;  // of RETIRE and ADOPT
+  std::string argument;  // of RETIRE, ADOPT and CONTINUE
   std::string state = "/var/lib/shop-authd-signer";
   std::optional<std::string> socket;
   std::optional<std::string> key;

@@ -12,6 +12,7 @@ namespace {
 constexpr const char* LAST = "last";
 constexpr const char* KEY = "signer.key";
 constexpr const char* ORIGIN = "origin";
+constexpr const char* ENDED = "ended";
 constexpr unsigned PRIVATE = 0600;
 constexpr unsigned UNCHANGING = 0400;
 
@@ -24,15 +25,38 @@ constexpr const char* ADVICE =
   throw Fault(Exit::EVIDENCE, what + ". " + ADVICE);
 }
 
+bool isSignedBy(const Keys& keys, const std::string& note) {
+  const auto opened = tlog::openCheckpoint(note, verifiersOf(keys));
+  return std::holds_alternative<tlog::SignedCheckpoint>(opened);
+}
+
+// None of a file that was not written to its end.
+Keys keysIfGood(const std::string& file) {
+  try {
+    return readKeys(file);
+  } catch (const Fault&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 State::State(const Place& place) : folder_(place.directory), givenKeys_(place.keyFile) {
-  // The first note is in force from `last` on; a crash behind it may have left its key behind.
-  if (!givenKeys_ && !folder_.has(KEY) && folder_.has(LAST) &&
-      folder_.has(std::string(KEY) + ".new")) {
-    folder_.publish(KEY);
-  }
+  finishStaged();
   loadKeys();
+}
+
+// A first note is in force from `last` on; a crash behind it may have left its key behind. Whether
+// it did `last` tells, which one of the staged keys has signed, and none of those in force.
+void State::finishStaged() {
+  const std::string staged = std::string(KEY) + ".new";
+  if (givenKeys_ || !folder_.has(LAST) || !folder_.has(staged)) return;
+  const auto note = readFile(folder_.pathOf(LAST));
+  if (folder_.has(KEY)) {
+    if (!note || isSignedBy(readKeys(folder_.pathOf(KEY)), *note)) return;
+    if (!isSignedBy(keysIfGood(folder_.pathOf(staged)), *note)) return;
+  }
+  folder_.publish(KEY);
 }
 
 bool State::wasUsed() const {
@@ -78,6 +102,30 @@ void State::begin(Keys keys, const Head& head) {
   folder_.publish(KEY);
   folder_.replace(ORIGIN, head.checkpoint.origin + "\n", PRIVATE);
   keys_ = std::move(keys);
+}
+
+void State::archive() {
+  const auto note = readFile(folder_.pathOf(LAST));
+  std::string ended = readFile(folder_.pathOf(ENDED)).value_or("");
+  if (!note || ended.ends_with(*note)) return;  // a try that was cut off
+  if (!ended.empty()) ended += '\n';
+  folder_.replace(ENDED, ended + *note, PRIVATE);
+}
+
+// In this order: what ended is on record before anything of it goes; then as begin().
+void State::continueAs(std::optional<Keys> keys, const Head& head) {
+  archive();
+  if (keys) folder_.stage(KEY, formatKeys(*keys).view(), UNCHANGING);
+  folder_.replace(LAST, head.note, PRIVATE);
+  if (keys) folder_.publish(KEY);
+  folder_.replace(ORIGIN, head.checkpoint.origin + "\n", PRIVATE);
+  if (keys) keys_ = std::move(*keys);
+}
+
+// A note begins with its log's name, behind an empty line if it is not the first.
+bool State::hasEnded(const std::string& origin) const {
+  const std::string ended = "\n\n" + readFile(folder_.pathOf(ENDED)).value_or("");
+  return ended.find("\n\n" + origin + "\n") != std::string::npos;
 }
 
 void State::putLast(const Head& head) {

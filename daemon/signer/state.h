@@ -23,6 +23,7 @@ struct Place {
 //   signer.key  its own keys
 //   origin      the name of the log; written after the first note, so that a `last` that is gone is
 //               missed
+//   ended       the last notes of logs that are signed no more, because they go on by another name
 class State {
  public:
   explicit State(const Place& place);
@@ -37,12 +38,21 @@ class State {
   void begin(Keys keys, const Head& head);
   void putLast(const Head& head);
 
+  // The log goes on by another name, from a first note of that name on; keys of its own come with
+  // it. Nothing of the former name is signed after this.
+  void continueAs(std::optional<Keys> keys, const Head& head);
+  // Whether a log of this name has been signed here and ended.
+  bool hasEnded(const std::string& origin) const;
+  bool hasOwnKeys() const { return !givenKeys_; }
+
   // To be changed and put back. Throws where they are the operator's.
   Keys takeOwnKeys();
   void putKeys(Keys keys);
 
  private:
   bool wasUsed() const;
+  void finishStaged();
+  void archive();
   void loadKeys();
 
   Folder folder_;

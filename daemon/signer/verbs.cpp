@@ -34,6 +34,19 @@ tlog::Checkpoint openNote(const std::string& file, const Keys& keys) {
   return std::get<tlog::SignedCheckpoint>(opened).checkpoint;
 }
 
+std::string listed(const Keys& keys) {
+  std::string text;
+  for (const auto& key : verifiersOf(keys)) text += tlog::formatVerifierKey(key) + '\n';
+  return text;
+}
+
+void requireName(const Keys& keys, const std::string& origin) {
+  if (keys.front().verifier.name == origin) return;
+  throw Fault(Exit::USAGE, "the key file is yours, and its keys are named " +
+                               keys.front().verifier.name + ": put one named " + origin +
+                               " in their place first");
+}
+
 // Whatever `last` holds, its own signer has never signed less afterwards.
 void requireNotLess(const tlog::Checkpoint& there, const tlog::Checkpoint& adopted) {
   if (adopted.size < there.size) {
@@ -51,9 +64,7 @@ void requireNotLess(const tlog::Checkpoint& there, const tlog::Checkpoint& adopt
 std::string printKeys(const Place& place) {
   const State state(place);
   requireKeys(state);
-  std::string text;
-  for (const auto& key : verifiersOf(state.keys())) text += tlog::formatVerifierKey(key) + '\n';
-  return text;
+  return listed(state.keys());
 }
 
 std::string rotate(const Place& place, crypto::Entropy& entropy) {
@@ -90,6 +101,29 @@ std::string adopt(const Place& place, const std::string& file) {
   if (there) requireNotLess(*there, checkpoint);
   state.putLast(signHead(checkpoint, state.keys()));
   return tlog::formatCheckpoint(checkpoint);
+}
+
+std::string continueAs(const Place& place, const std::string& origin, crypto::Entropy& entropy) {
+  State state(place);
+  requireKeys(state);
+  if (!tlog::isKeyName(origin)) throw Fault(Exit::USAGE, origin + " can be no log's name");
+  const auto there = state.claimed();
+  if (!there) throw Fault(Exit::EVIDENCE, "nothing was signed here: there is no log to continue");
+  if (there->origin == origin) return listed(state.keys());  // it is so already
+  if (state.hasEnded(origin))
+    throw Fault(Exit::EVIDENCE, origin + " was signed here, and has ended");
+  const tlog::Checkpoint empty{.origin = origin, .size = 0, .root = storage::emptyRoot()};
+  if (!state.hasOwnKeys()) {
+    requireName(state.keys(), origin);
+    state.continueAs(std::nullopt, signHead(empty, state.keys()));
+    return listed(state.keys());
+  }
+  state.last();  // what is not evidence is not archived as if it were
+  Keys keys;
+  keys.push_back(tlog::makeSignerKey(origin, entropy));
+  const Head head = signHead(empty, keys);
+  state.continueAs(std::move(keys), head);
+  return listed(state.keys());
 }
 
 }  // namespace authd::signer

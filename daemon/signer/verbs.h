@@ -18,4 +18,8 @@ std::string retire(const Place& place, const std::string& id);
 // A checkpoint that was kept elsewhere, signed by one of our keys, becomes the last one.
 std::string adopt(const Place& place, const std::string& file);
 
+// The log goes on as `origin`, because what a backup brought back is behind what was signed: from
+// here on that name is signed, from the beginning, with a key of its own, and the former one never.
+std::string continueAs(const Place& place, const std::string& origin, crypto::Entropy& entropy);
+
 }  // namespace authd::signer

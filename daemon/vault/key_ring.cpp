@@ -91,6 +91,7 @@ std::size_t KeyRing::wrapAnew(NewKeys& rows) {
   const std::lock_guard lock(mutex_);
   std::size_t changed = 0;
   for (auto& [name, row] : rows) changed += wrapAnew(name, row) ? 1 : 0;
+  if (changed > 0) appendEpoch(rows);
   return changed;
 }
 
@@ -105,11 +106,10 @@ bool KeyRing::wrapAnew(const std::string& name, std::string& row) {
   return true;
 }
 
-std::vector<std::string> KeyRing::olderEpochs() {
-  const std::lock_guard lock(mutex_);
+std::vector<std::string> KeyRing::epochsBefore(Epoch epoch) const {
   std::vector<std::string> names;
-  for (const auto& [name, row] : keys_.list(EPOCH_PREFIX)) {
-    if (epochOf(name) != epochs_.rbegin()->first) names.push_back(name);
+  for (auto& [name, row] : keys_.list(EPOCH_PREFIX)) {
+    if (epochOf(name) < epoch) names.push_back(std::move(name));
   }
   return names;
 }

@@ -48,7 +48,7 @@ class KeyRing {
   // not stored yet.
   Epoch beginEpoch(NewKeys& rows);
   std::size_t wrapAnew(NewKeys& rows);
-  std::vector<std::string> olderEpochs();
+  std::vector<std::string> epochsBefore(Epoch epoch) const;
 
   // A long-lived secret; it exists from the beginning. Throws RootKeyFault if it is gone.
   crypto::Key secret(std::string_view name);

@@ -39,7 +39,9 @@ class SealingVault final : public Vault {
   std::optional<std::string> openResponse(std::string_view rawKey, std::string_view box) override;
   std::uint32_t beginEpoch(NewKeys& keys) override { return ring_.beginEpoch(keys); }
   std::size_t wrapAnew(NewKeys& rows) override { return ring_.wrapAnew(rows); }
-  std::vector<std::string> olderEpochs() override { return ring_.olderEpochs(); }
+  std::vector<std::string> epochsBefore(std::uint32_t epoch) const override {
+    return ring_.epochsBefore(epoch);
+  }
 
   std::string subjectKeyName(const core::Ref& subject) const override;
   std::string dayKeyName(std::uint32_t day) const override;

@@ -81,11 +81,12 @@ class Vault {
   // Begins an epoch whose key wraps whatever is new from here on, and returns its number; the row
   // of its key is appended to `keys`.
   virtual std::uint32_t beginEpoch(NewKeys& keys) = 0;
-  // Wraps those of `rows` by the newest epoch key that an older one wraps, in place. What no key
-  // at hand opens stays as it is. Returns how many were changed.
+  // Wraps those of `rows` by the newest epoch key that an older one wraps, in place, and appends
+  // the row of that key if it is not stored. What no key at hand opens stays as it is. Returns how
+  // many were changed.
   virtual std::size_t wrapAnew(NewKeys& rows) = 0;
-  // Names in `keys/` of all epoch keys but the newest.
-  virtual std::vector<std::string> olderEpochs() = 0;
+  // Names in `keys/` of the epoch keys below a number.
+  virtual std::vector<std::string> epochsBefore(std::uint32_t epoch) const = 0;
 
   virtual std::string subjectKeyName(const core::Ref& subject) const = 0;
   virtual std::string dayKeyName(std::uint32_t day) const = 0;

@@ -4,6 +4,7 @@
 
 #include "daemon/app/events.h"
 #include "daemon/core/rules/settings_keys.h"
+#include "daemon/record/codec.h"
 #include "daemon/tlog/verify.h"
 #include "tests/app/real_signer.h"
 #include "tests/app/world.h"
@@ -31,6 +32,9 @@ struct Fixture : World {
     return checkpoints->latest() ? checkpoints->latest()->checkpoint.size : 0;
   }
   void happen() { set(core::keys::CUSTOMER_LIFETIME, std::to_string(++happened_) + "h"); }
+  std::int64_t timeAt(std::uint64_t seq) {
+    return record::decode(app().log.read(seq).value()).timeUs;
+  }
   // A head of this log's name, to which this log does not lead.
   void signElsewhere(std::uint64_t size) {
     signer.last =
@@ -59,6 +63,29 @@ BOOST_AUTO_TEST_CASE(what_is_asked_for_covers_all_that_is_in_the_log) {
   BOOST_TEST(head.origin == vault().origin());
   BOOST_TEST(
       !tlog::verifyLog(head, [this](const std::string& path) { return readTile(app(), path); }));
+}
+
+BOOST_AUTO_TEST_CASE(the_status_tells_what_is_not_signed_and_since_when) {
+  app().checkpoints = checkpoints.get();
+  BOOST_TEST(status(app()).signedEvents == 0U);
+  BOOST_TEST(status(app()).unsignedSinceUs == timeAt(0));
+  begin();
+  good(wait(checkpoints->sign()));
+  good(wait(checkpoints->sign()));  // the record of who signs, too
+  BOOST_TEST(status(app()).signedEvents == size());
+  BOOST_TEST(status(app()).unsignedSinceUs == 0);
+  BOOST_CHECK(status(app()).signerState == SignerState::SIGNS);
+  const auto signedSize = size();
+  signer.answers = false;
+  happen();
+  pass(SECOND);
+  happen();
+  BOOST_TEST(status(app()).unsignedSinceUs == timeAt(signedSize));
+  wait(checkpoints->sign());
+  BOOST_CHECK(status(app()).signerState == SignerState::FAILS);
+  app().checkpoints = nullptr;
+  BOOST_CHECK(status(app()).signerState == SignerState::NONE);
+  BOOST_TEST(!status(app()).readOnly);
 }
 
 BOOST_AUTO_TEST_CASE(the_log_names_who_signs_it_once) {

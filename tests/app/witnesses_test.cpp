@@ -109,6 +109,8 @@ BOOST_AUTO_TEST_CASE(the_newest_head_is_cosigned_by_each_and_the_note_keeps_it) 
   BOOST_TEST(witnesses->words() == "0 of 2 have cosigned");
   seconds(15);
   BOOST_TEST(witnesses->words() == "2 of 2 have cosigned");
+  BOOST_TEST(witnesses->asked() == 2U);
+  BOOST_TEST(witnesses->signing() == 2U);
   BOOST_TEST(one.size == size());
   BOOST_CHECK(found(one) == tlog::Found::GOOD);
   BOOST_CHECK(found(two) == tlog::Found::GOOD);

@@ -41,6 +41,7 @@ World::World(Shop shop)
     : shop_(std::move(shop)), client_(std::make_unique<journal::Client>(*log_)) {
   client_->start();
   vault_ = vault::openMemoryVault(*client_->keys, "test");
+  client_->freshen = [this](vault::NewKeys& rows) { vault_->wrapAnew(rows); };
   std::atomic<bool> stop{false};
   client_->index.fill(stop);
   client_->run(core::InitializeLog{"test", 1});

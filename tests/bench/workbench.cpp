@@ -143,7 +143,7 @@ journal::Submission Workbench::failedLogin() {
   command.type = core::TokenType::CUSTOMER;
   command.reason = core::FailureReason::UNKNOWN_USER;
   command.failed = drafts.origin(EventType::TOKEN_ISSUE_FAILED);
-  drafts.addTyped(command.failed, EventType::TOKEN_ISSUE_FAILED,
+  drafts.addTyped(command.failed, EventType::TOKEN_ISSUE_FAILED, core::NO_REF,
                   app::JsonText().put("name", "nobody@example.com").text());
   return drafts.submission(std::move(command));
 }

@@ -39,8 +39,9 @@ bool contains(const std::string& text, const std::string& part) {
 
 BOOST_AUTO_TEST_CASE(every_refusal_has_its_exit_code) {
   const std::vector<std::pair<Code, int>> table = {
-      {Code::FAILED, 1},   {Code::INVALID, 1},         {Code::BUSY, 1},      {Code::NOT_FOUND, 3},
-      {Code::CONFLICT, 5}, {Code::OUTCOME_UNKNOWN, 9}, {Code::READ_ONLY, 8}, {Code::ALREADY, 0}};
+      {Code::FAILED, 1},    {Code::INVALID, 1},  {Code::BUSY, 1},
+      {Code::NOT_FOUND, 3}, {Code::CONFLICT, 5}, {Code::OUTCOME_UNKNOWN, 9},
+      {Code::READ_ONLY, 8}, {Code::ALREADY, 0},  {Code::FORBIDDEN, 4}};
   for (auto [code, exit] : table) {
     ipc::FakeDaemon daemon(refusing(code));
     BOOST_TEST(exitOf(daemon, CHANGE) == exit);
@@ -83,6 +84,54 @@ BOOST_AUTO_TEST_CASE(who_may_nothing_and_who_may_only_read_is_told_so) {
   BOOST_TEST(exitOf(reading, CHANGE) == 4);
 }
 
+// A position on the command line is that of the last event that counts.
+BOOST_AUTO_TEST_CASE(the_state_as_it_was_is_asked_of_the_log) {
+  ipc::FakeDaemon daemon;
+  const std::vector<std::pair<Words, std::string>> table = {
+      {{"token", "show", "812", "--at", "900"}, "token 812 at seq:901"},
+      {{"--at", "seq:900", "customer", "show", "1", "--reveal"}, "customer 1 at seq:901 revealed"},
+      {{"integration", "show", "ERP", "--at", "@1777000000"},
+       "integration ERP at us:1777000000000000"},
+      {{"admin", "show", "admin", "--at", "2026-05-01T12:00:00Z"},
+       "admin admin at us:1777636800000000"},
+      {{"config", "get", "a/b/c", "--at", "9"}, "config a/b/c at seq:10"},
+      {{"config", "list", "--at", "9"}, "config at seq:10"}};
+  for (const auto& [arguments, details] : table) {
+    BOOST_TEST(exitOf(daemon, arguments) == 0);
+    BOOST_TEST(daemon.calls().back().method.starts_with("audit "));
+    BOOST_TEST(daemon.calls().back().details == details);
+  }
+  BOOST_TEST(exitOf(daemon, {"token", "show", "812"}) == 0);
+  BOOST_TEST(daemon.calls().back().method == "show");
+}
+
+BOOST_AUTO_TEST_CASE(an_auditor_is_told_the_present_by_the_log) {
+  ipc::FakeDaemon daemon(withSession(ipc::Session::AUDIT));
+  for (const Words& arguments : {Words{"token", "show", "812"}, Words{"customer", "show", "1"},
+                                 Words{"config", "list"}, Words{"config", "get", "a/b/c"}}) {
+    BOOST_TEST(exitOf(daemon, arguments) == 0);
+    BOOST_TEST(daemon.calls().back().details.ends_with("at none"));
+  }
+  BOOST_TEST(exitOf(daemon, {"role", "show", "Administrators"}) == 4);
+}
+
+BOOST_AUTO_TEST_CASE(personal_data_is_asked_for_and_may_be_refused) {
+  ipc::FakeManners manners;
+  for (const bool sealed : {false, true}) {
+    manners.sealed = sealed;
+    ipc::FakeDaemon daemon(manners);
+    for (const Words& arguments : {Words{"events", "list"}, Words{"events", "show", "1"},
+                                   Words{"events", "export"}, Words{"events", "tail"}}) {
+      if (arguments[1] != "tail") BOOST_TEST(exitOf(daemon, arguments) == 0);
+      Words revealed = arguments;
+      revealed.emplace_back("--reveal");
+      const int exit = exitOf(daemon, revealed);
+      BOOST_TEST((exit == 4) == sealed);
+      BOOST_TEST(daemon.calls().back().details.ends_with(" revealed"));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_a_usage_error_and_reaches_nobody) {
   ipc::FakeDaemon daemon;
   const std::vector<Words> table = {
@@ -94,6 +143,12 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_a_usage_error_and_reaches_nobody) {
       {"-o", "xml", "status"},
       {"events", "list", "--from", "tomorrow"},
       {"events", "show", "x"},
+      {"token", "show", "812", "--at", "tomorrow"},
+      {"--at", "900", "role", "show", "Administrators"},
+      {"--at", "900", "events", "list"},
+      {"--at", "900", "revoke", "812", "--yes"},
+      {"--at", "900", "status"},
+      {"events", "export", "--tiles", "/nowhere", "--reveal"},
       {"role", "create", "R"},
       {"integration", "create", "I", "--acl", "A", "--all-resources"},
       {"integration", "create", "I", "--acl", "A", "--expires", "3600"},
@@ -217,6 +272,49 @@ BOOST_AUTO_TEST_CASE(tables_that_differ_from_a_replay_are_a_failure) {
   auto ran = authctl(daemon.socketPath(), {"db", "check"});
   BOOST_TEST(ran.exit == 1);
   BOOST_TEST(contains(ran.out, "tokens/00000000000003e8"));
+}
+
+BOOST_AUTO_TEST_CASE(a_rebuild_is_confirmed_by_a_word_or_by_yes) {
+  ipc::FakeDaemon daemon;
+  auto ran = authctl(daemon.socketPath(), {"db", "rebuild"});
+  BOOST_TEST(ran.exit == 2);
+  BOOST_TEST(contains(ran.err, "--yes"));
+  BOOST_TEST(authctlOnTerminal(daemon.socketPath(), {"db", "rebuild"}, "no\n").exit == 2);
+  BOOST_TEST(daemon.calls().empty());
+  BOOST_TEST(authctlOnTerminal(daemon.socketPath(), {"db", "rebuild"}, "yes\n").exit == 0);
+  ran = authctl(daemon.socketPath(), {"db", "rebuild", "--yes", "--reason", "bad disk"});
+  BOOST_TEST(ran.exit == 0);
+  BOOST_TEST(contains(ran.out, "rebuilt"));
+  BOOST_REQUIRE(daemon.calls().size() == 2U);
+  BOOST_TEST(daemon.calls()[1].details == " because bad disk");
+}
+
+BOOST_AUTO_TEST_CASE(a_rebuild_that_needs_a_restart_is_a_failure) {
+  ipc::FakeManners manners;
+  manners.needsRestart = true;
+  ipc::FakeDaemon daemon(manners);
+  auto ran = authctl(daemon.socketPath(), {"db", "rebuild", "--yes"});
+  BOOST_TEST(ran.exit == 1);
+  BOOST_TEST(contains(ran.err, "restart the daemon"));
+}
+
+BOOST_AUTO_TEST_CASE(progress_is_one_line_on_a_terminal_that_goes_in_the_end) {
+  ipc::FakeDaemon daemon;
+  const std::string clean = "\r\033[K";
+  auto ran = authctlWatched(daemon.socketPath(), {"db", "check"});
+  BOOST_TEST(ran.exit == 0);
+  BOOST_TEST(ran.err == clean + "600 of 1,200 events" + clean);
+  BOOST_TEST(!contains(ran.out, "events"));
+  BOOST_TEST(authctlWatched(daemon.socketPath(), {"events", "replay"}).err == clean);
+  BOOST_TEST(authctlWatched(daemon.socketPath(), {"db", "rebuild", "--yes"}).err == clean);
+  for (const auto& call : daemon.calls()) BOOST_TEST(contains(call.details, "with progress"));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_terminal_nobody_asks_for_progress) {
+  ipc::FakeDaemon daemon;
+  BOOST_TEST(authctl(daemon.socketPath(), {"db", "check"}).err.empty());
+  BOOST_TEST(authctlWatched(daemon.socketPath(), {"--quiet", "db", "check"}).err.empty());
+  for (const auto& call : daemon.calls()) BOOST_TEST(call.details.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_change_carries_what_was_asked) {

@@ -65,12 +65,16 @@ class FakeAudit final : public Audit::Server {
 
   kj::Promise<void> events(EventsContext context) override {
     auto params = context.getParams();
-    line_.book.note("events", "from " + placeOf(params.getFrom()) + " to " +
-                                  placeOf(params.getTo()) + " type " + copy(params.getType()) +
-                                  " limit " + std::to_string(params.getLimit()) +
-                                  (params.getNewestFirst() ? " newest first" : "") +
-                                  (params.getPlain() ? " plain" : "") +
-                                  exportOf(params.getExport()));
+    line_.book.note(
+        "events",
+        "from " + placeOf(params.getFrom()) + " to " + placeOf(params.getTo()) + " type " +
+            copy(params.getType()) + " limit " + std::to_string(params.getLimit()) +
+            (params.getNewestFirst() ? " newest first" : "") + (params.getPlain() ? " plain" : "") +
+            exportOf(params.getExport()) + (params.getReveal() ? " revealed" : ""));
+    if (params.getReveal() && line_.book.manners.sealed) {
+      refuse(context.getResults().initRefused(), Refusal::Code::FORBIDDEN, "not for you");
+      return kj::READY_NOW;
+    }
     std::string type = copy(params.getType());
     if (type == "Nonsense") {
       refuse(context.getResults().initRefused(), Refusal::Code::INVALID,
@@ -105,7 +109,8 @@ class FakeAudit final : public Audit::Server {
   }
 
   kj::Promise<void> replay(ReplayContext context) override {
-    line_.book.note("replay", placeOf(context.getParams().getAt()));
+    line_.book.note("replay", placeOf(context.getParams().getAt()) +
+                                  (context.getParams().hasProgress() ? " with progress" : ""));
     std::vector<Thing> pieces;
     pieces.push_back({{"json", std::string("{\"size\":4,\"admins\":[{\"id\":1")}});
     for (unsigned i = 0; i < line_.book.manners.replayed; ++i) {
@@ -117,11 +122,17 @@ class FakeAudit final : public Audit::Server {
 
   kj::Promise<void> dbCheck(DbCheckContext context) override {
     bool equal = line_.book.manners.equal;
+    auto params = context.getParams();
+    line_.book.note("dbCheck", params.hasProgress() ? "with progress" : "");
+    auto told = kj::Promise<void>(kj::READY_NOW);
+    if (params.hasProgress()) {
+      told = pushEach(params.getProgress(), {{{"done", LOG_SIZE / 2}, {"size", LOG_SIZE}}});
+    }
     Thing thing{{"equal", equal}, {"records", LOG_SIZE}, {"rows", std::int64_t{77}}};
     if (!equal) thing.push_back({"difference", std::string("tokens/00000000000003e8")});
     writeRow(thing, context.getResults().initRow());
     context.getResults().setEqual(equal);
-    return kj::READY_NOW;
+    return told;
   }
 
   kj::Promise<void> status(StatusContext context) override {
@@ -134,9 +145,26 @@ class FakeAudit final : public Audit::Server {
     return kj::READY_NOW;
   }
 
+  kj::Promise<void> show(ShowContext context) override {
+    auto params = context.getParams();
+    std::string noun = copy(params.getNoun());
+    line_.book.note("audit show", noun + " " + copy(params.getName()) + " at " +
+                                      placeOf(params.getAt()) +
+                                      (params.getReveal() ? " revealed" : ""));
+    writeRow(fakeList(noun).front(), context.getResults().initResult().initDone());
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> list(ListContext context) override {
+    auto params = context.getParams();
+    std::string noun = copy(params.getNoun());
+    line_.book.note("audit list", noun + " at " + placeOf(params.getAt()));
+    return pushEach(params.getSink(), fakeList(noun));
+  }
+
   kj::Promise<void> explain(ExplainContext context) override {
     const std::string decision = copy(context.getParams().getDecision());
-    line_.book.note("explain", decision);
+    line_.book.note("explain", decision + (context.getParams().getReveal() ? " reveal" : ""));
     auto result = context.getResults().initResult();
     if (decision == "0123456789abc") {
       writeRow(fakeExplanation(), result.initDone());

@@ -196,6 +196,18 @@ class FakeAdmin final : public Admin::Server {
   kj::Promise<void> clockAccept(ClockAcceptContext context) override {
     return change(context, "clockAccept", "");
   }
+  kj::Promise<void> dbRebuild(DbRebuildContext context) override {
+    const bool restart = line_.book.manners.needsRestart;
+    Thing done{{"records", LOG_SIZE},
+               {"rows", std::int64_t{77}},
+               {"corrected", std::int64_t{restart ? 0 : 2}}};
+    done.push_back(restart ? Cell{"needs_restart", true} : Cell{"seq", LOG_SIZE});
+    return change(context, "dbRebuild", context.getParams().hasProgress() ? "with progress" : "",
+                  std::move(done));
+  }
+  kj::Promise<void> dbBackup(DbBackupContext context) override {
+    return change(context, "dbBackup", "", fakeBackup());
+  }
   kj::Promise<void> keysExport(KeysExportContext context) override {
     context.getResults().setJwks("{\"keys\":[]}");
     return kj::READY_NOW;

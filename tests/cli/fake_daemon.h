@@ -26,8 +26,12 @@ struct FakeManners {
   std::int64_t live = 3;
   // So many pieces of 64 KiB of blanks are in what a replay tells.
   unsigned replayed = 0;
+  // Whether personal data is for nobody.
+  bool sealed = false;
   // Whether the tables equal a replay.
   bool equal = true;
+  // Whether too many rows differ for a rebuild.
+  bool needsRestart = false;
 };
 
 // A call as it arrived.

@@ -111,6 +111,12 @@ std::vector<Thing> fakeList(const std::string& noun) {
     return {{number("id", 17), text("template", "welcome"), number("customer_id", 1),
              number("store_id", 1), text("locale", "en_US"), time("queued_at", NOON)}};
   }
+  if (noun == "backup") {
+    return {{number("id", 2), time("time", NOON), Cell{"proven", true}, number("events", 1000),
+             text("root", "c0ffee"), number("bytes", 65536), text("version", "0.1.0")},
+            {number("id", 3), time("time", NOON + HOUR), Cell{"proven", false}, number("events", 0),
+             text("root", ""), number("bytes", 70000), text("version", "")}};
+  }
   if (noun == "config-history") {
     return {{number("seq", 40), time("time", NOON),
              text("key", "oauth/access_token_lifetime/customer"), text("value", "2s"),
@@ -187,6 +193,12 @@ std::vector<Thing> fakeReport() {
   return {line("evidence", "events", 1200, "positions 0 to 1199"),
           line("logins", "TokenIssued", 812, "customer"),
           line("administration", "RoleChanged", 0, "")};
+}
+
+Thing fakeBackup() {
+  return {number("id", 3),        number("events", 1201),    text("root", "c0ffee"),
+          number("bytes", 65536), text("folder", "/backup"), text("keys", "copied"),
+          number("seq", 1200)};
 }
 
 }  // namespace authd::ipc

@@ -17,5 +17,6 @@ Thing fakeCredentials();
 Thing fakeRotation();
 Thing fakeExplanation();
 std::vector<Thing> fakeReport();
+Thing fakeBackup();
 
 }  // namespace authd::ipc

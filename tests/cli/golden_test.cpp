@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("keys", {"list", "rotate", "retire", "export-jwks"});
   helpOf("events", {"list", "tail", "show", "export", "replay", "checkpoint", "prove", "verify"});
   helpOf("clock", {"accept"});
-  helpOf("db", {"check"});
+  helpOf("db", {"check", "rebuild", "backup", "backups"});
   helpOf("completion", {"bash", "zsh", "fish"});
 }
 
@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(lists_look_as_written_in_every_format) {
                      {"config", "list"},
                      {"config", "history", "oauth/access_token_lifetime/customer"},
                      {"mail", "list"},
-                     {"keys", "list"}});
+                     {"keys", "list"},
+                     {"db", "backups"}});
 }
 
 BOOST_AUTO_TEST_CASE(single_things_look_as_written_in_every_format) {
@@ -115,6 +116,7 @@ BOOST_AUTO_TEST_CASE(changes_look_as_written_in_every_format) {
                         "--lastname", "Doe"},
                        {"customer", "unlock", "jdoe@example.com"},
                        {"clock", "accept", "--reason", "battery"},
+                       {"db", "backup", "--reason", "nightly"},
                        {"config", "set", "oauth/access_token_lifetime/customer", "2h", "--yes"},
                        {"config", "set", "oauth/access_token_lifetime/customer", "2h", "--dry-run"},
                        {"config", "unset", "oauth/access_token_lifetime/customer", "--yes"}});

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 namespace authd::cli {
 namespace {
@@ -59,14 +60,16 @@ std::vector<char*> pointersTo(std::vector<std::string>& texts) {
   return pointers;
 }
 
-Ran runWith(int input, const std::string& socketPath, std::vector<std::string> arguments) {
+// With a descriptor for errors, what went there is not in the result.
+Ran runWith(int input, const std::string& socketPath, std::vector<std::string> arguments,
+            std::optional<int> errors = std::nullopt) {
   MemoryFile out;
   MemoryFile err;
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, out.get(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, err.get(), STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&files, errors.value_or(err.get()), STDERR_FILENO);
   arguments.insert(arguments.begin(), AUTHCTL_PROGRAM);
   auto environment = environmentOf(socketPath);
   pid_t child = 0;
@@ -100,6 +103,22 @@ Ran authctlOnTerminal(const std::string& socketPath, const std::vector<std::stri
   BOOST_REQUIRE(openpty(&person, &terminal, nullptr, nullptr, nullptr) == 0);
   BOOST_REQUIRE(write(person, typed.data(), typed.size()) == static_cast<ssize_t>(typed.size()));
   auto ran = runWith(terminal, socketPath, arguments);
+  close(terminal);
+  close(person);
+  return ran;
+}
+
+Ran authctlWatched(const std::string& socketPath, const std::vector<std::string>& arguments) {
+  int person = -1;
+  int terminal = -1;
+  BOOST_REQUIRE(openpty(&person, &terminal, nullptr, nullptr, nullptr) == 0);
+  MemoryFile in;
+  auto ran = runWith(in.get(), socketPath, arguments, terminal);
+  BOOST_REQUIRE(fcntl(person, F_SETFL, O_NONBLOCK) == 0);
+  char shown[4096];
+  for (ssize_t size = 0; (size = read(person, shown, sizeof(shown))) > 0;) {
+    ran.err.append(shown, static_cast<std::size_t>(size));
+  }
   close(terminal);
   close(person);
   return ran;

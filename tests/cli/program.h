@@ -19,6 +19,9 @@ Ran authctl(const std::string& socketPath, const std::vector<std::string>& argum
 Ran authctlOnTerminal(const std::string& socketPath, const std::vector<std::string>& arguments,
                       const std::string& typed);
 
+// The same with a terminal as stderr; `err` is what it got.
+Ran authctlWatched(const std::string& socketPath, const std::vector<std::string>& arguments);
+
 // What authctl says, put beside the text in tests/golden/cli/NAME.txt. With AUTHD_GOLDEN_UPDATE
 // set the file is written instead.
 class Transcript {

@@ -1,8 +1,10 @@
 """What the campaigns share: a load that keeps a ledger where no fault reaches it.
 
-A campaign is a program BIN_DIR [ROUNDS] [SEED] over the real daemon; `oracle.py` looks at what is
-left after each round. Exit status 77: it cannot be had here, and why is said."""
+A campaign is a program BIN_DIR [ROUNDS] [SEED] over the real daemon (`main`); `oracle.py` looks at
+what is left after each round. Exit status 77: it cannot be had here, and why is said."""
 
+import argparse
+import contextlib
 import dataclasses
 import http.client
 import json
@@ -21,10 +23,18 @@ CANARY = "zanary"  # in everything personal, and in nothing else that the daemon
 ADMIN = CANARY + "-ada"
 PASSWORD = CANARY.title() + "1horse"
 CLIENTS = 4
+FAULTS = {1, 73}  # the daemon's exit status: a failed write; the state directory cannot be used
+STARTS_AGAIN = 69  # the same: it could only read its log, and can write again
 TOLD_WITHIN = 3  # seconds between a failed write and the end, at most; README of tests/e2e
 # What a client hears of a daemon that ends.
 LOST = {"ConnectionResetError", "RemoteDisconnected", "ConnectionRefusedError", "IncompleteRead",
         "BrokenPipeError"}
+
+
+def is_read_only(daemon):
+    with contextlib.suppress(OSError, http.client.HTTPException):  # it may be about to end
+        return daemon.get("/readyz").json()["status"] == "read_only"
+    return False
 
 
 class Failed(Exception):
@@ -172,8 +182,16 @@ def skip(words):
     sys.exit(SKIPPED)
 
 
-def use_programs(bin_dir):
-    os.environ["AUTHD_BIN"] = os.path.abspath(bin_dir)
+def options(rounds, *more):
+    """[MORE] BIN_DIR [ROUNDS] [SEED]: so many rounds, if nothing else is said. `more` are words and
+    options that take one."""
+    parser = argparse.ArgumentParser()
+    for word in more:
+        parser.add_argument(word)
+    parser.add_argument("bin_dir")
+    parser.add_argument("rounds", nargs="?", type=int, default=rounds)
+    parser.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 32))
+    return parser.parse_args()
 
 
 def judge(run, seed):
@@ -183,3 +201,14 @@ def judge(run, seed):
     except (Failed, AssertionError) as wrong:
         print(f"{wrong}\nseed {seed}: {' '.join(sys.argv)}", file=sys.stderr)
         sys.exit(1)
+
+
+def main(make, rounds, *more):
+    """`make` of the options gives what has run() and close()."""
+    chosen = options(rounds, *more)
+    os.environ["AUTHD_BIN"] = os.path.abspath(chosen.bin_dir)
+    campaign = make(chosen)
+    try:
+        judge(campaign.run, chosen.seed)
+    finally:
+        campaign.close()

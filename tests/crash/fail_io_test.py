@@ -1,7 +1,6 @@
 """fail_io_test.py SHIM BIN_DIR [ROUNDS] [SEED]: the n-th write or sync fails, for n in a sweep
 (README.md)."""
 
-import argparse
 import collections
 import errno
 import random
@@ -10,17 +9,17 @@ import signal
 import time
 
 import campaign
-from campaign import LOST, TOLD_WITHIN, Failed, Load, demand
+from campaign import FAULTS, LOST, STARTS_AGAIN, TOLD_WITHIN, Failed, Load, demand
 from fail_io import FailIo
 from oracle import Oracle
 import world
 
 UNDER_LOAD = 40  # so many of a load's calls are in the sweep, of each kind
-FAULTS = {1, 73}  # the daemon's exit status: a failed write; the state directory cannot be used
-
+EVERYTHING = 1 << 30  # rounds
 
 # What RocksDB does not need: it writes its settings anew at each start, and syncs the directory.
-NOT_NEEDED = re.compile(r"(log|keys)(/OPTIONS-\d+\.dbtmp)?")
+# Nor does anybody need the name in the file `lock`.
+NOT_NEEDED = re.compile(r"(log|keys)(/OPTIONS-\d+\.dbtmp)?|lock")
 
 
 class Rounds:
@@ -32,13 +31,14 @@ class Rounds:
 
     def begin(self):
         """A new state directory."""
-        self.end()
+        self.close()
         self.daemon = world.World()
         self.shim = FailIo(self.options.shim, self.daemon.home, self.daemon.data)
         self.load = Load(self.daemon.home, self.random.random())
         self.oracle = Oracle()
 
-    def end(self):
+    def close(self):
+        """Of one state directory."""
         if self.daemon is None:
             return
         self.told["acts"] += len(self.load.acts)
@@ -56,7 +56,7 @@ class Rounds:
                 raise Failed(f"{kind} {number} of the {stage}, {self.shim.failed()}: {wrong}\n"
                              + self.daemon.said()[-2000:]) from wrong
             self.told[stage] += 1
-        self.end()
+        self.close()
         return ", ".join(f"{count} of {name}" for name, count in self.told.items())
 
     def sweep(self):
@@ -70,7 +70,7 @@ class Rounds:
             demand(self.daemon.stop() == 0, "no clean stop")
         points += self.points("stop", self.shim.calls())
         points += self.points("load", (UNDER_LOAD, UNDER_LOAD))
-        self.end()
+        self.close()
         if self.options.rounds < len(points):
             points = self.random.sample(points, self.options.rounds)
         return points
@@ -114,10 +114,24 @@ class Rounds:
             self.start_with(**orders)
         except AssertionError:
             demand(self.daemon.process.poll() is not None, "neither ready nor ended")
-        if self.daemon.process.poll() is None and NOT_NEEDED.fullmatch(self.shim.failed() or "."):
+        if self.daemon.process.poll() is None and campaign.is_read_only(self.daemon):
+            self.must_be_for_want_of_room(orders)
+        elif self.daemon.process.poll() is None and NOT_NEEDED.fullmatch(self.shim.failed() or "."):
             demand(self.daemon.stop() == 0, "no clean stop")
         else:  # perhaps not at once: what a start writes last may come after it is ready
             self.must_end(FAULTS)
+
+    def must_be_for_want_of_room(self, orders):
+        """It reads where it finds no room, and looks for some by and by."""
+        demand(orders["error"] == errno.ENOSPC, "read-only, though there is room")
+        self.tokens_are_checked()
+        self.daemon.signal(signal.SIGTERM)
+        self.must_end({0, STARTS_AGAIN})
+        self.told["read-only"] += 1
+
+    def tokens_are_checked(self):
+        status = self.daemon.get("/auth/verify", self.load.admin).status
+        demand(status == 200, f"a check is answered {status}")
 
     def fail_at_stop(self, orders):
         self.start_with()
@@ -152,24 +166,5 @@ class Rounds:
         demand(status in with_status, f"exit status {status}")
 
 
-def options():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("shim")
-    parser.add_argument("bin_dir")
-    parser.add_argument("rounds", nargs="?", type=int, default=1 << 30)
-    parser.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 32))
-    return parser.parse_args()
-
-
-def main():
-    chosen = options()
-    campaign.use_programs(chosen.bin_dir)
-    rounds = Rounds(chosen)
-    try:
-        campaign.judge(rounds.run, chosen.seed)
-    finally:
-        rounds.end()
-
-
 if __name__ == "__main__":
-    main()
+    campaign.main(Rounds, EVERYTHING, "shim")

@@ -1,14 +1,13 @@
 """full_disk_test.py BIN_DIR [ROUNDS] [SEED]: the disk fills up under load, and has room again
 (README.md)."""
 
-import argparse
 import http.client
 import os
 import random
 import subprocess
 
 import campaign
-from campaign import ADMIN, PASSWORD, TOLD_WITHIN, Failed, Load, demand
+from campaign import ADMIN, FAULTS, PASSWORD, STARTS_AGAIN, TOLD_WITHIN, Failed, Load, demand
 from oracle import Oracle
 from small_disk import SmallDisk
 import world
@@ -17,7 +16,6 @@ DISK_MIB = 192  # at first there is room to reserve some, later not (storage/roc
 MOST_ANSWERS = 30
 READ_ONLY = 8  # authctl's exit status
 NOT_ANSWERED = 503
-FAULTS = {1, 73}  # the daemon's exit status: a failed write; the state directory cannot be used
 # What is left, in bytes: below a twentieth of the disk nothing new is begun, below a hundredth
 # nothing is written, and with nothing left nothing can be.
 DISK = DISK_MIB << 20
@@ -38,7 +36,7 @@ class Rounds:
             raise
         self.daemon.data = os.path.join(self.disk.path, "data")
         self.oracle = Oracle()
-        self.starts_in_vain = self.ends = 0
+        self.starts = self.ends = 0
 
     def opened(self, thing):
         self.closing.append(thing.close)
@@ -58,7 +56,7 @@ class Rounds:
             self.round([NOTHING, LOW, FULL][number % 3], number % 2 == 0)
         self.demand(self.daemon.stop() == 0, "no clean stop")
         return (f"{self.rounds} times full, {len(self.load.acts)} acts, {len(self.oracle.leaves)} "
-                f"events, nothing lost, {self.ends} ends, {self.starts_in_vain} starts in vain")
+                f"events, nothing lost, {self.ends} ends, {self.starts} starts meanwhile")
 
     def demand(self, holds, words):
         demand(holds, f"{words}\n{self.daemon.said()}")
@@ -70,11 +68,16 @@ class Rounds:
         self.disk.fill(left)
         goes_on = self.goes_on_when_full(left, token)
         if restarts and goes_on:
-            self.restart_while_full(left)
-        self.disk.free()
+            self.end_while_full(left)
         if not self.daemon.process:
-            self.daemon.start()
+            self.start_while_full(left, token)
+        read_only = campaign.is_read_only(self.daemon)
+        self.disk.free()
         # Nobody has to tell it that there is room again.
+        if read_only:
+            status = self.daemon.ended()
+            self.demand(status == STARTS_AGAIN, f"ended to start again: {status}")
+            self.daemon.start()
         self.load.wait_for(campaign.CLIENTS)
         self.load.end()
         strange = {word for word in self.load.heard if isinstance(word, int)} - {200, NOT_ANSWERED}
@@ -119,40 +122,23 @@ class Rounds:
         return subprocess.run(command, input=PASSWORD, capture_output=True, text=True,
                               timeout=world.PATIENCE, check=False)
 
-    def restart_while_full(self, left):
-        """Killed or stopped; what starts it again may have to wait for room, and hears why."""
+    def end_while_full(self, left):
+        """Killed or stopped."""
         if self.random.random() < 0.5:
             self.daemon.kill()
         else:
             status = self.daemon.stop()
             self.demand(status == 0 or left != LOW and status in FAULTS, f"stop: {status}")
+
+    def start_while_full(self, left, token):
+        """Where nothing can be written the log is read; then, too, checks are served."""
         self.disk.fill(left)
-        try:
-            self.daemon.start()
-        except AssertionError:
-            status = self.daemon.ended()
-            self.starts_in_vain += 1
-            self.demand(left != LOW and status in FAULTS, f"no start: {status}")
-            self.demand("No space left" in self.daemon.said(), "no reason is given")
-
-
-def options():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("bin_dir")
-    parser.add_argument("rounds", nargs="?", type=int, default=12)
-    parser.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 32))
-    return parser.parse_args()
-
-
-def main():
-    chosen = options()
-    campaign.use_programs(chosen.bin_dir)
-    rounds = Rounds(chosen)
-    try:
-        campaign.judge(rounds.run, chosen.seed)
-    finally:
-        rounds.close()
+        self.daemon.start()
+        self.starts += 1
+        read_only = campaign.is_read_only(self.daemon)
+        self.demand(read_only == (left != LOW), f"read-only: {read_only}")
+        self.serves_and_refuses(token)
 
 
 if __name__ == "__main__":
-    main()
+    campaign.main(Rounds, 12)

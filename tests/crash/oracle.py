@@ -1,10 +1,12 @@
 """What must hold after every round, as far as it can be asked from outside."""
 
+import base64
 import collections
 import contextlib
 import hashlib
 import json
 import os
+import re
 import struct
 import zlib
 
@@ -79,9 +81,18 @@ class Happened:
                 "revoke": self.revoked.total()}
 
 
+def checkpoints_in(text):
+    """(size, root) of each signed note in it."""
+    notes = re.findall(r"^\S+\n(\d+)\n([\w+/=]+)\n\n\u2014 ", text, re.MULTILINE)
+    return [(int(size), base64.b64decode(root)) for size, root in notes]
+
+
 class Oracle:
-    def __init__(self):
+    def __init__(self, sent=None):
         self.leaves = []  # of every event that was ever seen
+        self.sent = sent  # a file that the daemon sends its checkpoints to
+        self.notes = ""  # others that were signed
+        self.signed = 0  # of both
 
     def check(self, daemon, load):
         """A daemon that serves again. Asks for every act again that nobody knows of."""
@@ -105,7 +116,23 @@ class Oracle:
         demand(size <= len(leaves), f"the head is {size} events long, the log {len(leaves)}")
         demand(root_of(leaves[:size]) == root, "the head is not that of the log")
         self.leaves = leaves
+        self.begins_with_all_that_was_signed()
         return events
+
+    def begins_with_all_that_was_signed(self):
+        checkpoints = checkpoints_in(self.notes)
+        if self.sent and os.path.exists(self.sent):
+            with open(self.sent, encoding="utf-8") as file:
+                checkpoints += checkpoints_in(file.read())
+        for size, root in checkpoints:
+            demand(size <= len(self.leaves), f"of {size} signed, {len(self.leaves)} are there")
+            demand(root_of(self.leaves[:size]) == root, f"the first {size} were signed otherwise")
+        demand(len(checkpoints) >= self.signed, "a signed head is gone")
+        self.signed = len(checkpoints)
+
+    def remember(self, note):
+        demand(checkpoints_in(note), f"no signed note: {note}")
+        self.notes += note
 
     def acknowledged_once(self, happened, acts):
         for act in acts:

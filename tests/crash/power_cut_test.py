@@ -4,7 +4,6 @@ under load, again and again (README.md).
 With --unsynced the preloaded SHIM makes every sync of the daemon under load a lie. Then something
 must be missing, or the test is blind."""
 
-import argparse
 import json
 import os
 import random
@@ -19,6 +18,7 @@ from small_disk import SmallDisk
 import world
 
 DISK_MIB = 192
+SENT = '[checkpoints]\nfile = "{}"\nevery = "1s"\n'
 MOST_ANSWERS = 60
 
 
@@ -41,14 +41,16 @@ class Signer:
         return os.path.join(world.bin_dir(), "shop-authd-signer")
 
     def verify(self, daemon):
-        """Every event and hash, and that the log begins with all that was ever signed."""
-        daemon.authctl("events", "checkpoint")  # the first one makes the key
+        """Every event and hash, and that the log begins with all that was ever signed. Returns a
+        checkpoint."""
+        note = daemon.authctl("events", "checkpoint")  # the first one makes the key
         keys = subprocess.run([self.program(), "vkey", "--state", self.state], check=True,
                               capture_output=True, text=True).stdout.split()
         demand(len(keys) == 1, f"the signer has {len(keys)} keys")
         told = daemon.authctl("-o", "json", "events", "verify", "--key", keys[0], "--state",
                               self.memory)
         demand(json.loads(told)["verified"], told)
+        return note
 
     def close(self):
         self.process.terminate()
@@ -72,12 +74,14 @@ class Rounds:
         self.disk = self.opened(SmallDisk(home, DISK_MIB))
         self.daemon.data = os.path.join(self.disk.path, "data")
         self.signer = self.opened(Signer(home))
-        self.daemon.configure(f'signer_socket = "{self.signer.socket}"\n')
+        # All that were signed, where no cut reaches them.
+        sent = os.path.join(home, "checkpoints")
+        self.daemon.configure(f'signer_socket = "{self.signer.socket}"\n' + SENT.format(sent))
         if self.options.unsynced:
             self.shim = self.opened(FailIo(self.options.unsynced, home, self.disk.path))
             self.daemon.run_by = self.shim.words()
         self.load = self.opened(Load(home, self.random.random()))
-        self.oracle = Oracle()
+        self.oracle = Oracle(sent)
 
     def opened(self, thing):
         self.closing.append(thing.close)
@@ -97,6 +101,18 @@ class Rounds:
         self.load.begin(self.daemon)
 
     def run(self):
+        return self.must_lose() if self.options.unsynced else self.cuts()
+
+    def must_lose(self):
+        """What lies about its syncs is found out: by the daemon, which refuses to start, or by
+        us."""
+        try:
+            said = self.cuts()
+        except (Failed, AssertionError) as found:
+            return f"found in {self.where}: {str(found).strip().splitlines()[-1]}"
+        raise Failed("without a single sync, yet " + said)
+
+    def cuts(self):
         self.start()
         for number in range(1, self.options.rounds + 1):
             self.where = f"round {number}"
@@ -106,9 +122,10 @@ class Rounds:
                 self.cut_while_starting()
             self.start()
             self.oracle.check(self.daemon, self.load)
-            self.signer.verify(self.daemon)
+            self.oracle.remember(self.signer.verify(self.daemon))
         return (f"{self.options.rounds} power cuts, {len(self.load.acts)} acts, "
-                f"{len(self.oracle.leaves)} events, nothing lost")
+                f"{len(self.oracle.leaves)} events, {self.oracle.signed} signed heads, "
+                "nothing lost")
 
     def load_until_the_cut(self):
         if self.options.unsynced:
@@ -143,33 +160,5 @@ class Rounds:
             return ""
 
 
-def options():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("bin_dir")
-    parser.add_argument("rounds", nargs="?", type=int, default=20)
-    parser.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--unsynced", metavar="SHIM")
-    return parser.parse_args()
-
-
-def must_lose(rounds):
-    """What lies about its syncs is found out: by the daemon, which refuses to start, or by us."""
-    try:
-        said = rounds.run()
-    except (Failed, AssertionError) as found:
-        return f"found in {rounds.where}: {str(found).strip().splitlines()[-1]}"
-    raise Failed("without a single sync, yet " + said)
-
-
-def main():
-    chosen = options()
-    campaign.use_programs(chosen.bin_dir)
-    rounds = Rounds(chosen)
-    try:
-        campaign.judge(lambda: must_lose(rounds) if chosen.unsynced else rounds.run(), chosen.seed)
-    finally:
-        rounds.close()
-
-
 if __name__ == "__main__":
-    main()
+    campaign.main(Rounds, 20, "--unsynced")

@@ -76,8 +76,15 @@ class Metrics(world.Case):
                 'authd_token_checks_total{result="dead"}': 1,
                 'authd_tokens_live{type="customer"}': 1,
                 'authd_mails_waiting': 1,
+                'authd_read_only': 0,
+                'authd_disk_level': 0,
+                'authd_erasures_due': 0,
+                'authd_signer_state{state="none"}': 1,
+                'authd_signer_state{state="signs"}': 0,
                 'authd_clock_synced': 1}.items():
             self.assertEqual(values.get(name), value, name)
+        self.assertEqual(values["authd_unsigned_events"], values["authd_events"])
+        self.assertGreater(values["authd_unsigned_seconds"], 0)
         self.assertEqual(values["authd_events"], len(self.world.events()))
 
     def test_logins_that_met_a_limit_show(self):

@@ -123,6 +123,23 @@ class BadConfig(Refusal):
             self.refused(BAD_CONFIG, "need `signer_socket`",
                          options=("--config", self.config(text), "--check-config"))
 
+    def test_backups_that_would_be_lost_with_the_state_or_found_with_the_key(self):
+        self.bad('[backup]\nfolder = "backups"\n', 2, "begins with /")
+        self.bad('\n[backup]\nkeep = 3\n', 2, "needs `folder`")
+        self.bad('[backup]\nfolder = "/x"\nkeep = 0\n', 3, "number")
+        home = self.world.home
+        for folder, keys, words in [(f"{self.world.data}/b", "/k", "lost together"),
+                                    ("/b", f"{self.world.data}/k", "lost together"),
+                                    ("/b", "/b/k", "the other"), ("/k/b", "/k", "the other"),
+                                    (home, "/k", "root key"), ("/b", home, "root key")]:
+            text = f'[backup]\nfolder = "{folder}"\nkeys_folder = "{keys}"\n'
+            self.refused(BAD_CONFIG, words, options=("--config", self.config(text), "--check-config"))
+
+    def test_a_folder_of_backups_that_is_away_is_told_to_who_asks_only(self):
+        path = self.config('[backup]\nfolder = "/nowhere"\n')
+        self.refused(BAD_CONFIG, "/nowhere is no folder", options=("--config", path, "--check-config"))
+        self.world.start("--config", path)
+
     def test_what_is_good_passes(self):
         for text in ['http = ["[::1]:80", "::1:80", "unix:/run/x", "0.0.0.0:0"]\n',
                      self.store('locale = "zh_Hans_CN"\nbase_url = "https://a.example:8443/shop"'),

@@ -90,7 +90,7 @@ class Noting : public http::Handler {
   }
   http::ApiConfig config() {
     http::ApiConfig config;
-    config.readiness = [] { return http::Readiness{true, false}; };
+    config.readiness = [] { return http::Readiness{true, false, false}; };
     config.onFault = [](std::string_view, const kj::Exception& fault) {
       must(false, fault.getDescription().cStr());
     };

@@ -240,9 +240,13 @@ BOOST_AUTO_TEST_CASE(a_password_is_reset_with_the_secret_of_a_link) {
 BOOST_AUTO_TEST_CASE(load_balancers_learn_whether_requests_are_welcome) {
   BOOST_TEST(get("/healthz").status == 200U);
   BOOST_TEST(get("/readyz").status == 503U);
-  readiness_ = {true, false};
+  readiness_ = {true, false, false};
   BOOST_TEST(get("/readyz").status == 200U);
   BOOST_TEST(send(makeRequest("HEAD", "/readyz", "")).status == 200U);
+  BOOST_TEST(has(get("/readyz"), R"("ready")"));
+  readiness_.readOnly = true;
+  BOOST_TEST(get("/readyz").status == 200U);
+  BOOST_TEST(has(get("/readyz"), R"("read_only")"));
   readiness_.draining = true;
   const auto draining = get("/readyz");
   BOOST_TEST(draining.status == 503U);

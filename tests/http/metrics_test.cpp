@@ -205,6 +205,48 @@ BOOST_AUTO_TEST_CASE(the_state_is_shown_as_it_is) {
   BOOST_TEST(valueOf(metrics, "authd_clock_synced") == "0");
 }
 
+BOOST_AUTO_TEST_CASE(what_nobody_has_signed_is_shown) {
+  app::Status status;
+  status.events = 12;
+  status.signedEvents = 9;
+  status.nowUs = 5'000'000;
+  status.unsignedSinceUs = 2'500'000;
+  status.signerState = app::SignerState::FAILS;
+  status.witnessesAsked = 3;
+  status.witnessesSigning = 2;
+  status.erasuresDue = 1;
+  Metrics metrics("1.2");
+  metrics.show(status);
+  BOOST_TEST(valueOf(metrics, "authd_unsigned_events") == "3");
+  BOOST_TEST(valueOf(metrics, "authd_unsigned_seconds") == "2.5");
+  BOOST_TEST(valueOf(metrics, R"(authd_signer_state{state="fails"})") == "1");
+  BOOST_TEST(valueOf(metrics, R"(authd_signer_state{state="signs"})") == "0");
+  BOOST_TEST(valueOf(metrics, "authd_witnesses") == "3");
+  BOOST_TEST(valueOf(metrics, "authd_witnesses_signing") == "2");
+  BOOST_TEST(valueOf(metrics, "authd_erasures_due") == "1");
+  status.signedEvents = 12;
+  status.unsignedSinceUs = 0;
+  status.signerState = app::SignerState::SIGNS;
+  metrics.show(status);
+  BOOST_TEST(valueOf(metrics, "authd_unsigned_events") == "0");
+  BOOST_TEST(valueOf(metrics, "authd_unsigned_seconds") == "0");
+  BOOST_TEST(valueOf(metrics, R"(authd_signer_state{state="fails"})") == "0");
+  BOOST_TEST(valueOf(metrics, R"(authd_signer_state{state="signs"})") == "1");
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_and_one_that_takes_no_writes_are_read_only) {
+  using journal::DiskLevel;
+  const auto shown = [](DiskLevel level, bool readOnly) {
+    Metrics metrics("1.2");
+    metrics.showDisk(level, readOnly);
+    return valueOf(metrics, "authd_disk_level") + " " + valueOf(metrics, "authd_read_only");
+  };
+  BOOST_TEST(shown(DiskLevel::NORMAL, false) == "0 0");
+  BOOST_TEST(shown(DiskLevel::LOW, false) == "1 0");
+  BOOST_TEST(shown(DiskLevel::FULL, false) == "2 1");
+  BOOST_TEST(shown(DiskLevel::NORMAL, true) == "0 1");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -18,6 +18,8 @@ class BrokenKeys : public storage::KeyStore {
  public:
   std::optional<std::string> get(std::string_view) const override { return {}; }
   Rows list(std::string_view) const override { return {}; }
+  Rows page(std::string_view, std::size_t) const override { return {}; }
+  bool holds(const std::vector<std::string>&) const override { return false; }
   void put(const Rows&) override { throw storage::StorageFault("no keys today"); }
   void remove(std::span<const std::string>) override {
     throw storage::StorageFault("no keys today");

@@ -50,7 +50,10 @@ class Client {
                 [this](World::Step step) {
                   if (onStep) onStep(step);
                 },
-                [this] { return evidenceIsLate && evidenceIsLate(); }};
+                [this] { return evidenceIsLate && evidenceIsLate(); },
+                [this](vault::NewKeys& rows) {
+                  if (freshen) freshen(rows);
+                }};
     journal = std::make_unique<Journal>(std::move(world), [this](std::vector<Result> results) {
       if (onDeliver) onDeliver(results);
       std::lock_guard lock(mutex_);
@@ -94,7 +97,8 @@ class Client {
   std::atomic<DiskLevel> disk{DiskLevel::NORMAL};
   std::atomic<int> failures{0};
   std::function<bool()> evidenceIsLate;  // on the journal's thread
-  Hook onStep;                           // on the journal's thread, as the next one
+  std::function<void(vault::NewKeys&)> freshen;
+  Hook onStep;  // on the journal's thread, as the next one
   std::function<void(const std::vector<Result>&)> onDeliver;
   std::unique_ptr<Journal> journal;  // last: its thread uses the others
 };

@@ -3,50 +3,13 @@
 #include <boost/test/unit_test.hpp>
 #include <stdexcept>
 
-#include "tests/journal/fixture.h"
-#include "tests/journal/sealed.h"
+#include "daemon/journal/record_index.h"
+#include "tests/journal/filled.h"
 
 namespace authd::journal {
 namespace {
 
 using storage::Space;
-
-// A log with some customers, one of them erased, and tables that are right.
-template <class OnLog>
-struct Filled {
-  Filled() {
-    refoldIfNeeded(log(), *sealer.vault);
-    running.client.start();
-    for (const char* email : {"a@example.com", "b@example.com", "c@example.com"}) {
-      std::vector<Submission> batch;
-      batch.push_back(sealer.customer(email));
-      BOOST_REQUIRE(isRecorded(running.client.run(std::move(batch))[0]));
-    }
-    running.client.run(
-        core::IssueToken{core::TokenType::CUSTOMER, 1, 1, 2, support::token(1), 0, false, {}, {}});
-  }
-
-  storage::Log& log() { return running.on.log(); }
-  void write(Space space, const std::string& key, std::optional<std::string> value) {
-    storage::Write write{space, key, std::move(value)};
-    log().append(log().tip().size, {}, {&write, 1});
-  }
-  std::optional<Difference> difference() { return checkTables(log(), sealer.vault.get()).first; }
-  std::string firstKey(Space space) {
-    std::string first;
-    log().scan(space, "", "", [&](std::string_view key, std::string_view) {
-      first = key;
-      return false;
-    });
-    return first;
-  }
-
-  struct {
-    OnLog on;
-    Client client{on.log()};
-  } running;
-  Sealer sealer{running.client.keys.get()};
-};
 
 BOOST_AUTO_TEST_SUITE(recovery)
 
@@ -82,7 +45,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(tables_of_another_version_are_folded_anew, OnLog, 
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_interrupted_replacement_is_begun_again, OnLog, storage::BothLogs) {
-  for (Space space : {Space::TABLES, Space::PRIVATE_INDEX}) {
+  for (Space space : {Space::TABLES, Space::PRIVATE_INDEX, Space::SUBJECT_INDEX, Space::ACTOR_INDEX,
+                      Space::TYPE_INDEX}) {
     Filled<OnLog> log;
     auto interrupted = [](const storage::Log::RowSink& sink) {
       sink("half", "row");
@@ -126,6 +90,82 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_check_names_the_first_key_that_differs, OnLog, s
     BOOST_TEST(difference->what == damage.what);
     BOOST_TEST(difference->table == (damage.space == Space::TABLES ? "tables" : "private"));
   }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_check_compares_each_index_both_ways, OnLog, storage::BothLogs) {
+  const std::pair<Space, const char*> indexes[] = {{Space::SUBJECT_INDEX, "subject index"},
+                                                   {Space::ACTOR_INDEX, "actor index"},
+                                                   {Space::TYPE_INDEX, "type index"}};
+  Filled<OnLog> log;
+  log.actBy(support::numbered<core::Ref>(0xac, 1));
+  const std::uint64_t size = log.log().tip().size;
+  BOOST_TEST(checkTables(log.log(), nullptr).indexRows > size);
+  for (const auto& index : indexes) {
+    const Space space = index.first;
+    const std::string right = log.firstKey(space);
+    std::string elsewhere = right;
+    elsewhere[1] = static_cast<char>(elsewhere[1] ^ 0x40);
+    const std::string beyond = right.substr(0, right.size() - 8) + core::rowKey(size);
+    auto damage = [&](const std::string& key, std::optional<std::string> value) {
+      log.write(space, key, std::move(value));
+      auto difference = log.difference();
+      BOOST_REQUIRE(difference.has_value());
+      BOOST_TEST(difference->table == index.second);
+      BOOST_TEST(difference->key == storage::toHex(key));
+      return difference->what;
+    };
+    BOOST_TEST(damage(right, std::nullopt) == "missing");
+    log.write(space, right, "");
+    for (const std::string& extra : {elsewhere, beyond, right + "x"}) {
+      BOOST_TEST(damage(extra, "") == "extra");
+      log.write(space, extra, std::nullopt);
+    }
+    BOOST_TEST(damage(right, "a value") == "different");
+    log.write(space, right, "");
+    BOOST_CHECK(!log.difference());
+  }
+}
+
+// What is summed up together ends at some position; both sides of it are looked at.
+BOOST_AUTO_TEST_CASE(a_long_log_has_its_index_rows_compared_everywhere) {
+  Filled<storage::InMemory> log;
+  while (log.log().tip().size < 33'000) {
+    log.running.client.run(times(200, core::StartLog{"1.0"}));
+  }
+  BOOST_CHECK(!log.difference());
+  const auto started = typeIndex(static_cast<std::uint16_t>(core::EventType::LOG_STARTED));
+  for (std::uint64_t seq : {16'383, 16'384, 32'768}) {
+    const std::string key = storage::indexRowKey(started, seq);
+    log.write(Space::TYPE_INDEX, key, std::nullopt);
+    BOOST_TEST(log.difference()->key == storage::toHex(key));
+    log.write(Space::TYPE_INDEX, key, "");
+  }
+  BOOST_CHECK(!log.difference());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(without_a_version_indexes_are_made_anew, OnLog, storage::BothLogs) {
+  Filled<OnLog> log;
+  log.actBy(support::numbered<core::Ref>(0xac, 1));
+  for (Space space : {Space::SUBJECT_INDEX, Space::ACTOR_INDEX, Space::TYPE_INDEX}) {
+    log.write(space, log.firstKey(space), std::nullopt);
+    log.write(space, "not a key", "");
+  }
+  const storage::Write none = withoutTables();
+  log.log().append(log.log().tip().size, {}, {&none, 1});
+  BOOST_TEST(refoldIfNeeded(log.log(), *log.sealer.vault));
+  BOOST_CHECK(!log.difference());
+  BOOST_TEST(!refoldIfNeeded(log.log(), *log.sealer.vault));
+}
+
+BOOST_AUTO_TEST_CASE(progress_begins_at_nothing_and_ends_at_all) {
+  Filled<storage::InMemory> log;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> told;
+  checkTables(log.log(), nullptr, {},
+              [&](std::uint64_t done, std::uint64_t size) { told.emplace_back(done, size); });
+  const std::uint64_t size = log.log().tip().size;
+  BOOST_REQUIRE(told.size() == 2U);
+  BOOST_CHECK(told.front() == std::pair(std::uint64_t{0}, size));
+  BOOST_CHECK(told.back() == std::pair(size, size));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_log_that_grows_meanwhile_is_compared_as_it_was, OnLog,

@@ -32,7 +32,20 @@ core::SealedBox sealed(std::uint8_t owner, std::uint8_t key, std::uint32_t day) 
 const core::Digest DIGEST = filled<core::Digest>(0x80);
 const core::Permissions SOME{false, {"Magento_Customer::customer", "Magento_Sales::sales"}};
 
-std::vector<core::EventBody> bodies() {
+std::vector<core::EventBody> bodiesOfUpkeep() {
+  return {
+      core::LogContinued{"shop-authd/1", "shop-authd/1/2", 1790, DIGEST, 1800},
+      core::KeyEpochRotated{202613, 1200},
+      core::SubjectErased{core::SubjectKind::CUSTOMER, 1},
+      core::ErasurePurged{1300, 202613, NOON + 604'800'000'000},
+      core::DayKeysDestroyed{20000},
+      core::BackupTaken{3, "/var/backups/shop-authd"},
+      core::RestorePerformed{core::RestoreSource::TILES, 1790, DIGEST},
+      core::TablesRebuilt{4, 1800, 2},
+  };
+}
+
+std::vector<core::EventBody> bodiesOfUse() {
   using enum core::TokenType;
   return {
       core::LogInitialized{"shop.example/log", 1},
@@ -88,14 +101,6 @@ std::vector<core::EventBody> bodies() {
       core::JwtKeyRetired{1},
       core::SigningKeyRotated{{"shop.example/log+01234567+AQID", "shop.example/log+89abcdef+BAUG"}},
       core::EventsExported{"ocsf", 0, 1800, "", false},
-      core::LogContinued{"shop-authd/1", "shop-authd/1/2", 1790, DIGEST, 1800},
-      core::KeyEpochRotated{202613, 1200},
-      core::SubjectErased{core::SubjectKind::CUSTOMER, 1},
-      core::ErasurePurged{1300, 202613, NOON + 604'800'000'000},
-      core::DayKeysDestroyed{20000},
-      core::BackupTaken{3, "/var/backups/shop-authd"},
-      core::RestorePerformed{core::RestoreSource::TILES, 1790, DIGEST},
-      core::TablesRebuilt{4, 1800, 2},
       core::AuditLogRead{core::LogReading::EVENTS, 10, 1800, "type=TokenIssued", true},
       core::TokenIssued{DIGEST, CUSTOMER, 1, 1, NOON + 3'600'000'000, 1110, 1},
       core::TokensRevoked{{core::ScopeKind::KEY, NONE, 0, 0, 1}, 1202},
@@ -107,6 +112,12 @@ std::vector<core::EventBody> bodies() {
                                "https://erp.example/callback",
                                "https://erp.example/login"},
   };
+}
+
+std::vector<core::EventBody> bodies() {
+  std::vector<core::EventBody> all = bodiesOfUse();
+  for (core::EventBody& body : bodiesOfUpkeep()) all.push_back(std::move(body));
+  return all;
 }
 
 // Whether it has what the first form of its type did not have.

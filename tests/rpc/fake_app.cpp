@@ -2,14 +2,17 @@
 
 #include <utility>
 
+#include "daemon/app/as_of.h"
 #include "daemon/app/customers.h"
 #include "daemon/app/endings.h"
+#include "daemon/app/erasure.h"
 #include "daemon/app/explain.h"
 #include "daemon/app/integrations.h"
 #include "daemon/app/mail_desk.h"
 #include "daemon/app/report.h"
 #include "daemon/app/settings.h"
 #include "daemon/app/signing_keys.h"
+#include "daemon/app/tables_rebuild.h"
 #include "daemon/core/row_codec.h"
 #include "daemon/core/rows.h"
 
@@ -149,6 +152,16 @@ kj::Promise<Answer<Changed>> importCustomer(App&, Call call, core::CustomerInput
                                             crypto::Secret) {
   return answer("importCustomer " + input.email.value_or("?"), std::move(call), Changed{1, 61});
 }
+std::optional<core::Ref> everCustomer(const App&, std::uint32_t id) {
+  fakeApp().calls.push_back("everCustomer " + std::to_string(id));
+  return core::Ref{};
+}
+kj::Promise<Answer<std::uint64_t>> eraseCustomer(App&, Call call, core::Ref) {
+  return answer("eraseCustomer", std::move(call), std::uint64_t{62});
+}
+kj::Promise<Answer<std::string>> exportCustomer(App&, Call call, core::Ref) {
+  return answer("exportCustomer", std::move(call), std::string("{}"));
+}
 std::optional<CustomerView> readCustomer(const App&, std::uint32_t) {
   return std::nullopt;
 }
@@ -243,6 +256,35 @@ std::uint64_t positionAt(const App&, std::int64_t timeUs) {
   return static_cast<std::uint64_t>(timeUs / 1000);
 }
 
+Moment thisMoment(const App&) {
+  return {};
+}
+Moment momentOfSize(const App&, std::uint64_t size) {
+  return {size, 0};
+}
+Moment momentOfTime(const App&, std::int64_t timeUs) {
+  return {0, timeUs};
+}
+std::optional<Past> readPastUser(const App&, const core::Ref&, const Moment&, bool) {
+  return std::nullopt;
+}
+std::optional<Past> readPastToken(const App&, std::uint64_t, const Moment&) {
+  return std::nullopt;
+}
+std::optional<SettingView> readPastSetting(const App&, std::string_view, const Moment&) {
+  return std::nullopt;
+}
+void listPastSettings(const App&, const Moment&, const std::function<void(const SettingView&)>&) {}
+std::optional<core::Ref> refOfNumber(const App&, core::SubjectKind, std::uint32_t) {
+  return std::nullopt;
+}
+std::optional<core::Ref> holderOfToken(const App&, std::uint64_t) {
+  return std::nullopt;
+}
+core::SubjectKind kindOf(const App&, const core::Ref&) {
+  return core::SubjectKind::NONE;
+}
+
 std::optional<SettingView> readSetting(const App&, std::string_view) {
   return std::nullopt;
 }
@@ -310,11 +352,16 @@ ReportFacts reportFacts(const App&, const ReportRange&) {
 std::vector<ReportLine> report(const App&, const ReportRange&, const ReportFacts&) {
   return {};
 }
-std::string replay(const App&, std::uint64_t) {
+std::string replay(const App&, std::uint64_t, const Progress&) {
   return fakeApp().replayed;
 }
-TableCheck checkDatabase(const App&) {
+TableCheck checkDatabase(const App&, const Progress& progress) {
+  progress(3, 12);
   return {};
+}
+kj::Promise<Answer<Rebuilt>> rebuildTables(App&, Call call, Progress progress) {
+  progress(6, 12);
+  return answer("rebuildTables", std::move(call), Rebuilt{12, 30, 2, 77, fakeApp().needsRestart});
 }
 Status status(const App&) {
   return {};

@@ -10,6 +10,10 @@ std::ostream& operator<<(std::ostream& out, Right right) {
   return out << "Right " << static_cast<int>(right);
 }
 
+std::ostream& operator<<(std::ostream& out, Personal personal) {
+  return out << "Personal " << static_cast<int>(personal);
+}
+
 namespace {
 
 constexpr std::uint32_t DAEMON = 990;
@@ -42,8 +46,17 @@ BOOST_AUTO_TEST_CASE(users_and_groups_decide_what_a_peer_gets) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(personal_data_opens_only_to_a_group_of_its_own_and_when_asked_for) {
+  BOOST_TEST(personalOf({STRANGER, 501, 1, {}}, GROUPS) == Personal::SEALED);
+  BOOST_TEST(personalOf({STRANGER, 501, 1, {500}}, GROUPS) == Personal::SEALED);
+  BOOST_TEST(personalOf({502, 7, 1, {501}}, GROUPS) == Personal::SEALED);
+  BOOST_TEST(personalOf({STRANGER, 501, 1, {502}}, GROUPS) == Personal::IF_ASKED);
+  BOOST_TEST(personalOf({STRANGER, 502, 1, {501}}, GROUPS) == Personal::IF_ASKED);
+}
+
 BOOST_AUTO_TEST_CASE(a_group_that_does_not_exist_gives_nothing) {
   const RightGroups none;
+  BOOST_TEST(personalOf({STRANGER, 0xffffffffU, 1, {0xffffffffU}}, none) == Personal::SEALED);
   BOOST_TEST(rightOf({STRANGER, 0xffffffffU, 1, {0xffffffffU}}, DAEMON, none) == Right::NONE);
 }
 

@@ -163,6 +163,22 @@ BOOST_AUTO_TEST_CASE(a_hash_is_no_password) {
   BOOST_TEST(lastCall() == "importAdmin jo");
 }
 
+BOOST_AUTO_TEST_CASE(a_customer_is_erased_by_name_or_by_the_number_of_one_who_is_deleted) {
+  fakeApp().users["jane@example.com"] = 5;
+  auto erase = admin.customerEraseRequest();
+  erase.setName("jane@example.com");
+  auto fields = sent(erase).getDone().getFields();
+  BOOST_TEST(lastCall() == "eraseCustomer");
+  BOOST_TEST(fields[0].getNumber() == 62);
+  erase = admin.customerEraseRequest();
+  erase.setName("77");
+  BOOST_TEST(sent(erase).isDone());
+  BOOST_TEST(fakeApp().calls[fakeApp().calls.size() - 2] == "everCustomer 77");
+  erase = admin.customerEraseRequest();
+  erase.setName("nobody@example.com");
+  BOOST_CHECK(sent(erase).getRefused().getCode() == Code::NOT_FOUND);
+}
+
 BOOST_AUTO_TEST_CASE(a_mail_is_dropped_by_an_event_and_retried_without) {
   auto drop = admin.mailDropRequest();
   drop.setId(17);

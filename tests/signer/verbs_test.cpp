@@ -120,6 +120,94 @@ BOOST_AUTO_TEST_CASE(a_last_one_with_a_bad_signature_still_bounds_what_is_adopte
   BOOST_TEST(used.refusedAdoption(ours.head(20), used.keys()) == Exit::DONE);
 }
 
+const std::string NEXT = LOG + "/2";
+const Log next{9, "entry", NEXT};
+
+BOOST_AUTO_TEST_CASE(a_log_that_goes_on_by_another_name_is_signed_from_its_beginning) {
+  Used used;
+  const Keys before = used.keys();
+  const std::string told = continueAs(used.place, NEXT, used.entropy);
+  const Keys after = used.keys();
+  BOOST_REQUIRE_EQUAL(after.size(), 1);
+  BOOST_TEST(told == tlog::formatVerifierKey(after.front().verifier) + "\n");
+  BOOST_TEST(after.front().verifier.name == NEXT);
+  BOOST_TEST((after.front().verifier.publicKey != before.front().verifier.publicKey));
+  BOOST_TEST(used.text("origin") == NEXT + "\n");
+  BOOST_TEST((opened(used.text("ended"), before) == ours.head(7)));
+  const Reply reply = used.signer.answer(next.ask(0, 5));
+  BOOST_TEST(!reply.refusal);
+  BOOST_TEST((opened(reply.note, after) == next.head(5)));
+}
+
+BOOST_AUTO_TEST_CASE(the_former_name_is_never_signed_again) {
+  Used used;
+  continueAs(used.place, NEXT, used.entropy);
+  BOOST_TEST((used.ask(7, 12).refusal == Refusal::ORIGIN));
+  BOOST_TEST((used.ask(0, 12).refusal == Refusal::ORIGIN));
+  BOOST_TEST(!used.signer.answer(next.ask(0, 5)).refusal);
+  BOOST_TEST((used.ask(7, 12).refusal == Refusal::ORIGIN));
+  BOOST_TEST(faultOf([&] { continueAs(used.place, LOG, used.entropy); }) == Exit::EVIDENCE);
+  continueAs(used.place, LOG + "/3", used.entropy);
+  BOOST_TEST(faultOf([&] { continueAs(used.place, LOG, used.entropy); }) == Exit::EVIDENCE);
+  BOOST_TEST(faultOf([&] { continueAs(used.place, NEXT, used.entropy); }) == Exit::EVIDENCE);
+  BOOST_TEST(continueAs(used.place, LOG + "/4", used.entropy).starts_with(LOG + "/4+"));
+}
+
+BOOST_AUTO_TEST_CASE(continuing_twice_is_continuing_once) {
+  Used used;
+  const std::string told = continueAs(used.place, NEXT, used.entropy);
+  BOOST_TEST(continueAs(used.place, NEXT, used.entropy) == told);
+}
+
+BOOST_AUTO_TEST_CASE(a_crash_while_continuing_leaves_one_of_the_two) {
+  Used used;
+  const std::string oldKey = used.text("signer.key");
+  const std::string oldLast = used.text("last");
+  continueAs(used.place, NEXT, used.entropy);
+  const std::string newKey = used.text("signer.key");
+  const std::string newLast = used.text("last");
+
+  used.put("signer.key.new", newKey);  // the key is staged: the old log is the log
+  used.put("signer.key", oldKey);
+  used.put("last", oldLast);
+  BOOST_TEST(!used.ask(7, 12).refusal);
+
+  used.put("signer.key.new", newKey);  // the first note is there: so is the new log
+  used.put("last", newLast);
+  BOOST_TEST(!used.signer.answer(next.ask(0, 5)).refusal);
+  BOOST_TEST(used.text("signer.key") == newKey);
+
+  used.put("signer.key.new", "torn");  // nobody's
+  BOOST_TEST(!used.signer.answer(next.ask(5, 9)).refusal);
+}
+
+BOOST_AUTO_TEST_CASE(only_what_was_signed_can_be_continued_and_only_by_a_name) {
+  Used used;
+  BOOST_TEST(faultOf([&] { continueAs(used.place, "two words", used.entropy); }) == Exit::USAGE);
+  const Home home;
+  BOOST_TEST(faultOf([&] { continueAs(home.place, NEXT, used.entropy); }) == Exit::KEY);
+  used.put("last", "damaged");
+  BOOST_TEST(faultOf([&] { continueAs(used.place, NEXT, used.entropy); }) == Exit::EVIDENCE);
+}
+
+BOOST_AUTO_TEST_CASE(the_operators_keys_are_continued_when_he_has_renamed_them) {
+  Used used;
+  const auto writeKeys = [&](const std::string& name) {
+    const std::string file = used.directory.path("given");
+    ::unlink(file.c_str());
+    std::ofstream(file) << formatKeys(keysOf({3}, name)).view();
+    BOOST_REQUIRE_EQUAL(::chmod(file.c_str(), 0600), 0);
+    return file;
+  };
+  const Place given{used.place.directory, writeKeys(LOG)};
+  BOOST_TEST(faultOf([&] { continueAs(given, NEXT, used.entropy); }) == Exit::USAGE);
+  writeKeys(NEXT);
+  continueAs(given, NEXT, used.entropy);
+  Signer signer(given, used.entropy);
+  BOOST_TEST(!signer.answer(next.ask(0, 5)).refusal);
+  BOOST_TEST((signer.answer(ours.ask(7, 12)).refusal == Refusal::ORIGIN));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

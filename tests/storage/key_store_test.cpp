@@ -2,8 +2,11 @@
 
 #include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "storage/fault.h"
+#include "storage/file_search.h"
 #include "tests/storage/temporary_directory.h"
 
 namespace authd::storage {
@@ -95,6 +98,40 @@ BOOST_AUTO_TEST_CASE(a_key_purged_after_flushes_and_restarts_is_in_no_file) {
   opened.reopen();
   BOOST_TEST(!onDisk(opened.path(), SECRET));
   BOOST_TEST(*opened.keys().get("stays") == OTHER);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_knows_what_its_files_hold) {
+  KeysOnRocks opened;
+  opened.keys().put({{"leaves", SECRET}, {"stays", OTHER}});
+  const std::string names[] = {"leaves"};
+  opened.keys().remove(names);
+  BOOST_TEST(opened.keys().holds({"wrapped-key-of-nobody-at-all", SECRET}));
+  opened.keys().purge();
+  BOOST_TEST(!opened.keys().holds({SECRET}));
+  BOOST_TEST(opened.keys().holds({SECRET, OTHER}));
+  BOOST_TEST(!opened.keys().holds({}));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_is_found_wherever_it_stands_in_a_file) {
+  const TemporaryDirectory directory;
+  std::filesystem::create_directory(directory.path("files"));
+  constexpr std::size_t CHUNK = 1 << 20;
+  for (std::size_t at : {std::size_t{0}, CHUNK - 1, CHUNK - 16, CHUNK, 2 * CHUNK - 20}) {
+    std::string bytes(3 * CHUNK, 'w');
+    bytes.replace(at, SECRET.size(), SECRET);
+    std::ofstream(directory.path("files/one"), std::ios::binary) << bytes;
+    BOOST_TEST(holdsAny(directory.path("files"), {OTHER, SECRET}), at);
+    BOOST_TEST(!holdsAny(directory.path("files"), {OTHER}), at);
+  }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(rows_come_page_by_page, Opened, BothStores) {
+  Opened opened;
+  opened.keys().put({{"a", "1"}, {"b", "2"}, {"c", "3"}});
+  BOOST_TEST((opened.keys().page("", 2) == KeyStore::Rows{{"a", "1"}, {"b", "2"}}));
+  BOOST_TEST((opened.keys().page("b", 2) == KeyStore::Rows{{"c", "3"}}));
+  BOOST_TEST((opened.keys().page("bb", 2) == KeyStore::Rows{{"c", "3"}}));
+  BOOST_TEST(opened.keys().page("c", 2).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_replaced_key_is_purged_too) {

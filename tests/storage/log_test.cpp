@@ -98,6 +98,78 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_view_stays_as_it_was, Opened, BothLogs) {
   BOOST_TEST(log.view()->size() == 4);
 }
 
+// As whoever compares them with the records sees them, and puts them right.
+BOOST_AUTO_TEST_CASE_TEMPLATE(indexes_are_spaces_too, Opened, BothLogs) {
+  Opened opened;
+  Log& log = opened.log();
+  const IndexKey type{Index::TYPE, std::string("\0\1", 2)};
+  const IndexKey who{Index::SUBJECT, subject('s')};
+  const Record two[] = {record("a", {type, who}),
+                        record("b", {type, {Index::ACTOR, subject('x')}})};
+  log.append(0, two, {});
+  BOOST_CHECK((rowsOf(log, Space::TYPE_INDEX) ==
+               Rows{{indexRowKey(type, 0), ""}, {indexRowKey(type, 1), ""}}));
+  BOOST_CHECK((rowsOf(log, Space::SUBJECT_INDEX) == Rows{{indexRowKey(who, 0), ""}}));
+  BOOST_TEST(rowsOf(log, Space::ACTOR_INDEX).size() == 1U);
+  const Write rows[] = {{Space::TYPE_INDEX, indexRowKey(type, 0), std::nullopt},
+                        {Space::SUBJECT_INDEX, indexRowKey(who, 1), ""}};
+  log.append(2, {}, rows);
+  opened.reopen();
+  BOOST_CHECK((opened.log().positions(type, 0, 9, 9, false) == Positions{1}));
+  BOOST_CHECK((opened.log().positions(who, 0, 9, 9, false) == Positions{0, 1}));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_view_keeps_the_indexes_and_finds_single_rows, Opened, BothLogs) {
+  Opened opened;
+  Log& log = opened.log();
+  const IndexKey who{Index::SUBJECT, subject('s')};
+  const Record one[] = {record("a", {who})};
+  const Write before[] = {{Space::TABLES, "k", "1"}};
+  log.append(0, one, before);
+  const auto view = log.view();
+  const Write after[] = {{Space::TABLES, "k", "2"},
+                         {Space::SUBJECT_INDEX, indexRowKey(who, 0), std::nullopt}};
+  log.append(1, one, after);
+  BOOST_CHECK((rowsOf(*view, Space::SUBJECT_INDEX) == Rows{{indexRowKey(who, 0), ""}}));
+  BOOST_TEST(*view->get(Space::TABLES, "k") == "1");
+  BOOST_TEST(view->get(Space::SUBJECT_INDEX, indexRowKey(who, 0)).has_value());
+  BOOST_TEST(!view->get(Space::SUBJECT_INDEX, indexRowKey(who, 1)).has_value());
+  BOOST_TEST(!view->get(Space::SUBJECT_INDEX, "k").has_value());
+  BOOST_TEST(*log.view()->get(Space::TABLES, "k") == "2");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_index_rows_of_a_record_win_over_rows_that_come_with_it, Opened,
+                              BothLogs) {
+  Opened opened;
+  const IndexKey who{Index::ACTOR, subject('s')};
+  const Record one[] = {record("a", {who})};
+  const Write removed[] = {{Space::ACTOR_INDEX, indexRowKey(who, 0), std::nullopt}};
+  opened.log().append(0, one, removed);
+  BOOST_CHECK((opened.log().positions(who, 0, 9, 9, false) == Positions{0}));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_index_can_be_replaced, Opened, BothLogs) {
+  Opened opened;
+  const IndexKey who{Index::SUBJECT, subject('s')};
+  const Record two[] = {record("a", {who}), record("b", {who})};
+  opened.log().append(0, two, {});
+  opened.log().replaceSpace(Space::SUBJECT_INDEX,
+                            [&](const Log::RowSink& sink) { sink(indexRowKey(who, 1), ""); });
+  opened.reopen();
+  BOOST_TEST(opened.log().spaceComplete(Space::SUBJECT_INDEX));
+  BOOST_CHECK((opened.log().positions(who, 0, 9, 9, false) == Positions{1}));
+}
+
+BOOST_AUTO_TEST_CASE(the_position_in_an_index_key_is_found_by_its_length) {
+  const IndexKey type{Index::TYPE, "tt"};
+  const IndexKey who{Index::ACTOR, subject('s')};
+  BOOST_TEST(positionIn(spaceOf(Index::TYPE), indexRowKey(type, 7)).value() == 7U);
+  BOOST_TEST(positionIn(spaceOf(Index::ACTOR), indexRowKey(who, END)).value() == END);
+  BOOST_TEST(!positionIn(Space::TYPE_INDEX, indexRowKey(who, 7)).has_value());
+  BOOST_TEST(!positionIn(Space::SUBJECT_INDEX, indexRowKey(type, 7)).has_value());
+  BOOST_TEST(!positionIn(Space::SUBJECT_INDEX, "").has_value());
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_append_at_another_position_writes_nothing, Opened, BothLogs) {
   Opened opened;
   fillTo(opened.log(), 3);

@@ -56,6 +56,14 @@ BOOST_AUTO_TEST_CASE(a_refusal_names_the_holder) {
   }
 }
 
+// Where no file can be made: there, too, one process at a time.
+BOOST_AUTO_TEST_CASE(the_directory_itself_is_locked) {
+  const TemporaryDirectory directory;
+  const StateLock lock(directory.path("state"));
+  std::filesystem::remove(directory.path("state/lock"));
+  BOOST_TEST(tryInAnotherProcess(directory.path("state")) == LOCKED);
+}
+
 BOOST_AUTO_TEST_CASE(a_new_directory_is_closed_to_others) {
   const TemporaryDirectory directory;
   const StateLock lock(directory.path("state"));

@@ -72,6 +72,7 @@ void readAccess(const Reader& reader, Settings& settings) {
   settings.adminLock = reader.lock(keys::ADMIN_LOCK_FAILURES, keys::ADMIN_LOCK_TIME);
   settings.customerLock = reader.lock(keys::CUSTOMER_LOCK_FAILURES, keys::CUSTOMER_LOCK_TIME);
   settings.backupHorizonSeconds = reader.number(keys::BACKUP_HORIZON);
+  settings.originsRetentionSeconds = reader.number(keys::RETENTION_ORIGINS);
   settings.signerPatienceSeconds = reader.value(keys::SIGNER_PATIENCE).number;
 }
 

@@ -99,6 +99,7 @@ struct Settings {
   CountrySet stateRequired;
 
   std::int64_t backupHorizonSeconds = 0;
+  std::int64_t originsRetentionSeconds = 0;
   std::optional<std::int64_t> signerPatienceSeconds;  // empty = without end
 
   // Empty = never. `type` is not NONE.

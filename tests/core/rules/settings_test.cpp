@@ -236,6 +236,7 @@ BOOST_AUTO_TEST_CASE(nothing_set_means_the_documented_defaults) {
   BOOST_TEST(defaults.zipOptional.size() == 5U);
   BOOST_TEST(defaults.stateRequired.size() == 36U);
   BOOST_TEST(defaults.backupHorizonSeconds == 7 * 86400);
+  BOOST_TEST(defaults.originsRetentionSeconds == 400 * 86400);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_set_wins_over_the_default) {
