@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_reason_in_words_is_told_to_who_may_see_it) {
   auto revoke = admin.revokeTokenRequest();
   revoke.setId(token.seq);
   revoke.initWrite().setReason("seen in a paste");
-  send(revoke, 3);
+  send(kj::mv(revoke), 3);
   app::Cause cause;
   cause.why = "token_dead";
   cause.token = crypto::sha256(token.token);
