@@ -152,7 +152,7 @@ interface Audit @0xa1b2c3d4e5f60718 {
   show @7 (noun :Text, name :Text, at :Place, reveal :Bool) -> (result :Result);
   list @8 (noun :Text, at :Place, sink :Sink) -> (refused :Refusal);
   # Why something was refused, by the id that the refused caller was given.
-  explain @9 (decision :Text) -> (result :Result);
+  explain @9 (decision :Text, reveal :Bool) -> (result :Result);
   # What a reviewer looks at each day: rows of `section`, `what`, `count` and `note`.
   report @10 (from :Place, to :Place, sink :Sink) -> (refused :Refusal);
 }

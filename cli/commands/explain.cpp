@@ -4,10 +4,11 @@
 namespace authd::cli {
 namespace {
 
-ExitCode explain(Context& context, const std::string& decision) {
+ExitCode explain(Context& context, const std::string& decision, bool reveal) {
   auto& client = context.client();
   auto request = client.audit().explainRequest();
   request.setDecision(textOf(decision));
+  request.setReveal(reveal);
   return finishChange(context, "", client.wait(ipc::outcomeOf(kj::mv(request))));
 }
 
@@ -19,7 +20,10 @@ void addExplain(CLI::App& app, CommandLine& line) {
   verb->add_option("decision", *decision, "The id that came with the refusal")
       ->type_name("ID")
       ->required();
-  onRun(verb, line, [decision](Context& context) { return explain(context, *decision); });
+  auto reveal = std::make_shared<bool>(false);
+  addReveal(verb, *reveal);
+  onRun(verb, line,
+        [decision, reveal](Context& context) { return explain(context, *decision, *reveal); });
 }
 
 }  // namespace authd::cli

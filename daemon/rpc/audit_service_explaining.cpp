@@ -98,16 +98,20 @@ core::AuditLogRead readingFor(const char* question, std::uint64_t from, std::uin
 }  // namespace
 
 kj::Promise<void> AuditService::explain(ExplainContext context) {
+  const bool reveal = context.getParams().getReveal();
+  if (mayNotReveal(reveal)) return refuse(context, app::refused(app::Why::MAY_NOT_REVEAL));
+  const bool open = opens(reveal);
   const std::string id = textOf(context.getParams().getDecision());
   const auto number = app::decisionId(id);
   auto decision = std::make_shared<std::optional<app::Decision>>();
   if (number && app_.decisions) *decision = app_.decisions->find(*number);
   if (!*decision) return refuseUnknown(context, app_, id);
   auto told = std::make_shared<app::Explanation>();
-  return noted(readingFor("explain", 0, app_.log.tip().size, openBoxes_))
-      .then([this, context, decision, told](app::Answer<bool> answer) mutable -> kj::Promise<void> {
+  return noted(readingFor("explain", 0, app_.log.tip().size, open))
+      .then([this, context, decision, told,
+             open](app::Answer<bool> answer) mutable -> kj::Promise<void> {
         if (auto* why = std::get_if<app::Refused>(&answer)) return refuse(context, *why);
-        auto work = [&app = app_, decision, told, open = openBoxes_] {
+        auto work = [&app = app_, decision, told, open] {
           *told = app::explain(app, **decision, open);
         };
         KJ_IF_MAYBE (done, app_.scanning.trySubmit(kj::mv(work))) {

@@ -46,9 +46,8 @@ Dispatched decided(app::App& app, capnp::InterfaceSchema interface, std::uint16_
                    AnyContext context, Dispatched call) {
   const auto methods = interface.getMethods();
   if (!app.decisions || method >= methods.size()) return call;
-  call.promise = call.promise.then([&app, asked = methods[method], context]() mutable {
-    numberIn(app, asked, context);
-  });
+  call.promise = call.promise.then(
+      [&app, asked = methods[method], context]() mutable { numberIn(app, asked, context); });
   return call;
 }
 

@@ -36,6 +36,7 @@
 #include "daemon/service/mailer.h"
 #include "daemon/service/manager.h"
 #include "daemon/service/read_only.h"
+#include "daemon/service/refusal_lines.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/store.h"
 #include "daemon/service/workers.h"
@@ -52,13 +53,6 @@ class LogFailures : public kj::TaskSet::ErrorHandler {
     spdlog::error("background work failed: {}", exception.getDescription().cStr());
   }
 };
-
-// What was refused can be looked up by its id; nothing here tells who it was.
-void tellDecision(const app::Decision& decision, std::uint64_t untold) {
-  if (untold > 0) spdlog::info("{} refusals before the next one are not shown here", untold);
-  spdlog::info("refused {}: {} {}", app::decisionText(decision.id), decision.asked,
-               decision.cause.why);
-}
 
 // A store whose write has failed is not closed: closing writes too, and the engine may end in one
 // of its own assertions (README of storage). What is on disk is what a crash leaves.

@@ -22,6 +22,11 @@ void makeState(const Arguments& arguments);
 // same records.
 void replay(const Arguments& arguments);
 
+// timeline DIR [--events N] [--rounds N]: that many events of one customer, as lists show them and
+// as exports do, beside reading the same records bare. Each of them with customers of its own, so
+// that none finds its records in memory because of another.
+void timeline(const Arguments& arguments);
+
 // open DIR: opens the log with the bare engine and reads all rows of the tables.
 void openBare(const Arguments& arguments);
 

@@ -8,11 +8,12 @@
 
 int main(int argc, char** argv) {
   using namespace authd::bench;
-  constexpr std::array<std::pair<std::string_view, void (*)(const Arguments&)>, 8> COMMANDS{{
+  constexpr std::array<std::pair<std::string_view, void (*)(const Arguments&)>, 9> COMMANDS{{
       {"record", record},
       {"revoke-all", revokeAll},
       {"state", makeState},
       {"replay", replay},
+      {"timeline", timeline},
       {"open", openBare},
       {"pace", pace},
       {"ping", ping},

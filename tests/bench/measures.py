@@ -145,6 +145,26 @@ def replay(seconds, rounds):
     ]
 
 
+def timeline(seconds, rounds, events=0):
+    """A person's 1,000 events, as a list shows them."""
+    del seconds  # takes as long as they are many
+    events = int(events or 3_000_000)  # seven in ten are those of 1,000 customers
+    wanted = 1_000
+    rig.note(f"making a log of {rig.count(events)} events")
+    with rig.new_directory("timeline") as directory:
+        rig.bench("state", directory, "--tokens", 100_000, "--events", events)
+        rig.note("a timeline")
+        lines = rig.bench("timeline", directory, "--events", wanted, "--rounds", rounds)
+    of = {key: [line[key] for line in lines] for key in lines[0]}
+    words = f"reading the records: {rig.span(median(of['bare']))}"
+    plain = median(of["plain"])
+    return [Figure(f"timeline of {rig.count(wanted)} events in {rig.count(events)}",
+                   rig.span(plain), words, rig.ratios(of["plain"], of["bare"]), "≤ 25 ms",
+                   plain <= 0.025),
+            Figure("  with JSON, as an export", rig.span(median(of["json"])), words,
+                   rig.ratios(of["json"], of["bare"]))]
+
+
 def start(seconds, rounds, events=0):
     """Start-up, memory and mass revocation with many live tokens."""
     del seconds  # takes as long as the state is large
@@ -281,5 +301,5 @@ def spawn(command):
 
 
 ALL = {function.__name__: function
-       for function in (check, storm, record, replay, start, login, authctl, people.search,
+       for function in (check, storm, record, replay, timeline, start, login, authctl, people.search,
                         people.strangers)}

@@ -65,13 +65,12 @@ class FakeAudit final : public Audit::Server {
 
   kj::Promise<void> events(EventsContext context) override {
     auto params = context.getParams();
-    line_.book.note("events", "from " + placeOf(params.getFrom()) + " to " +
-                                  placeOf(params.getTo()) + " type " + copy(params.getType()) +
-                                  " limit " + std::to_string(params.getLimit()) +
-                                  (params.getNewestFirst() ? " newest first" : "") +
-                                  (params.getPlain() ? " plain" : "") +
-                                  exportOf(params.getExport()) +
-                                  (params.getReveal() ? " revealed" : ""));
+    line_.book.note(
+        "events",
+        "from " + placeOf(params.getFrom()) + " to " + placeOf(params.getTo()) + " type " +
+            copy(params.getType()) + " limit " + std::to_string(params.getLimit()) +
+            (params.getNewestFirst() ? " newest first" : "") + (params.getPlain() ? " plain" : "") +
+            exportOf(params.getExport()) + (params.getReveal() ? " revealed" : ""));
     if (params.getReveal() && line_.book.manners.sealed) {
       refuse(context.getResults().initRefused(), Refusal::Code::FORBIDDEN, "not for you");
       return kj::READY_NOW;
@@ -165,7 +164,7 @@ class FakeAudit final : public Audit::Server {
 
   kj::Promise<void> explain(ExplainContext context) override {
     const std::string decision = copy(context.getParams().getDecision());
-    line_.book.note("explain", decision);
+    line_.book.note("explain", decision + (context.getParams().getReveal() ? " reveal" : ""));
     auto result = context.getResults().initResult();
     if (decision == "0123456789abc") {
       writeRow(fakeExplanation(), result.initDone());

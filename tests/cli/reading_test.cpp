@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(a_report_is_of_the_last_day_unless_another_time_is_asked_fo
 
 BOOST_AUTO_TEST_CASE(an_explanation_is_asked_for_by_its_id) {
   BOOST_TEST(asked({"explain", "0123456789abc"}) == "0123456789abc");
+  BOOST_TEST(asked({"explain", "0123456789abc", "--reveal"}) == "0123456789abc reveal");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

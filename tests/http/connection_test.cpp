@@ -180,5 +180,13 @@ BOOST_FIXTURE_TEST_CASE(an_old_answer_under_way_at_the_end_says_close, Talk) {
   BOOST_TEST(!contains(sent, "keep-alive"));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_handler_hears_of_answers_to_what_is_no_request, Talk) {
+  echo.marksRefusals = true;
+  say("GET", "/a");
+  BOOST_TEST(!contains(takeSent(), "X-Refused"));
+  connection.receive("NONSENSE\r\n\r\n");
+  BOOST_TEST(contains(sent, "\r\nX-Refused: 400\r\n"));
+}
+
 }  // namespace
 }  // namespace authd::http

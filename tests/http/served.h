@@ -40,6 +40,10 @@ class Echo : public Handler {
     });
   }
 
+  void refusing(Response& response) override {
+    if (marksRefusals) response.headers.add("X-Refused", std::to_string(response.status));
+  }
+
   void release() {
     for (auto& one : waiting) one->fulfill();
     waiting.clear();
@@ -48,6 +52,7 @@ class Echo : public Handler {
   std::vector<Request> seen;
   std::vector<kj::Own<kj::PromiseFulfiller<void>>> waiting;
   int late = 0;
+  bool marksRefusals = false;
 };
 
 // A server on a port of its own. Its clock stands still unless a test moves it.

@@ -241,6 +241,7 @@ BOOST_FIXTURE_TEST_CASE(drain_waits_for_work_whose_client_has_gone, Served) {
 
 BOOST_FIXTURE_TEST_CASE(a_client_too_many_is_told_so, Served) {
   limits.connections = 1;
+  echo.marksRefusals = true;
   restart();
   RawClient first = client();
   until([&] { return server->connections() == 1; });
@@ -252,6 +253,7 @@ BOOST_FIXTURE_TEST_CASE(a_client_too_many_is_told_so, Served) {
   });
   BOOST_TEST(refused.starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
   BOOST_TEST(contains(refused, "Retry-After: 1\r\n"));
+  BOOST_TEST(contains(refused, "X-Refused: 503\r\n"));
   BOOST_TEST(echo.seen.empty());
   first.close();
   until([&] { return server->connections() == 0; });

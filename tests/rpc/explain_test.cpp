@@ -4,6 +4,7 @@
 
 #include "daemon/app/decisions.h"
 #include "daemon/crypto/digest.h"
+#include "daemon/rpc/audit_service.h"
 #include "tests/rpc/operator.h"
 
 namespace authd::rpc {
@@ -113,6 +114,32 @@ BOOST_AUTO_TEST_CASE(the_event_that_explains_stands_in_the_answer) {
   BOOST_TEST(told["type"] == "AdminDisabled");
   BOOST_TEST(told["token_id"] == std::to_string(token.seq));
   BOOST_TEST(told["by"] == "operator 1");
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_in_words_is_told_to_who_may_see_it) {
+  world.addAdmin("ada", app::PASSWORD);
+  const auto token = app::good(world.login(core::TokenType::ADMIN, "ada", app::PASSWORD));
+  auto revoke = admin.revokeTokenRequest();
+  revoke.setId(token.seq);
+  revoke.initWrite().setReason("seen in a paste");
+  send(kj::mv(revoke), 3);
+  app::Cause cause;
+  cause.why = "token_dead";
+  cause.token = crypto::sha256(token.token);
+  const auto decision = decisions.note(world.nowUs(), "verifyToken", cause);
+  BOOST_TEST(explained(decision)["reason"] == "seen in a paste");
+  const auto told = [&](Personal personal, bool reveal) {
+    ipc::Audit::Client auditor =
+        kj::heap<AuditService>(world.app(), Peer{4711, 7, "eve"}, personal);
+    auto request = auditor.explainRequest();
+    request.setDecision(decision);
+    request.setReveal(reveal);
+    return toldBy(ready(request.send()).getResult());
+  };
+  BOOST_TEST(told(Personal::IF_ASKED, true)["reason"] == "seen in a paste");
+  BOOST_TEST(told(Personal::IF_ASKED, false)["reason"] == "");
+  BOOST_TEST(told(Personal::SEALED, false)["reason"] == "");
+  BOOST_TEST(told(Personal::SEALED, true).count("refused") == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_remembered_says_how_much_is) {
