@@ -8,6 +8,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "storage/fault.h"
+
 namespace authd::storage {
 namespace {
 
@@ -33,6 +35,7 @@ class Search {
 
   bool findsIn(const std::filesystem::path& path) const {
     std::ifstream file(path, std::ios::binary);
+    if (!file) return isThere(path);
     std::string window;
     while (file) {
       const std::size_t kept = std::min(window.size(), longest_);
@@ -42,10 +45,17 @@ class Search {
       window.resize(kept + static_cast<std::size_t>(file.gcount()));
       if (isIn(window)) return true;
     }
+    if (file.bad()) throw StorageFault("cannot read " + path.string());
     return false;
   }
 
  private:
+  // One that is there cannot be said to hold nothing.
+  static bool isThere(const std::filesystem::path& path) {
+    if (std::filesystem::exists(path)) throw StorageFault("cannot read " + path.string());
+    return false;
+  }
+
   bool isIn(std::string_view window) const {
     for (std::size_t at = ANCHOR_AT; at + sizeof(std::uint64_t) <= window.size(); ++at) {
       const auto [first, last] = anchors_.equal_range(anchorAt(window.data() + at));
@@ -66,11 +76,12 @@ class Search {
 bool holdsAny(const std::string& directory, const std::vector<std::string>& texts) {
   if (texts.empty()) return false;
   const Search search(texts);
-  std::error_code gone;
-  for (std::filesystem::directory_iterator entry(directory, gone), end; !gone && entry != end;
-       entry.increment(gone)) {
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(directory, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
     if (search.findsIn(entry->path())) return true;
   }
+  if (failed) throw StorageFault("cannot read " + directory + ": " + failed.message());
   return false;
 }
 

@@ -94,7 +94,7 @@ class RocksKeyStore final : public KeyStore {
     options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
     check(db_->CompactRange(options, nullptr, nullptr), "cannot rewrite the keys");
     turnOver();
-    deleteOldFiles();
+    deleteOldFiles(*db_);
   }
 
  private:
@@ -137,16 +137,6 @@ class RocksKeyStore final : public KeyStore {
     check(batch.Delete(TURN_ROW), "cannot write keys");
     write(batch);
     check(db_->Flush({}), "cannot flush the keys");
-  }
-
-  // RocksDB deletes on threads of its own, after Flush and CompactRange have returned. Listing the
-  // WALs while deletions are off waits for these; switching them on again deletes what is left.
-  void deleteOldFiles() {
-    rocksdb::VectorLogPtr unused;
-    check(db_->DisableFileDeletions(), "cannot delete old key files");
-    const auto listed = db_->GetSortedWalFiles(unused);
-    check(db_->EnableFileDeletions(true), "cannot delete old key files");
-    check(listed, "cannot list key files");
   }
 
   const bool syncWrites_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rocksdb/db.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/status.h>
 
@@ -26,6 +27,9 @@ void refuseRemains(const std::string& directory);
 
 // Bytes of the files in a store's directory, its write-ahead log included.
 std::uint64_t bytesOfFiles(const std::string& directory);
+
+// Waits until the files that nothing needs any more are gone, write-ahead logs included.
+void deleteOldFiles(rocksdb::DB& db);
 
 // Remembers the first error of flushes and compactions. They run on RocksDB's threads, so nobody
 // would hear of them otherwise until a later write happens to fail.

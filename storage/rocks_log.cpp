@@ -265,11 +265,16 @@ void RocksLog::clearSpace(Space space) {
 // All are flushed, because the WAL goes only when nothing in it is needed any more. What a view
 // shows stays as long as the view.
 void RocksLog::purge(Space space) {
+  {
+    const std::lock_guard lock(writer_);
+    requireHealthy();
+  }
   check(database_.db->Flush({}, database_.handles), "cannot flush the log");
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   auto* const family = database_.family(familyOf(space));
   check(database_.db->CompactRange(options, family, nullptr, nullptr), "cannot rewrite a space");
+  deleteOldFiles(*database_.db);
 }
 
 bool RocksLog::spaceComplete(Space space) const {

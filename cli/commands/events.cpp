@@ -68,20 +68,22 @@ ExitCode replay(Context& context, const std::string& to) {
   if (auto* seq = std::get_if<SeqPlace>(&at)) ++seq->seq;
   auto& client = context.client();
   std::string json;
-  const ProgressLine progress(context.output);
-  client.collect(
-      [&](ipc::Sink::Client sink) {
-        auto request = client.audit().replayRequest();
-        fillPlace(request.initAt(), at);
-        progress.follow(request);
-        request.setSink(kj::mv(sink));
-        return request.send().then([&json](auto&& response) {
-          // From a daemon that knows of no sink, the whole.
-          json.append(response.getJson().begin(), response.getJson().size());
-          return std::optional<ipc::Refused>();
-        });
-      },
-      [&json](const ipc::Thing& piece) { json += textIn(piece, "json"); });
+  {
+    const ProgressLine progress(context.output);
+    client.collect(
+        [&](ipc::Sink::Client sink) {
+          auto request = client.audit().replayRequest();
+          fillPlace(request.initAt(), at);
+          progress.follow(request);
+          request.setSink(kj::mv(sink));
+          return request.send().then([&json](auto&& response) {
+            // From a daemon that knows of no sink, the whole.
+            json.append(response.getJson().begin(), response.getJson().size());
+            return std::optional<ipc::Refused>();
+          });
+        },
+        [&json](const ipc::Thing& piece) { json += textIn(piece, "json"); });
+  }
   context.output.raw() << json << std::endl;
   return ExitCode::DONE;
 }

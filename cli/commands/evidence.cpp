@@ -186,7 +186,10 @@ void failUnlessAccepted(Context& context, const Verification& asked,
                         const tlog::TileReader& read) {
   if (!old || old->origin == head.origin) return;
   const Continuation found = continuationIn(*old, head, read);
-  const std::string words = wordsFor(found, *old, head, isAllThere(found, *old, head, read));
+  const bool isThere = isAllThere(found, *old, head, read);
+  const std::string words = wordsFor(found, *old, head, isThere);
+  // Nobody may accept another past: what was seen before the fork has to be there.
+  if (old->size <= found.kept && !isThere) throw Failure(ExitCode::FAILED, words);
   if (!asked.continued) throw Failure(ExitCode::FAILED, words + ". --continued accepts that");
   context.output.note(words);
 }

@@ -115,12 +115,10 @@ void Backups::copy(Work& work) const {
 
 void Backups::copyKeysAnew() const {
   if (config_.keysFolder.empty()) return;
-  try {
-    const auto id = vault::keyCopyIn(config_.keysFolder);
-    const auto stopped = [this] { return stopping_.load(); };
-    if (id) vault::writeKeyCopy(app_.keys, config_.keysFolder, *id, stopped);
-  } catch (const storage::StorageFault& fault) {
-    KJ_LOG(WARNING, "the copy of the keys still has what was erased", fault.what());
+  requireFolder(config_.keysFolder);
+  const auto stopped = [this] { return stopping_.load(); };
+  if (const auto id = vault::keyCopyIn(config_.keysFolder)) {
+    vault::writeKeyCopy(app_.keys, config_.keysFolder, *id, stopped);
   }
 }
 
@@ -148,7 +146,15 @@ void Backups::prove(Work& work) const {
 }
 
 void Backups::dropOld() const {
-  storage::keepNewestBackups(config_.logFolder(), config_.keep);
+  // One that was not proven takes no place of one that was.
+  std::uint32_t kept = 0;
+  std::uint32_t proven = 0;
+  const auto before = storage::listBackups(config_.logFolder());
+  for (auto entry = before.rbegin(); entry != before.rend() && proven < config_.keep; ++entry) {
+    ++kept;
+    if (readManifest(config_.folder, entry->id)) ++proven;
+  }
+  storage::keepNewestBackups(config_.logFolder(), kept);
   const auto entries = storage::listBackups(config_.logFolder());
   const std::uint32_t oldest = entries.empty() ? 0 : entries.front().id;
   for (std::uint32_t id = oldest; id-- > 1 && dropManifest(config_.folder, id);) {

@@ -62,8 +62,7 @@ class Backups {
   void list(const std::function<bool(const BackupView&)>& visit) const;
 
   // Makes the copy of the keys anew, if there is one: the one that is there opens what was erased
-  // since. A folder that is away is warned of: the next backup makes it anew as well. Any thread
-  // that may wait.
+  // since. Any thread that may wait. Throws storage::StorageFault, also when it is stopped.
   void copyKeysAnew() const;
 
   // One that is under way ends soon, without a result. Any thread.

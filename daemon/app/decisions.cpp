@@ -65,7 +65,10 @@ bool Decisions::mayTell(std::int64_t timeUs) {
 }
 
 std::string Decisions::note(std::int64_t timeUs, std::string_view asked, Cause cause) {
-  if (cause.resources.size() > MOST_RESOURCES) cause.resources.resize(MOST_RESOURCES);
+  // Not resize(), which keeps the room of the whole.
+  if (cause.resources.size() > MOST_RESOURCES) {
+    cause.resources = cause.resources.substr(0, MOST_RESOURCES);
+  }
   Decision decision{drawId(), timeUs, asked, std::move(cause)};
   std::string text = decisionText(decision.id);
   if (tell_) {

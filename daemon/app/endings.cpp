@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "daemon/app/tokens.h"
 #include "daemon/core/event_types.h"
 #include "daemon/core/rules/settings_keys.h"
 #include "daemon/core/token_rules.h"
@@ -20,7 +21,7 @@ using core::EventType;
 constexpr std::size_t MOST_LOOKED_AT = 2'000;
 
 std::string_view wordOf(EventType type) {
-  constexpr std::array<std::pair<EventType, std::string_view>, 14> WORDS{{
+  constexpr std::array<std::pair<EventType, std::string_view>, 12> WORDS{{
       {EventType::TOKEN_REVOKED, "token_revoked"},
       {EventType::TOKENS_REVOKED, "tokens_revoked"},
       {EventType::PASSWORD_CHANGED, "password_changed"},
@@ -33,13 +34,17 @@ std::string_view wordOf(EventType type) {
       {EventType::INTEGRATION_ROTATED, "integration_rotated"},
       {EventType::TOKEN_EXCHANGE_BEGUN, "exchange_begun"},
       {EventType::JWT_KEY_RETIRED, "key_retired"},
-      {EventType::SETTING_CHANGED, "setting_changed"},
-      {EventType::SETTING_UNSET, "setting_changed"},
   }};
   for (const auto& [known, word] : WORDS) {
     if (known == type) return word;
   }
   return "tokens_ended";
+}
+
+std::string_view keyIn(const core::EventBody& body) {
+  if (const auto* changed = std::get_if<core::SettingChanged>(&body)) return changed->key;
+  const auto* unset = std::get_if<core::SettingUnset>(&body);
+  return unset ? std::string_view(unset->key) : std::string_view();
 }
 
 // Looks for what had ended one token by one moment.
@@ -78,8 +83,10 @@ class Search {
     }
   }
 
-  // A lifetime that was made shorter after the issue ended the token no earlier than that.
+  // A lifetime that was made shorter after the issue ended the token no earlier than that, and one
+  // that was changed after the moment says nothing of it.
   void lookAtLifetime() {
+    if (bySetting() && lifetimeChangedLater()) return;
     const core::Lifetime lifetime = core::lifetimeOf(app_.tables, token_.type);
     const bool too = core::endsBySettingToo(app_.tables, token_);
     if (!core::expired(token_.issuedUs, token_.expiresUs, lifetime, timeUs_, too)) return;
@@ -88,8 +95,7 @@ class Search {
     Ending ending{"token_expired", std::nullopt, isKnown ? end : timeUs_};
     const auto row =
         core::find<core::SettingRow>(app_.tables, std::string(core::lifetimeKey(token_.type)));
-    const bool bySetting = token_.expiresUs == 0 || too;
-    if (row && row->seq > token_.seq && bySetting) {
+    if (row && row->seq > token_.seq && bySetting()) {
       const auto change = eventAt(app_, row->seq);
       if (change && change->timeUs <= timeUs_) {
         ending.seq = row->seq;
@@ -97,6 +103,21 @@ class Search {
       }
     }
     consider(ending);
+  }
+
+  bool bySetting() const {
+    return token_.expiresUs == 0 || core::endsBySettingToo(app_.tables, token_);
+  }
+  bool lifetimeChangedLater() const {
+    const std::uint64_t from = positionAt(app_, timeUs_ + 1);
+    for (const auto type : {EventType::SETTING_CHANGED, EventType::SETTING_UNSET}) {
+      const auto index = journal::typeIndex(static_cast<std::uint16_t>(type));
+      for (const auto seq : app_.log.positions(index, from, UINT64_MAX, MOST_LOOKED_AT, false)) {
+        const auto event = eventAt(app_, seq);
+        if (event && keyIn(event->body) == core::lifetimeKey(token_.type)) return true;
+      }
+    }
+    return false;
   }
 
   void lookAtIntegration() {

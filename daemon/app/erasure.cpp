@@ -3,13 +3,16 @@
 #include <boost/json.hpp>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "daemon/app/as_of.h"
 #include "daemon/app/changes.h"
 #include "daemon/app/customers.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/events.h"
+#include "daemon/app/known_sources.h"
 #include "daemon/app/profile.h"
+#include "daemon/app/throttle.h"
 #include "daemon/core/event_types.h"
 #include "daemon/record/json.h"
 
@@ -34,6 +37,13 @@ std::optional<core::SubjectRow> customerSubject(const App& app, const core::Ref&
   auto subject = core::find<core::SubjectRow>(app.tables, ref);
   if (!subject || subject->kind != core::SubjectKind::CUSTOMER) return std::nullopt;
   return subject;
+}
+
+// What is remembered beside the log under the person's name, as writes that forget it.
+std::vector<storage::Write> localRowsOf(const App& app, const core::NameTag& name) {
+  auto rows = app.throttle.rowsAfterUnlocking(core::TokenType::CUSTOMER, name);
+  for (auto& row : forgottenSources(app, name)) rows.push_back(std::move(row));
+  return rows;
 }
 
 json::object objectOf(const std::string& text) {
@@ -69,6 +79,7 @@ json::array eventsJson(const App& app, const core::Ref& ref, std::uint64_t to) {
   query.subject = ref;
   query.to = to;
   query.open = true;
+  query.openOnlyOf = ref;  // not where an operator sat who changed something
   json::array events;
   visitEvents(app, query, [&](const EventView& view) {
     events.push_back(json::parse(view.json));
@@ -85,12 +96,18 @@ std::optional<core::Ref> everCustomer(const App& app, std::uint32_t id) {
 }
 
 kj::Promise<Answer<std::uint64_t>> eraseCustomer(App& app, Call call, core::Ref ref) {
-  if (!customerSubject(app, ref)) {
-    return Answer<std::uint64_t>(notFound("subject", textOf(ref)));
-  }
+  const auto subject = customerSubject(app, ref);
+  if (!subject) return Answer<std::uint64_t>(notFound("subject", textOf(ref)));
   Drafts drafts(app, call);
   core::EraseSubject command{ref, drafts.origin(core::EventType::SUBJECT_ERASED)};
-  return recordAnswer(app, drafts, std::move(command), lastSeq);
+  const auto name = core::find<core::NameOfRow>(app.tables, subject->kind, subject->id);
+  if (name) drafts.also([rows = localRowsOf(app, name->tag)](const auto&) { return rows; });
+  return recordAnswer(app, drafts, std::move(command), lastSeq)
+      .then([&app, name](Answer<std::uint64_t> answer) {
+        const bool erased = std::holds_alternative<std::uint64_t>(answer);
+        if (erased && name) app.throttle.clear(core::TokenType::CUSTOMER, name->tag);
+        return answer;
+      });
 }
 
 kj::Promise<Answer<std::string>> exportCustomer(App& app, Call call, core::Ref ref) {

@@ -54,14 +54,17 @@ std::optional<std::uint64_t> erasedBy(const App& app, const core::Ref& owner) {
 }
 
 // Only the JSON shows what is of the subject.
-record::Opened openBoxes(const App& app, const core::Event& event, bool alsoPii) {
+record::Opened openBoxes(const App& app, const EventQuery& query, const core::Event& event) {
+  const auto mayOpen = [&query](const core::SealedBox& sealed) {
+    return !sealed.box.empty() && sealed.owner == query.openOnlyOf.value_or(sealed.owner);
+  };
   record::Opened opened;
   core::EventType type = core::typeOf(event.body);
-  if (!event.net.box.empty()) {
+  if (mayOpen(event.net)) {
     opened.net = app.vault.open({event.eventId, type, vault::Field::NET}, event.net);
     opened.netErased = !opened.net;
   }
-  if (alsoPii && !event.pii.box.empty()) {
+  if (query.json && mayOpen(event.pii)) {
     opened.pii = app.vault.open({event.eventId, type, vault::Field::PII}, event.pii);
     opened.piiErased = !opened.pii;
   }
@@ -98,7 +101,7 @@ EventView viewOf(const App& app, const EventQuery& query, Holders& holders, std:
     view.actor = holders[view.event.actor];
     if (view.actor.empty()) view.actor = core::wordOf(view.event.actorKind);
     view.subject = holders[view.event.subject];
-    if (query.open) opened = openBoxes(app, view.event, query.json);
+    if (query.open) opened = openBoxes(app, query, view.event);
     if (opened.net) describeOrigin(view, *opened.net);
   } catch (const record::RecordFault&) {
     describeUnknown(view, bytes);
@@ -234,10 +237,11 @@ std::optional<core::Ref> parseRef(std::string_view text) {
 
 namespace {
 
-kj::Promise<Answer<bool>> noted(kj::Promise<journal::Result> recording) {
-  return recording.then([](journal::Result result) -> Answer<bool> {
+// Whether it was recorded. Personal data is not shown unrecorded, whatever the disk says.
+kj::Promise<Answer<bool>> noted(kj::Promise<journal::Result> recording, bool opened) {
+  return recording.then([opened](journal::Result result) -> Answer<bool> {
     const auto* refusal = std::get_if<core::Rejection>(&result);
-    if (refusal && refusal->refusal == core::Refusal::READ_ONLY) return true;
+    if (!opened && refusal && refusal->refusal == core::Refusal::READ_ONLY) return false;
     Answer<journal::Recorded> answer = answerOf(std::move(result));
     if (auto* why = std::get_if<Refused>(&answer)) return std::move(*why);
     return true;
@@ -248,14 +252,16 @@ kj::Promise<Answer<bool>> noted(kj::Promise<journal::Result> recording) {
 
 kj::Promise<Answer<bool>> noteReading(App& app, const Call& call, core::AuditLogRead reading) {
   Drafts drafts(app, call);
+  const bool opened = reading.opened;
   core::NoteLogReading command{std::move(reading), drafts.origin(core::EventType::AUDIT_LOG_READ)};
-  return noted(app.recorder.record(drafts.submission(std::move(command))));
+  return noted(app.recorder.record(drafts.submission(std::move(command))), opened);
 }
 
 kj::Promise<Answer<bool>> noteExport(App& app, const Call& call, core::EventsExported exported) {
   Drafts drafts(app, call);
+  const bool opened = exported.opened;
   core::NoteExport command{std::move(exported), drafts.origin(core::EventType::EVENTS_EXPORTED)};
-  return noted(app.recorder.record(drafts.submission(std::move(command))));
+  return noted(app.recorder.record(drafts.submission(std::move(command))), opened);
 }
 
 TableCheck checkDatabase(const App& app, const Progress& progress) {
@@ -307,7 +313,9 @@ void describeEvidence(Status& status, const App& app) {
   if (app.checkpoints) describeSigning(status, *app.checkpoints);
   if (app.witnesses) describeWitnesses(status, *app.witnesses);
   if (app.sendings) status.checkpointSent = app.sendings->words();
-  status.unsignedSinceUs = timeOf(app, status.signedEvents);
+  // Without a signer nothing waits for a signature.
+  const bool isSigned = app.checkpoints && app.checkpoints->hasSigner();
+  if (isSigned) status.unsignedSinceUs = timeOf(app, status.signedEvents);
 }
 
 }  // namespace

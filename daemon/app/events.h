@@ -35,8 +35,9 @@ struct EventQuery {
   std::optional<core::Outcome> outcome;
   std::uint64_t limit = UINT64_MAX;
   bool newestFirst = false;
-  bool open = false;  // open net and pii boxes (never secrets)
-  bool json = true;   // which costs more than all the rest of a view
+  std::optional<core::Ref> openOnlyOf{};  // boxes of anybody else stay closed
+  bool open = false;                      // open net and pii boxes (never secrets)
+  bool json = true;                       // which costs more than all the rest of a view
 };
 
 // Visits the positions that a query's index tells, without reading the records.
@@ -58,8 +59,9 @@ std::optional<core::Ref> refOf(const App& app, core::SubjectKind kind, std::uint
 std::string textOf(const core::Ref& ref);
 std::optional<core::Ref> parseRef(std::string_view text);
 
-// Records that somebody reads the log. A full disk does not keep an operator from reading: then
-// nothing is recorded, and it is good all the same.
+// Records that somebody reads the log, and answers whether it did. A full disk does not keep
+// anybody from reading: then nothing is recorded, and it is good all the same, unless personal data
+// opens: that is refused (READ_ONLY).
 kj::Promise<Answer<bool>> noteReading(App& app, const Call& call, core::AuditLogRead reading);
 // The same of what is handed out in a form that goes elsewhere.
 kj::Promise<Answer<bool>> noteExport(App& app, const Call& call, core::EventsExported exported);

@@ -18,6 +18,15 @@ bool mayRestOnToken(std::string_view why) {
   return why == DEAD || why == "forbidden" || why == "not_authorised";
 }
 
+// As apply() has it: what proves that the owner is there ends a lock before its time.
+bool releasesLock(const core::EventBody& body) {
+  if (std::holds_alternative<core::AccountUnlocked>(body)) return true;
+  if (const auto* issued = std::get_if<core::TokenIssued>(&body)) return issued->credentialSeq != 0;
+  const auto* password = std::get_if<core::PasswordChanged>(&body);
+  return password && (password->cause == core::PasswordCause::CHANGED ||
+                      password->cause == core::PasswordCause::RESET);
+}
+
 class Explaining {
  public:
   Explaining(const App& app, const Decision& decision) : app_(app), decision_(decision) {
@@ -41,7 +50,9 @@ class Explaining {
       return;
     }
     told_.tokenId = token->seq;
-    if (told_.why == LOCKED) lookAtHolder(*token);
+    // A login that came with a token is about the account that it named.
+    const bool isLogin = decision_.cause.seq != 0 || !decision_.cause.account.empty();
+    if (told_.why == LOCKED && !isLogin) lookAtHolder(*token);
     if (!mayRestOnToken(told_.why)) return;
     auto ending = endingOf(app_, *token, decision_.timeUs);
     if (!ending && told_.why == DEAD) ending = endingAsBearer(app_, *token);
@@ -84,7 +95,7 @@ class Explaining {
   // The lock that held then, if one did, from an event before `before`.
   void findLock(const core::Ref& subject, std::uint64_t before) {
     visitPast(app_, subject, decision_.timeUs, [&](const core::Event& event) {
-      if (std::holds_alternative<core::AccountUnlocked>(event.body)) return false;
+      if (releasesLock(event.body)) return false;
       const auto* locked = std::get_if<core::AccountLocked>(&event.body);
       if (!locked || event.seq >= before) return true;
       if (locked->untilUs > decision_.timeUs) take({LOCKED, event.seq, event.timeUs});

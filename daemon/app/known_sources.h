@@ -20,6 +20,8 @@ std::optional<core::NameTag> sourceTag(const App& app, const core::NameTag& user
 bool isKnownSource(const App& app, const core::NameTag& source);
 // The rows that make it known for another 30 days; none if they were written lately.
 std::vector<storage::Write> rowsAfterSignIn(const App& app, const core::NameTag& source);
+// All sources of a user, as writes that forget them.
+std::vector<storage::Write> forgottenSources(const App& app, const core::NameTag& user);
 // At most `most` that are known no longer, as writes that remove them.
 std::vector<storage::Write> expiredSources(const App& app, std::size_t most);
 

@@ -3,7 +3,8 @@
 #include <kj/debug.h>
 
 #include <algorithm>
-#include <memory>
+#include <array>
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "daemon/app/drafts.h"
 #include "daemon/app/events.h"
 #include "daemon/app/recorder.h"
+#include "daemon/loop/interrupt.h"
 #include "daemon/record/codec.h"
 
 namespace authd::app {
@@ -25,20 +27,10 @@ constexpr std::size_t KEYS_AT_ONCE = 1'000;
 constexpr kj::Duration LOOK_EVERY = 1 * kj::SECONDS;
 constexpr kj::Duration TRY_AGAIN = 1 * kj::MINUTES;
 constexpr kj::Duration DAYS_EVERY = 1 * kj::HOURS;
-// There while files hold keys of days that were removed.
+// Local rows: there while files hold keys of days that were removed, and while the backup's copy of
+// the keys does.
 constexpr const char* PURGE_DUE = "p";
-
-// One purge on its way.
-struct Round {
-  std::vector<std::pair<std::uint64_t, core::Ref>> due;  // position of SubjectErased, whom
-  std::vector<std::string> names;                        // of keys that go
-  std::vector<std::string> rows;                         // what they were in `keys/`
-  std::uint32_t epoch = 0;
-  std::string wrapped;  // the name up to which keys were wrapped anew
-  bool allWrapped = false;
-  std::uint64_t count = 0;
-};
-using Shared = std::shared_ptr<Round>;
+constexpr const char* COPY_DUE = "q";
 
 // A journal that refuses, as on a full disk, takes it later.
 kj::Promise<void> record(App& app, journal::Submission submission) {
@@ -53,89 +45,174 @@ journal::Submission submissionOf(App& app, core::CommandBody body) {
   return Drafts(app, call).submission(std::move(body));
 }
 
+void setLocal(journal::Submission& submission, std::vector<std::string> keys, bool there) {
+  submission.local = [keys = std::move(keys), there](const auto&) {
+    std::vector<storage::Write> rows;
+    for (const std::string& key : keys) {
+      rows.push_back(
+          {storage::Space::LOCAL, key, there ? std::optional<std::string>("") : std::nullopt});
+    }
+    return rows;
+  };
+}
+
 kj::Promise<void> onScanningThread(App& app, kj::Function<void()> work) {
   KJ_IF_MAYBE (done, app.scanning.trySubmit(kj::mv(work))) return kj::mv(*done);
   return KJ_EXCEPTION(OVERLOADED, "the scanning thread is busy");
 }
 
-Shared dueNow(const App& app) {
+bool isDue(const App& app, const char* row) {
+  return app.log.get(storage::Space::LOCAL, row).has_value();
+}
+
+kj::Promise<void> noLongerDue(App& app, const char* row) {
+  auto submission = submissionOf(app, core::Tidy{});
+  setLocal(submission, {row}, false);
+  return record(app, std::move(submission));
+}
+
+kj::Promise<void> copyIfDue(App& app) {
+  if (!isDue(app, COPY_DUE)) return kj::READY_NOW;
+  return onScanningThread(app,
+                          [&app] {
+                            if (app.backups) app.backups->copyKeysAnew();
+                          })
+      .then([&app] { return noLongerDue(app, COPY_DUE); });
+}
+
+}  // namespace
+
+// One purge on its way.
+struct Purge::Round {
+  using Shared = std::shared_ptr<Round>;
+  using Step = kj::Promise<void> (*)(App&, const Shared&);
+
+  std::vector<std::pair<std::uint64_t, core::Ref>> due;  // position of SubjectErased, whom
+  std::vector<std::string> names;                        // of keys that go
+  std::vector<std::string> removed;                      // rows of `keys/` that went
+  std::uint32_t epoch = 0;
+  std::string wrapped;  // the name up to which keys were wrapped anew
+  bool allWrapped = false;
+  std::string fault;  // of the wrapping
+  std::uint64_t count = 0;
+  std::size_t done = 0;  // steps
+
+  static Shared ofNow(const App& app);
+  void findKeys(const App& app);
+  vault::NewKeys wrapPage(App& app);
+
+  static kj::Promise<void> find(App& app, const Shared& round);
+  static kj::Promise<void> beginEpoch(App& app, const Shared& round);
+  static kj::Promise<void> remove(App& app, const Shared& round);
+  static kj::Promise<void> wrapAll(App& app, const Shared& round);
+  static kj::Promise<void> endOldEpochs(App& app, const Shared& round);
+  static kj::Promise<void> rewriteFiles(App& app, const Shared& round);
+  static kj::Promise<void> note(App& app, const Shared& round);
+};
+
+Purge::Round::Shared Purge::Round::ofNow(const App& app) {
   auto round = std::make_shared<Round>();
-  app.tables.scan(core::TableId::ERASURE_DUE, "", "",
-                  [&](std::string_view key, std::string_view row) {
-                    std::uint64_t seq = 0;
-                    core::readKey(key, seq);
-                    round->due.emplace_back(seq, core::decodeRow<core::ErasureDueRow>(row).ref);
-                    return round->due.size() < MOST_ERASURES;
-                  });
+  const auto take = [&round](std::string_view key, std::string_view row) {
+    std::uint64_t seq = 0;
+    core::readKey(key, seq);
+    round->due.emplace_back(seq, core::decodeRow<core::ErasureDueRow>(row).ref);
+    return round->due.size() < MOST_ERASURES;
+  };
+  app.tables.scan(core::TableId::ERASURE_DUE, "", "", take);
   return round;
 }
 
 // The log knows every key that was ever made for a person; nothing new comes after the erasure.
-void findKeys(const App& app, Round& round) {
-  round.names.clear();
-  for (const auto& [seq, ref] : round.due) {
-    round.names.push_back(app.vault.subjectKeyName(ref));
+void Purge::Round::findKeys(const App& app) {
+  names.clear();
+  removed.clear();
+  for (const auto& [seq, ref] : due) {
+    names.push_back(app.vault.subjectKeyName(ref));
     EventQuery query;
     query.subject = ref;
     visitPositions(app, query, [&](std::uint64_t position) {
+      loop::endIfInterrupted();
       const core::SealedBox secret = record::decode(app.log.read(position).value()).secret;
-      if (!secret.box.empty()) round.names.push_back(app.vault.credentialKeyName(secret));
+      if (!secret.box.empty()) names.push_back(app.vault.credentialKeyName(secret));
       return true;
     });
   }
-  round.rows.clear();
-  for (const std::string& name : round.names) {
-    if (auto row = app.keys.get(name)) round.rows.push_back(std::move(*row));
+  for (const std::string& name : names) {
+    if (auto row = app.keys.get(name)) removed.push_back(std::move(*row));
   }
 }
 
-kj::Promise<void> removeKeys(App& app, const Shared& round) {
+kj::Promise<void> Purge::Round::find(App& app, const Shared& round) {
+  return onScanningThread(app, [&app, round] { round->findKeys(app); });
+}
+
+// The first to be written, because a full disk refuses it: it has no room for what follows. The
+// epoch begins on the journal's thread, so that a refusal begins none.
+kj::Promise<void> Purge::Round::beginEpoch(App& app, const Shared& round) {
+  auto submission = submissionOf(app, core::Tidy{});
+  submission.lateKeys = [&app, round] {
+    vault::NewKeys rows;
+    round->epoch = app.vault.beginEpoch(rows);
+    return rows;
+  };
+  return record(app, std::move(submission));
+}
+
+kj::Promise<void> Purge::Round::remove(App& app, const Shared& round) {
   auto submission = submissionOf(app, core::Tidy{});
   submission.removeKeys = round->names;
   return record(app, std::move(submission));
 }
 
-kj::Promise<void> beginEpoch(App& app, const Shared& round) {
-  auto submission = submissionOf(app, core::Tidy{});
-  round->epoch = app.vault.beginEpoch(submission.keys);
-  return record(app, std::move(submission));
-}
-
-// On the journal's thread.
-vault::NewKeys wrapPage(App& app, Round& round) {
-  vault::NewKeys page = app.keys.page(round.wrapped, KEYS_AT_ONCE);
-  round.allWrapped = page.size() < KEYS_AT_ONCE;
-  if (page.empty()) return {};
-  round.wrapped = page.back().first;
-  round.count += app.vault.wrapAnew(page);
+// On the journal's thread, which a row that cannot be read must not end.
+vault::NewKeys Purge::Round::wrapPage(App& app) {
+  vault::NewKeys page;
+  try {
+    page = app.keys.page(wrapped, KEYS_AT_ONCE);
+    allWrapped = page.size() < KEYS_AT_ONCE;
+    if (!page.empty()) wrapped = page.back().first;
+    count += app.vault.wrapAnew(page);
+  } catch (const std::exception& problem) {
+    fault = problem.what();
+    page.clear();
+  }
   return page;
 }
 
-kj::Promise<void> wrapAll(App& app, const Shared& round) {
+kj::Promise<void> Purge::Round::wrapAll(App& app, const Shared& round) {
   auto submission = submissionOf(app, core::Tidy{});
-  submission.lateKeys = [&app, round] { return wrapPage(app, *round); };
+  round->fault.clear();
+  submission.lateKeys = [&app, round] { return round->wrapPage(app); };
   return record(app, std::move(submission)).then([&app, round]() -> kj::Promise<void> {
+    KJ_REQUIRE(round->fault.empty(), "a key cannot be wrapped anew", round->fault);
     if (round->allWrapped) return kj::READY_NOW;
     return wrapAll(app, round);
   });
 }
 
-kj::Promise<void> endOldEpochs(App& app, const Shared& round) {
+kj::Promise<void> Purge::Round::endOldEpochs(App& app, const Shared& round) {
   core::KeyEpochRotated rotated{round->epoch, round->count};
   auto submission = submissionOf(app, core::NoteKeyEpoch{rotated});
   submission.removeKeys = app.vault.epochsBefore(round->epoch);
+  for (const std::string& name : submission.removeKeys) {
+    if (auto row = app.keys.get(name)) round->removed.push_back(std::move(*row));
+  }
+  setLocal(submission, {COPY_DUE}, true);
   return record(app, std::move(submission));
 }
 
-// Of the private index too: a tag there tells whoever has the pepper that an address was known.
-void rewriteFiles(const App& app, const std::vector<std::string>& removed) {
-  app.keys.purge();
-  app.log.purge(storage::Space::PRIVATE_INDEX);
-  KJ_REQUIRE(!app.keys.holds(removed), "keys that were removed are still on disk");
-  if (app.backups) app.backups->copyKeysAnew();
+// Of the private index too: a tag there tells whoever has the pepper that an address was known; and
+// of local rows, whose names are made of such tags.
+kj::Promise<void> Purge::Round::rewriteFiles(App& app, const Shared& round) {
+  return onScanningThread(app, [&app, round] {
+    app.keys.purge();
+    app.log.purge(storage::Space::PRIVATE_INDEX);
+    app.log.purge(storage::Space::LOCAL);
+    KJ_REQUIRE(!app.keys.holds(round->removed), "keys that were removed are still on disk");
+  });
 }
 
-kj::Promise<void> notePurges(App& app, const Shared& round) {
+kj::Promise<void> Purge::Round::note(App& app, const Shared& round) {
   kj::Promise<void> done = kj::READY_NOW;
   for (const auto& [seq, ref] : round->due) {
     auto submission = submissionOf(app, core::NotePurge{seq, round->epoch});
@@ -145,23 +222,40 @@ kj::Promise<void> notePurges(App& app, const Shared& round) {
   return done;
 }
 
-kj::Promise<void> purge(App& app, const Shared& round) {
-  return onScanningThread(app, [&app, round] { findKeys(app, *round); })
-      .then([&app, round] { return removeKeys(app, round); })
-      .then([&app, round] { return beginEpoch(app, round); })
-      .then([&app, round] { return wrapAll(app, round); })
-      .then([&app, round] { return endOldEpochs(app, round); })
-      .then([&app, round] {
-        return onScanningThread(app, [&app, round] { rewriteFiles(app, round->rows); });
-      })
-      .then([&app, round] { return notePurges(app, round); });
+kj::Promise<void> Purge::goOn() {
+  constexpr std::array<Round::Step, 7> STEPS{
+      Round::find,         Round::beginEpoch,   Round::remove, Round::wrapAll,
+      Round::endOldEpochs, Round::rewriteFiles, Round::note};
+  if (round_->done == STEPS.size()) return kj::READY_NOW;
+  return STEPS[round_->done](app_, round_).then([this] {
+    ++round_->done;
+    return goOn();
+  });
 }
 
-// Keys of days that are older than they may be. A clock that nobody trusts ends nothing.
+kj::Promise<void> Purge::forgetErased() {
+  if (!round_) round_ = Round::ofNow(app_);
+  if (round_->due.empty()) {
+    round_ = nullptr;
+    return copyIfDue(app_);
+  }
+  return goOn().then([this] {
+    round_ = nullptr;
+    return copyIfDue(app_);
+  });
+}
+
+namespace {
+
+// Days whose keys are older than they may be. A clock that nobody trusts ends nothing; what was
+// said to be gone stays gone, also if days may be kept for longer now.
 std::uint32_t endedDay(const App& app) {
-  if (app.clock.now().state == core::ClockState::UNCERTAIN) return 0;
+  const auto row = core::find<core::DayKeysRow>(app.tables, core::THE_ROW);
+  const std::uint32_t said = row ? row->beforeDay : 0;
+  if (app.clock.now().state == core::ClockState::UNCERTAIN) return said;
   const std::int64_t endUs = app.nowUs() - app.settings().originsRetentionSeconds * SECOND_US;
-  return static_cast<std::uint32_t>(std::max<std::int64_t>(endUs, 0) / DAY_US);
+  const auto day = static_cast<std::uint32_t>(std::max<std::int64_t>(endUs, 0) / DAY_US);
+  return std::max(day, said);
 }
 
 std::vector<std::string> dayKeysBefore(const App& app, std::uint32_t day) {
@@ -173,59 +267,58 @@ std::vector<std::string> dayKeysBefore(const App& app, std::uint32_t day) {
   return names;
 }
 
+// A stop may have come between what was said and what was done.
+core::CommandBody destruction(const App& app, std::uint32_t day) {
+  const auto row = core::find<core::DayKeysRow>(app.tables, core::THE_ROW);
+  if (row && row->beforeDay >= day) return core::Tidy{};
+  return core::DestroyDayKeys{day};
+}
+
 kj::Promise<void> removeDays(App& app, std::uint32_t day) {
   auto names = dayKeysBefore(app, day);
   if (names.empty()) return kj::READY_NOW;
-  auto submission = submissionOf(app, core::DestroyDayKeys{day});
+  auto submission = submissionOf(app, destruction(app, day));
   submission.removeKeys = std::move(names);
-  submission.local = [](const auto&) {
-    return std::vector<storage::Write>{{storage::Space::LOCAL, PURGE_DUE, std::string()}};
-  };
+  setLocal(submission, {PURGE_DUE, COPY_DUE}, true);
   return record(app, std::move(submission));
 }
 
 kj::Promise<void> rewriteIfDue(App& app) {
-  if (!app.log.get(storage::Space::LOCAL, PURGE_DUE)) return kj::READY_NOW;
+  if (!isDue(app, PURGE_DUE)) return kj::READY_NOW;
   return onScanningThread(app, [&app] { app.keys.purge(); }).then([&app] {
-    auto submission = submissionOf(app, core::Tidy{});
-    submission.local = [](const auto&) {
-      return std::vector<storage::Write>{{storage::Space::LOCAL, PURGE_DUE, std::nullopt}};
-    };
-    return record(app, std::move(submission));
+    return noLongerDue(app, PURGE_DUE);
   });
 }
 
-using Step = kj::Promise<void> (*)(App&);
+using Work = kj::Promise<void> (Purge::*)();
 
-// A round that fails is done again soon.
-kj::Promise<void> goOn(App& app, Step step, kj::Duration every, kj::Duration wait) {
+// What fails is tried again soon.
+kj::Promise<void> repeat(App& app, Purge& purge, Work work, kj::Duration every, kj::Duration wait) {
   return app.timer.afterDelay(wait)
-      .then([&app, step] { return step(app); })
+      .then([&purge, work] { return (purge.*work)(); })
       .then([every] { return every; },
             [](kj::Exception&& fault) {
               KJ_LOG(ERROR, "a purge of keys failed and is tried again", fault);
               return TRY_AGAIN;
             })
-      .then([&app, step, every](kj::Duration next) { return goOn(app, step, every, next); });
+      .then([&app, &purge, work, every](kj::Duration next) {
+        return repeat(app, purge, work, every, next);
+      });
 }
 
 }  // namespace
 
-kj::Promise<void> purgeErased(App& app) {
-  auto round = dueNow(app);
-  if (round->due.empty()) return kj::READY_NOW;
-  return purge(app, round);
-}
-
-kj::Promise<void> destroyDayKeys(App& app) {
-  return removeDays(app, endedDay(app)).then([&app] { return rewriteIfDue(app); });
+kj::Promise<void> Purge::forgetDays() {
+  return removeDays(app_, endedDay(app_)).then([this] { return rewriteIfDue(app_); });
 }
 
 kj::Promise<void> purgeForever(App& app) {
-  // Not at once: a clock that was set wrong at the start would have forgotten everything before
-  // anybody looks.
-  return goOn(app, purgeErased, LOOK_EVERY, LOOK_EVERY)
-      .exclusiveJoin(goOn(app, destroyDayKeys, DAYS_EVERY, DAYS_EVERY));
+  auto purge = kj::heap<Purge>(app);
+  // Days not at once: a clock that was set wrong at the start would have forgotten everything
+  // before anybody looks.
+  auto erasures = repeat(app, *purge, &Purge::forgetErased, LOOK_EVERY, LOOK_EVERY);
+  auto days = repeat(app, *purge, &Purge::forgetDays, DAYS_EVERY, DAYS_EVERY);
+  return erasures.exclusiveJoin(kj::mv(days)).attach(kj::mv(purge));
 }
 
 }  // namespace authd::app

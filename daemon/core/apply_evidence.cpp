@@ -1,31 +1,12 @@
-#include <vector>
-
 #include "daemon/core/apply_parts.h"
 
 namespace authd::core::applying {
-namespace {
-
-// Nothing is mailed to whom nobody knows any more.
-void dropMailsTo(const Context& c, std::uint32_t customerId) {
-  std::vector<std::uint64_t> mails;
-  c.tables.scan(TableId::MAIL, "", "", [&](std::string_view key, std::string_view value) {
-    std::uint64_t seq = 0;
-    readKey(key, seq);
-    if (decodeRow<MailRow>(value).customerId == customerId) mails.push_back(seq);
-    return true;
-  });
-  for (std::uint64_t seq : mails) drop<MailRow>(c.tables, seq);
-}
-
-}  // namespace
-
 void on(const Context& c, const LogContinued& e) {
   store(c.tables, LogNameRow{e.origin, c.event.seq}, THE_ROW);
 }
 
 void on(const Context& c, const SubjectErased& e) {
   dropCustomer(c, e.userId);
-  dropMailsTo(c, e.userId);
   store(c.tables, ErasureRow{c.event.seq, 0}, c.event.subject);
   store(c.tables, ErasureDueRow{c.event.subject}, c.event.seq);
 }

@@ -1,10 +1,12 @@
 #include "daemon/journal/fold.h"
 
 #include "daemon/core/apply.h"
+#include "daemon/core/event_types.h"
 #include "daemon/journal/compare.h"
 #include "daemon/journal/fold_tables.h"
 #include "daemon/journal/index_check.h"
 #include "daemon/journal/names.h"
+#include "daemon/journal/record_index.h"
 #include "daemon/record/codec.h"
 #include "storage/hash.h"
 
@@ -31,8 +33,10 @@ void fold(const storage::Log& log, std::uint64_t from, std::uint64_t to, core::T
   if (progress) progress(to, to);
 }
 
-CheckResult checkTables(const storage::Log& log, vault::Vault* vault, const Checkpoint& checkpoint,
-                        const Progress& progress) {
+namespace {
+
+CheckResult checkOnce(const storage::Log& log, vault::Vault* vault, const Checkpoint& checkpoint,
+                      const Progress& progress) {
   const auto view = log.view();
   const std::uint64_t size = view->size();
   FoldTables folded;
@@ -51,6 +55,25 @@ CheckResult checkTables(const storage::Log& log, vault::Vault* vault, const Chec
   }
   result.indexRows = indexes.compare(log, *view, checkpoint, first);
   return result;
+}
+
+bool erasedSince(const storage::Log& log, std::uint64_t size) {
+  const auto code = static_cast<std::uint16_t>(core::EventType::SUBJECT_ERASED);
+  return !log.positions(typeIndex(code), size, UINT64_MAX, 1, false).empty();
+}
+
+}  // namespace
+
+// An erasure meanwhile takes the key of a name that was stored at that moment: then another moment
+// is looked at.
+CheckResult checkTables(const storage::Log& log, vault::Vault* vault, const Checkpoint& checkpoint,
+                        const Progress& progress) {
+  while (true) {
+    CheckResult result = checkOnce(log, vault, checkpoint, progress);
+    const bool isName =
+        result.first && result.first->table == wordOf(storage::Space::PRIVATE_INDEX);
+    if (!isName || !erasedSince(log, result.records)) return result;
+  }
 }
 
 }  // namespace authd::journal

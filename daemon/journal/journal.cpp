@@ -69,8 +69,15 @@ struct Limits {
   bool evidenceIsLate = false;
 };
 
-std::optional<core::Rejection> refusedBy(const Limits& limits, const core::CommandBody& body) {
-  if (limits.disk == DiskLevel::FULL && !alwaysGoesOn(body)) {
+// Keys that come without a record make a full disk fuller.
+bool bringsKeysOnly(const Submission& submission) {
+  return std::holds_alternative<core::Tidy>(submission.command.body) &&
+         (!submission.keys.empty() || submission.lateKeys);
+}
+
+std::optional<core::Rejection> refusedBy(const Limits& limits, const Submission& submission) {
+  const core::CommandBody& body = submission.command.body;
+  if (limits.disk == DiskLevel::FULL && (!alwaysGoesOn(body) || bringsKeysOnly(submission))) {
     return core::Rejection{core::Refusal::READ_ONLY, 0};
   }
   if (limits.disk == DiskLevel::LOW && makesMore(body)) {
@@ -189,7 +196,7 @@ class Journal::Writer {
   void decideOne(Submission& submission, const Limits& limits, Batch& batch) {
     // What it holds on to may be large, and is let go before anybody hears.
     const Corrections correct = std::exchange(submission.corrections, nullptr);
-    if (auto rejection = refusedBy(limits, submission.command.body)) {
+    if (auto rejection = refusedBy(limits, submission)) {
       batch.results.emplace_back(*rejection);
       return;
     }

@@ -109,7 +109,16 @@ std::uint64_t positionOf(const app::App& app, ipc::Place::Reader place, std::uin
 kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, std::string format) {
   const std::string kind = format + (reading.opened ? " opened " : " ") +
                            std::string(core::wordOf(reading.what)) + " " + reading.filter;
-  if (noted_.count(kind) > 0) return app::Answer<bool>(true);
+  // Up to the end of the log covers what comes: a tail is one question.
+  const bool toTheEnd = reading.to >= app_.log.tip().size;
+  std::pair range{reading.from, toTheEnd ? UINT64_MAX : reading.to};
+  if (const auto known = noted_.find(kind); known != noted_.end()) {
+    const auto& [from, to] = known->second;
+    if (!reading.opened || (from <= range.first && range.second <= to)) {
+      return app::Answer<bool>(true);
+    }
+    range = {std::min(from, range.first), std::max(to, range.second)};
+  }
   return operatorCall(app_, peer_)
       .then([this, reading = std::move(reading), format = std::move(format)](
                 app::Answer<app::Call> call) mutable -> kj::Promise<app::Answer<bool>> {
@@ -118,8 +127,9 @@ kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, s
         }
         return note(app_, std::get<app::Call>(call), std::move(reading), std::move(format));
       })
-      .then([this, kind](app::Answer<bool> answer) {
-        if (std::holds_alternative<bool>(answer)) noted_.insert(kind);
+      .then([this, kind, range](app::Answer<bool> answer) {
+        const auto* recorded = std::get_if<bool>(&answer);
+        if (recorded && *recorded) noted_[kind] = range;
         return answer;
       });
 }

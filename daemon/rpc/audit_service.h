@@ -1,7 +1,8 @@
 #pragma once
 
-#include <set>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "daemon/rpc/context.h"
 #include "daemon/rpc/personal.h"
@@ -43,7 +44,8 @@ class AuditService final : public ipc::Audit::Server {
   app::App& app_;
   Peer peer_;
   Personal personal_;
-  std::set<std::string> noted_;  // kinds of questions
+  // Kinds of questions, and of those that open personal data the positions that were noted.
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> noted_;
 };
 
 // The position that a place means; `otherwise` if it means none.

@@ -64,9 +64,11 @@ Fields fieldsOf(const app::Decision& decision, const app::Explanation& told) {
   return fields;
 }
 
-// The moment that a place means: that of the record before a position.
+// The moment that a place means: that of the record before a position, the beginning of time for
+// the first one.
 std::int64_t timeOf(const app::App& app, ipc::Place::Reader place, std::uint64_t position) {
   if (place.isTimeUs()) return place.getTimeUs();
+  if (place.isSeq() && position == 0) return 0;
   const auto last = position == 0 ? std::nullopt : app::eventAt(app, position - 1);
   return place.isSeq() && last ? last->timeUs : app.nowUs();
 }

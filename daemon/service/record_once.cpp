@@ -29,12 +29,13 @@ journal::World worldOf(Store& store) {
 
 }  // namespace
 
-journal::Recorded recordOnce(Store& store, core::CommandBody body) {
+journal::Recorded recordOnce(Store& store, core::CommandBody body, journal::LocalRows local) {
   crypto::SystemEntropy entropy;
   journal::Submission submission;
   submission.command.act.actorKind = core::ActorKind::SYSTEM;
   submission.command.act.correlationId = crypto::uuid7(store.clock().now().timeUs, entropy);
   submission.command.body = std::move(body);
+  submission.local = std::move(local);
   std::promise<journal::Result> done;
   journal::Journal journal(worldOf(store), [&done](std::vector<journal::Result> results) {
     done.set_value(std::move(results.front()));

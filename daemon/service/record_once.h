@@ -8,6 +8,7 @@ namespace authd::service {
 
 // Records one command of the daemon's own in a state directory that nobody serves. Throws
 // StorageFault if it is not on disk then.
-journal::Recorded recordOnce(Store& store, core::CommandBody body);
+journal::Recorded recordOnce(Store& store, core::CommandBody body,
+                             journal::LocalRows local = nullptr);
 
 }  // namespace authd::service

@@ -1,6 +1,7 @@
 #include "daemon/service/restore.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "daemon/app/backups.h"
+#include "daemon/core/row_codec.h"
 #include "daemon/core/rules/duration.h"
 #include "daemon/journal/record_index.h"
 #include "daemon/journal/recovery.h"
@@ -26,6 +28,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* ORIGIN_ROW = "o";
+// A local row: what the log has to say of its restore.
+constexpr const char* UNSAID = "r";
 constexpr std::size_t BATCH = 256;
 
 // What comes into being beside its place, so that a restore that is cut off leaves nothing that
@@ -46,7 +50,7 @@ class Place {
   std::string freshLog() const { return log() + ".new"; }
 
   void bringKeys();
-  void check(const storage::Tip& tip);
+  void check(const core::RestorePerformed& performed);
   void take(const storage::Tip& tip);
 
   // What an operator should know, each with a line end.
@@ -101,10 +105,12 @@ void Place::requireSameLog(storage::KeyStore& store, const std::string& origin) 
 
 // Everything that could be refused, before anything takes its place. Tables are folded anew at the
 // start: they may be of another version, and names of who was erased since must not come back.
-void Place::check(const storage::Tip& tip) {
+void Place::check(const core::RestorePerformed& performed) {
   const auto log = storage::openRocksLog(freshLog());
-  const storage::Write forgotten{storage::Space::LOCAL, journal::TABLES_VERSION_KEY, std::nullopt};
-  log->append(tip.size, {}, {&forgotten, 1});
+  const std::array writes{
+      storage::Write{storage::Space::LOCAL, journal::TABLES_VERSION_KEY, std::nullopt},
+      storage::Write{storage::Space::LOCAL, UNSAID, core::encodeRow(performed)}};
+  log->append(performed.size, {}, writes);
   const auto store = storage::openRocksKeyStore(bringsKeys_ ? freshKeys() : keys());
   const std::string origin = originIn(*log);
   requireSameLog(*store, origin);
@@ -133,10 +139,11 @@ void Place::take(const storage::Tip& tip) {
   storage::syncParent(log());
 }
 
-std::string finish(const Config& config, core::RestoreSource source, const storage::Tip& tip,
-                   const std::string& from, const std::string& notes) {
+std::string finish(const Config& config, const storage::Tip& tip, const std::string& from,
+                   const std::string& notes) {
   Store store(config.dataDir, config.rootKeyPath(), nullptr);
-  const auto recorded = recordOnce(store, core::NoteRestore{{source, tip.size, tip.root}});
+  auto unsaid = unsaidRestore(store.log()).value();
+  const auto recorded = recordOnce(store, std::move(unsaid.command), std::move(unsaid.said));
   return "restored " + std::to_string(tip.size) + " events from " + from + "\nroot " +
          storage::toHex(tip.root) + "\n" + notes + "Event " + std::to_string(recorded.nextSeq - 1) +
          " says so. The daemon can be started.";
@@ -240,6 +247,14 @@ storage::Tip fillLog(const std::string& directory, const tlog::Checkpoint& head,
 
 }  // namespace
 
+std::optional<UnsaidRestore> unsaidRestore(const storage::Log& log) {
+  const auto row = log.get(storage::Space::LOCAL, UNSAID);
+  if (!row) return std::nullopt;
+  const storage::Write gone{storage::Space::LOCAL, UNSAID, std::nullopt};
+  return UnsaidRestore{{core::decodeRow<core::RestorePerformed>(*row)},
+                       [gone](const auto&) { return std::vector<storage::Write>{gone}; }};
+}
+
 std::string restoreBackup(const Config& config, const std::string& which) {
   const app::BackupConfig& backup = config.backup;
   if (backup.folder.empty()) throw ConfigFault("the configuration has no [backup] folder");
@@ -254,11 +269,11 @@ std::string restoreBackup(const Config& config, const std::string& which) {
     tip = proveLog(place.freshLog(), manifest);
     if (!manifest) place.notes += "The backup had not been proven when it was taken.\n";
     place.bringKeys();
-    place.check(tip);
+    place.check({core::RestoreSource::BACKUP, tip.size, tip.root});
     place.take(tip);
     notes = place.notes;
   }
-  return finish(config, core::RestoreSource::BACKUP, tip, "backup " + std::to_string(id), notes);
+  return finish(config, tip, "backup " + std::to_string(id), notes);
 }
 
 std::string restoreTiles(const Config& config, const std::string& folder,
@@ -271,11 +286,11 @@ std::string restoreTiles(const Config& config, const std::string& folder,
     const tlog::Checkpoint head = openTiles(folder, read, keys);
     tip = fillLog(place.freshLog(), head, read);
     place.bringKeys();
-    place.check(tip);
+    place.check({core::RestoreSource::TILES, tip.size, tip.root});
     place.take(tip);
     notes = place.notes;
   }
-  return finish(config, core::RestoreSource::TILES, tip, "the tiles in " + folder, notes);
+  return finish(config, tip, "the tiles in " + folder, notes);
 }
 
 }  // namespace authd::service

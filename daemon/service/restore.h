@@ -1,9 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "daemon/core/command.h"
+#include "daemon/journal/journal.h"
 #include "daemon/service/config.h"
 
 namespace authd::service {
@@ -20,5 +23,13 @@ std::string restoreBackup(const Config& config, const std::string& which);
 // keys must have signed.
 std::string restoreTiles(const Config& config, const std::string& folder,
                          const std::vector<std::string>& keys);
+
+// What a restore that was cut off behind its last step has not said in the log yet; `said` goes
+// with the command.
+struct UnsaidRestore {
+  core::NoteRestore command;
+  journal::LocalRows said;
+};
+std::optional<UnsaidRestore> unsaidRestore(const storage::Log& log);
 
 }  // namespace authd::service

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <filesystem>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -38,6 +39,7 @@
 #include "daemon/service/read_only.h"
 #include "daemon/service/refusal_lines.h"
 #include "daemon/service/reload.h"
+#include "daemon/service/restore.h"
 #include "daemon/service/store.h"
 #include "daemon/service/workers.h"
 
@@ -59,6 +61,14 @@ class LogFailures : public kj::TaskSet::ErrorHandler {
 void leaveOpen(std::unique_ptr<Store> store) {
   [[maybe_unused]] static Store* volatile left = nullptr;  // reachable: no leak
   left = store.release();
+}
+
+kj::Promise<void> mustRecord(kj::Promise<journal::Result> recording) {
+  return recording.then([](const journal::Result& result) {
+    if (!std::holds_alternative<journal::Recorded>(result)) {
+      throw JournalFault("the log takes no records");
+    }
+  });
 }
 
 }  // namespace
@@ -91,6 +101,7 @@ struct Service::Parts {
   kj::Promise<journal::Result> recordOwn(core::CommandBody body);
   kj::Promise<void> recordLifecycle(core::CommandBody body);
   kj::Promise<void> watchdog(kj::Duration every);
+  void sayRestore();
   void keepWriting();
   void waitForWrites();
   bool mayWrite() const { return !fatal && !store->isReadOnly(); }
@@ -254,11 +265,18 @@ kj::Promise<journal::Result> Service::Parts::recordOwn(core::CommandBody body) {
 }
 
 kj::Promise<void> Service::Parts::recordLifecycle(core::CommandBody body) {
-  return recordOwn(std::move(body)).then([](const journal::Result& result) {
-    if (!std::holds_alternative<journal::Recorded>(result)) {
-      throw JournalFault("the log takes no records");
-    }
-  });
+  return mustRecord(recordOwn(std::move(body)));
+}
+
+// A restore that was cut off at its end is said by the first start.
+void Service::Parts::sayRestore() {
+  auto unsaid = unsaidRestore(store->log());
+  if (!unsaid) return;
+  app::Call call;
+  call.caller.kind = core::ActorKind::SYSTEM;
+  auto submission = app::Drafts(*app, call).submission(std::move(unsaid->command));
+  submission.local = std::move(unsaid->said);
+  loop.run(mustRecord(recorder->record(std::move(submission))));
 }
 
 http::Readiness Service::Parts::readiness() const {
@@ -344,7 +362,10 @@ void Service::Parts::serve() {
     loop.run(recordLifecycle(core::InitializeLog{store->vault().origin(), 1}));
   }
   evidence->compareWithSigner();
-  if (!store->isReadOnly()) loop.run(recordLifecycle(core::StartLog{version}));
+  if (!store->isReadOnly()) {
+    sayRestore();
+    loop.run(recordLifecycle(core::StartLog{version}));
+  }
   listen();
   for (int number : {SIGTERM, SIGINT}) {
     loop.onSignal(number, [this] { stopped.fulfiller->fulfill(); });
@@ -425,8 +446,11 @@ void Service::run() {
 }
 
 std::string Service::continueLog(const std::string& reason) {
+  // Opening would begin one, and be in a restore's way.
+  if (!std::filesystem::exists(parts_->config.dataDir + "/log/CURRENT")) {
+    throw std::runtime_error("there is no log yet");
+  }
   parts_->open();
-  if (parts_->store->fresh()) throw std::runtime_error("there is no log yet");
   return parts_->evidence->continueLog(reason);
 }
 

@@ -43,6 +43,16 @@ void requireCurrentTables(const storage::Log& log, const std::string& because) {
                              "here before");
 }
 
+// Whoever begins a new log there could never bring back the old one.
+void refuseHalfRestored(const std::string& dataDir) {
+  for (const char* left : {"/log.new", "/keys.new"}) {
+    if (!std::filesystem::exists(dataDir + left)) continue;
+    throw storage::DamagedLog(
+        "a restore has begun in " + dataDir + " and was cut off",
+        "do the restore again, or remove " + dataDir + left + " if a new log is to begin here");
+  }
+}
+
 }  // namespace
 
 Store::Store(const std::string& dataDir, const std::string& rootKeyFile,
@@ -67,6 +77,7 @@ Store::Store(const std::string& dataDir, const std::string& rootKeyFile,
 
 // What was opened before the place refused is closed: nobody may read beside a writer.
 void Store::openToWrite(const std::string& dataDir) {
+  if (!std::filesystem::exists(dataDir + "/log")) refuseHalfRestored(dataDir);
   try {
     log_ = storage::openRocksLog(dataDir + "/log");
     requireHead(dataDir + "/head", *log_);

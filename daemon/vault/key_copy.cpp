@@ -8,7 +8,9 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/core/rules/duration.h"
 #include "daemon/crypto/digest.h"
+#include "daemon/crypto/entropy.h"
 #include "daemon/vault/key_names.h"
 #include "storage/fault.h"
 #include "storage/posix_file.h"
@@ -21,6 +23,7 @@ using Rows = storage::KeyStore::Rows;
 constexpr const char* KEYS = "keys";
 constexpr const char* EPOCHS = "epochs";
 constexpr std::string_view ID_WORD = "backup ";
+constexpr std::string_view PAIR_WORD = " pair ";
 constexpr std::string_view DIGEST_WORD = "sha256 ";
 constexpr std::size_t BUFFER_BYTES = 1 << 16;
 constexpr std::size_t BATCH_ROWS = 4096;
@@ -38,11 +41,11 @@ std::string pathOf(const std::string& folder, const std::string& what) {
 // A file of rows beside the one that it is to replace.
 class Staged {
  public:
-  Staged(const std::string& folder, const std::string& what, std::uint64_t backupId)
+  Staged(const std::string& folder, const std::string& what, const std::string& identity)
       : path_(pathOf(folder, what) + ".new"),
         file_(storage::openFile(path_, O_WRONLY | O_CREAT | O_TRUNC)) {
     add(titleOf(what));
-    add(std::string(ID_WORD) + std::to_string(backupId) + "\n");
+    add(identity + "\n");
   }
 
   void add(const Rows& rows) {
@@ -94,11 +97,11 @@ void addOtherRows(const storage::KeyStore& keys, Staged& file,
 
 // The epochs by which every row of `keys.new` is wrapped. While rows are copied all of them may be
 // wrapped anew and the old epoch destroyed: then what was copied opens no more.
-Rows stageKeys(const storage::KeyStore& keys, const std::string& folder, std::uint64_t backupId,
-               const std::function<bool()>& stopped) {
+Rows stageKeys(const storage::KeyStore& keys, const std::string& folder,
+               const std::string& identity, const std::function<bool()>& stopped) {
   for (int i = 0; i < TRIES; ++i) {
     Rows epochs = keys.list(EPOCH_PREFIX);
-    Staged file(folder, KEYS, backupId);
+    Staged file(folder, KEYS, identity);
     addOtherRows(keys, file, stopped);
     file.finish();
     if (keys.list(EPOCH_PREFIX) == epochs) return epochs;
@@ -138,18 +141,33 @@ std::pair<std::string, std::string> rowIn(const std::string& path, std::string_v
   return {std::move(*name), std::move(*value)};
 }
 
-std::uint64_t idIn(const std::string& path, const std::string& line) {
-  const bool digits = line.size() > ID_WORD.size() && line.size() < ID_WORD.size() + 20 &&
-                      std::all_of(line.begin() + ID_WORD.size(), line.end(),
-                                  [](char c) { return c >= '0' && c <= '9'; });
-  if (!line.starts_with(ID_WORD) || !digits) refuse(path, "does not say of which backup it is");
-  return std::stoull(line.substr(ID_WORD.size()));
+// Which copy it is: the backup that it came with, and what was drawn for its two files.
+struct Identity {
+  std::uint64_t backupId = 0;
+  std::string line;
+};
+
+// Copies of one backup are made anew after an erasure, so its id does not tell them apart.
+std::string drawIdentity(std::uint64_t backupId) {
+  crypto::SystemEntropy entropy;
+  std::string line(ID_WORD);
+  line.append(std::to_string(backupId)).append(PAIR_WORD);
+  return line.append(crypto::toHex(crypto::asText(crypto::randomRef(entropy))));
+}
+
+Identity identityIn(const std::string& path, const std::string& line) {
+  const std::size_t pair = line.find(PAIR_WORD);
+  const bool hasWords = line.starts_with(ID_WORD) && pair != std::string::npos;
+  const auto id = hasWords ? core::wholeNumber(line.substr(ID_WORD.size(), pair - ID_WORD.size()))
+                           : std::nullopt;
+  if (!id) refuse(path, "does not say of which backup it is");
+  return {static_cast<std::uint64_t>(*id), line};
 }
 
 using TakeRow = std::function<void(std::pair<std::string, std::string> row)>;
 
 // Hands the rows over as they come; only when it returns were they as they had been written.
-std::uint64_t readRows(const std::string& path, const std::string& what, const TakeRow& take) {
+Identity readRows(const std::string& path, const std::string& what, const TakeRow& take) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw storage::StorageFault("cannot read " + path);
   crypto::Sha256 sum;
@@ -159,12 +177,12 @@ std::uint64_t readRows(const std::string& path, const std::string& what, const T
   sum.add(line + "\n");
   if (!next()) refuse(path, "ends early");
   sum.add(line + "\n");
-  const std::uint64_t id = idIn(path, line);
+  Identity identity = identityIn(path, line);
   while (next()) {
     if (line.starts_with(DIGEST_WORD)) {
       const std::string digest = crypto::toHex(crypto::asText(sum.finish()));
       if (line.substr(DIGEST_WORD.size()) != digest) refuse(path, "is not as it was written");
-      return id;
+      return identity;
     }
     sum.add(line + "\n");
     if (take) take(rowIn(path, line));
@@ -174,13 +192,13 @@ std::uint64_t readRows(const std::string& path, const std::string& what, const T
 
 // Of the two files one may be newer, if the machine went down just then: then the other lies beside
 // its place.
-std::string epochsOf(const std::string& folder, std::uint64_t backupId) {
+std::string epochsOf(const std::string& folder, const Identity& keys) {
   for (const char* end : {"", ".new"}) {
     std::string path = pathOf(folder, EPOCHS) + end;
     if (!std::filesystem::exists(path)) continue;
-    if (readRows(path, EPOCHS, nullptr) == backupId) return path;
+    if (readRows(path, EPOCHS, nullptr).line == keys.line) return path;
   }
-  throw storage::DamagedLog("`keys` and `epochs` in " + folder + " are not of the same backup",
+  throw storage::DamagedLog("`keys` and `epochs` in " + folder + " are not of the same copy",
                             ADVICE);
 }
 
@@ -199,8 +217,9 @@ void putRows(const std::string& path, const std::string& what, storage::KeyStore
 
 void writeKeyCopy(const storage::KeyStore& keys, const std::string& folder, std::uint64_t backupId,
                   const std::function<bool()>& stopped) {
-  const Rows epochs = stageKeys(keys, folder, backupId, stopped);
-  Staged file(folder, EPOCHS, backupId);
+  const std::string identity = drawIdentity(backupId);
+  const Rows epochs = stageKeys(keys, folder, identity, stopped);
+  Staged file(folder, EPOCHS, identity);
   file.add(epochs);
   file.finish();
   storage::publishFile(pathOf(folder, KEYS));
@@ -210,16 +229,16 @@ void writeKeyCopy(const storage::KeyStore& keys, const std::string& folder, std:
 std::optional<std::uint64_t> keyCopyIn(const std::string& folder) {
   const std::string path = pathOf(folder, KEYS);
   if (!std::filesystem::exists(path)) return std::nullopt;
-  return readRows(path, KEYS, nullptr);
+  return readRows(path, KEYS, nullptr).backupId;
 }
 
 std::uint64_t readKeyCopy(const std::string& folder, storage::KeyStore& keys) {
   const std::string path = pathOf(folder, KEYS);
-  const std::uint64_t id = readRows(path, KEYS, nullptr);
-  const std::string epochs = epochsOf(folder, id);
+  const Identity copy = readRows(path, KEYS, nullptr);
+  const std::string epochs = epochsOf(folder, copy);
   putRows(path, KEYS, keys);
   putRows(epochs, EPOCHS, keys);
-  return id;
+  return copy.backupId;
 }
 
 }  // namespace authd::vault

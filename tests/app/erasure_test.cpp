@@ -5,7 +5,9 @@
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
+#include <memory>
 
+#include "daemon/app/admins.h"
 #include "daemon/app/backups.h"
 #include "daemon/app/customer_changes.h"
 #include "daemon/app/events.h"
@@ -38,7 +40,13 @@ struct Fixture : World {
     ref = refOf(app(), core::SubjectKind::CUSTOMER, jane).value();
   }
   Answer<std::uint64_t> erase() { return wait(eraseCustomer(app(), {}, ref)); }
-  void purge() { wait(purgeErased(app())); }
+  void purge() { wait(purging->forgetErased()); }
+  void forgetDays() { wait(purging->forgetDays()); }
+  // As the process does that starts again.
+  void startAgain() {
+    restart();
+    purging = std::make_unique<Purge>(app());
+  }
   // All that can be read of the log about her.
   std::string told() {
     std::string text;
@@ -60,6 +68,7 @@ struct Fixture : World {
         changePassword(app(), call, crypto::Secret(PASSWORD), crypto::Secret(PASSWORD + "2"))));
   }
 
+  std::unique_ptr<Purge> purging = std::make_unique<Purge>(app());
   std::uint32_t jane = 0;
   core::Ref ref{};
 };
@@ -132,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_second_erasure_says_where_the_first_one_was) {
 
 BOOST_AUTO_TEST_CASE(a_purge_that_was_interrupted_is_done_by_the_next_start) {
   good(erase());
-  restart();
+  startAgain();
   BOOST_TEST(tells(JANE));
   auto before = size();
   purge();
@@ -146,9 +155,13 @@ BOOST_AUTO_TEST_CASE(a_purge_that_was_interrupted_is_done_by_the_next_start) {
 BOOST_AUTO_TEST_CASE(a_purge_goes_on_where_the_journal_refused_it) {
   good(erase());
   fillDisk(journal::DiskLevel::FULL);
-  BOOST_CHECK_THROW(purge(), kj::Exception);
+  const auto epochs = keys().list("e");
+  for (int i = 0; i < 3; ++i) BOOST_CHECK_THROW(purge(), kj::Exception);
+  BOOST_TEST((keys().list("e") == epochs));  // nothing was begun that has no room
   fillDisk(journal::DiskLevel::NORMAL);
+  const auto before = size();
   purge();
+  BOOST_TEST(events(before) == "KeyEpochRotated ErasurePurged");
   BOOST_TEST(!tells(JANE));
   BOOST_TEST(keyRows("e") == 1U);
 }
@@ -161,9 +174,58 @@ BOOST_AUTO_TEST_CASE(a_key_that_was_made_before_the_rotation_and_comes_after_it_
   release();
   wait(kj::mv(registered));
   purge();
-  restart();
+  startAgain();
   addCustomer("john@example.com", PASSWORD);
   good(login(TokenType::CUSTOMER, "john@example.com", PASSWORD));
+}
+
+BOOST_AUTO_TEST_CASE(a_busy_thread_delays_a_purge_at_the_step_that_needs_it) {
+  good(erase());
+  const auto before = size();
+  scanning.held = true;
+  auto purged = purging->forgetErased();
+  settle();
+  scanning.full = true;  // the next one that is asked for
+  scanning.held = false;
+  scanning.release();
+  BOOST_CHECK_THROW(wait(kj::mv(purged)), kj::Exception);
+  BOOST_TEST(events(before) == "KeyEpochRotated");
+  scanning.full = false;
+  purge();
+  BOOST_TEST(events(before) == "KeyEpochRotated ErasurePurged");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_cannot_be_read_ends_neither_the_journal_nor_an_epoch) {
+  keys().put({{"s-damaged", "no row"}});
+  good(erase());
+  BOOST_CHECK_THROW(purge(), kj::Exception);
+  BOOST_TEST(isWriting());
+  BOOST_TEST(keyRows("e") == 2U);
+  const std::string names[] = {"s-damaged"};
+  keys().remove(names);
+  purge();
+  BOOST_TEST(keyRows("e") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_remembered_beside_the_log_goes_too) {
+  login(TokenType::CUSTOMER, JANE, WRONG, from("192.0.2.77"));
+  login(TokenType::CUSTOMER, JANE, PASSWORD, from("192.0.2.77"));
+  login(TokenType::CUSTOMER, JANE, WRONG, from("192.0.2.78"));
+  const auto remembered = [this](char prefix) {
+    std::size_t rows = 0;
+    log().scan(storage::Space::LOCAL, std::string(1, prefix), std::string(1, char(prefix + 1)),
+               [&rows](std::string_view, std::string_view) {
+                 ++rows;
+                 return true;
+               });
+    return rows;
+  };
+  BOOST_TEST(remembered('t') == 1U);
+  BOOST_TEST(remembered('s') == 1U);
+  good(erase());
+  BOOST_TEST(remembered('t') == 0U);
+  BOOST_TEST(remembered('s') == 0U);
+  BOOST_TEST(remembered('S') == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(several_are_purged_together) {
@@ -195,6 +257,22 @@ BOOST_AUTO_TEST_CASE(an_export_has_account_and_events_and_is_recorded) {
   BOOST_TEST(all.find("argon2") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(an_export_does_not_tell_where_others_sat) {
+  Call call = from("198.51.100.9");
+  call.reason = "asked by telephone";
+  good(wait(unlockAccount(app(), call, TokenType::CUSTOMER, jane)));
+  BOOST_TEST(tells("198.51.100.9"));
+  const auto person = good(wait(exportCustomer(app(), {}, ref)));
+  BOOST_TEST(person.find("AccountUnlocked") != std::string::npos);
+  BOOST_TEST(person.find("198.51.100.9") == std::string::npos);
+  BOOST_TEST(person.find("asked by telephone") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_hands_out_no_unrecorded_export) {
+  fillDisk(journal::DiskLevel::FULL);
+  BOOST_TEST(isRefusedBy(wait(exportCustomer(app(), {}, ref)), core::Refusal::READ_ONLY));
+}
+
 BOOST_AUTO_TEST_CASE(the_copy_of_the_keys_forgets_as_well) {
   const std::string folder = temporary("authd-erasure-XXXXXX");
   Backups backups(app(), BackupConfig{folder, folder});
@@ -224,25 +302,37 @@ BOOST_AUTO_TEST_CASE(only_customers_are_erased_and_exported) {
 BOOST_AUTO_TEST_CASE(origins_are_forgotten_after_their_time_and_nothing_else) {
   login(TokenType::CUSTOMER, JANE, PASSWORD, from("192.0.2.77"));
   pass(399 * DAY);
-  wait(destroyDayKeys(app()));
+  forgetDays();
   BOOST_TEST(tells("192.0.2.77"));
   pass(3 * DAY);
   login(TokenType::CUSTOMER, JANE, PASSWORD, from("192.0.2.79"));
   auto before = size();
-  wait(destroyDayKeys(app()));
+  forgetDays();
   BOOST_TEST(events(before) == "DayKeysDestroyed");
   BOOST_TEST(!tells("192.0.2.77"));
   BOOST_TEST(tells("192.0.2.79"));
   BOOST_TEST(tells(JANE));
-  wait(destroyDayKeys(app()));
+  forgetDays();
   BOOST_TEST(size() == before + 1);
+}
+
+BOOST_AUTO_TEST_CASE(days_that_were_said_to_be_forgotten_are_forgotten_after_a_stop) {
+  login(TokenType::CUSTOMER, JANE, PASSWORD, from("192.0.2.77"));
+  const auto day = static_cast<std::uint32_t>(nowUs() / DAY) + 1;
+  journal::Submission said;  // and the plug was pulled before the keys went
+  said.command.body = core::DestroyDayKeys{day};
+  wait(app().recorder.record(std::move(said)));
+  startAgain();
+  BOOST_TEST(tells("192.0.2.77"));
+  forgetDays();
+  BOOST_TEST(!tells("192.0.2.77"));
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_that_nobody_trusts_forgets_nothing) {
   login(TokenType::CUSTOMER, JANE, PASSWORD, from("192.0.2.77"));
   pass(500 * DAY);
   clock().state = core::ClockState::UNCERTAIN;
-  wait(destroyDayKeys(app()));
+  forgetDays();
   BOOST_TEST(tells("192.0.2.77"));
 }
 

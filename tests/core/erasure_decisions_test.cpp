@@ -58,17 +58,6 @@ BOOST_AUTO_TEST_CASE(only_customers_are_erased) {
   s.when(erase(NO_REF)).refused(Refusal::NOT_FOUND);
 }
 
-BOOST_AUTO_TEST_CASE(mails_to_an_erased_customer_are_not_sent) {
-  auto s = given(customerCreated(1) + customerCreated(2) +
-                 toJane(MailQueued{MailTemplate::WELCOME, 1, 1, "en_US"}) +
-                 happened(MailQueued{MailTemplate::WELCOME, 2, 1, "en_US"}))
-               .at(NOON);
-  auto other = s.nextSeq() - 1;
-  s.when(erase()).then({SubjectErased{SubjectKind::CUSTOMER, 1}});
-  BOOST_TEST(!s.has<MailRow>(other - 1));
-  BOOST_TEST(s.has<MailRow>(other));
-}
-
 BOOST_AUTO_TEST_CASE(a_purge_is_due_once_and_says_how_long_backups_may_know) {
   auto s = given(customerCreated(1)).at(NOON);
   s.when(erase()).then({SubjectErased{SubjectKind::CUSTOMER, 1}});

@@ -44,12 +44,12 @@ class Fixture : public OpenedVault {
   // What an erasure does with all other keys.
   void rotate() {
     NewKeys rows;
-    vault->beginEpoch(rows);
+    const auto epoch = vault->beginEpoch(rows);
     store->put(rows);
     NewKeys all = store->list("");
     vault->wrapAnew(all);
     store->put(all);
-    store->remove(vault->olderEpochs());
+    store->remove(vault->epochsBefore(epoch));
   }
 
   std::string folder;
@@ -132,6 +132,28 @@ BOOST_FIXTURE_TEST_CASE(a_crash_between_the_two_files_is_seen_through, Fixture) 
   const auto keys = storage::openMemoryKeyStore();
   BOOST_TEST(readKeyCopy(folder, *keys) == 2U);
   BOOST_TEST((keys->list("") == store->list("")));
+}
+
+// As an erasure makes it anew.
+BOOST_FIXTURE_TEST_CASE(a_crash_is_seen_through_also_between_two_copies_of_one_backup, Fixture) {
+  subject();
+  copy(7);
+  const std::string oldEpochs = textOf(path("epochs"));
+  rotate();
+  copy(7);
+  fs::rename(path("epochs"), path("epochs.new"));
+  write(path("epochs"), oldEpochs);
+  const auto keys = storage::openMemoryKeyStore();
+  BOOST_TEST(readKeyCopy(folder, *keys) == 7U);
+  BOOST_TEST((keys->list("") == store->list("")));
+  fs::remove(path("epochs.new"));
+  BOOST_TEST(isRefused(folder));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_folder_says_whether_there_is_a_copy, Fixture) {
+  BOOST_TEST(!keyCopyIn(folder));
+  copy(3);
+  BOOST_TEST(*keyCopyIn(folder) == 3U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_copy_that_is_not_as_it_was_written_is_refused, Fixture) {
