@@ -14,8 +14,8 @@ namespace authd::vault {
 // epoch key, as an erasure does, an old copy of `keys` opens nothing without an old copy of
 // `epochs`. The root key, which is in neither, opens them.
 //
-// Both are text: a line of what it is, `backup ID pair RANDOM`, a line for each row, name and value in
-// hexadecimal with a blank between, and `sha256 DIGEST` of all lines before.
+// Both are text: a line of what it is, `backup ID pair RANDOM`, a line for each row, name and value
+// in hexadecimal with a blank between, and `sha256 DIGEST` of all lines before.
 
 // Takes the place of the former copy, durably. No iterator is held longer than a moment, and few
 // rows are in memory. Asks `stopped` now and then: true ends it. Throws storage::StorageFault.

@@ -126,9 +126,11 @@ BOOST_AUTO_TEST_CASE(a_damaged_log_is_refused_for_reading_too) {
 BOOST_AUTO_TEST_CASE(a_log_that_lost_acknowledged_records_is_refused_for_reading_too) {
   const Killed state;
   fs::remove(state.writeAheadLog());
-  const auto log = openRocksLogToRead(state.path("/log"));
-  const auto head = openHeadFileToRead(state.path("/head"));
-  BOOST_CHECK_THROW(checkAgainstHead(*log, *head), DamagedLog);
+  const auto open = [&state] {
+    const auto log = openRocksLogToRead(state.path("/log"));
+    checkAgainstHead(*log, *openHeadFileToRead(state.path("/head")));
+  };
+  BOOST_CHECK_THROW(open(), DamagedLog);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_there_is_not_made) {
