@@ -95,6 +95,11 @@ void failUnlessNoted(const app::Answer<bool>& answer) {
   }
 }
 
+bool isReadOnly(const app::Answer<bool>& answer) {
+  const auto* why = std::get_if<app::Refused>(&answer);
+  return why && why->rejection.refusal == core::Refusal::READ_ONLY;
+}
+
 }  // namespace
 
 std::uint64_t positionOf(const app::App& app, ipc::Place::Reader place, std::uint64_t otherwise) {
@@ -130,7 +135,9 @@ kj::Promise<app::Answer<bool>> AuditService::noted(core::AuditLogRead reading, s
       .then([this, kind, range](app::Answer<bool> answer) {
         const auto* recorded = std::get_if<bool>(&answer);
         if (recorded && *recorded) noted_[kind] = range;
-        return answer;
+        // An operator, who did not ask for personal data, reads on without it.
+        return personal_ == Personal::OPEN && isReadOnly(answer) ? app::Answer<bool>(false)
+                                                                 : std::move(answer);
       });
 }
 
@@ -170,6 +177,7 @@ kj::Promise<void> AuditService::events(EventsContext context) {
           translate(*why, context.getResults().initRefused());
           return kj::READY_NOW;
         }
+        query.open = query.open && std::get<bool>(answer);
         return sendEvents(app_, query, kj::mv(sink), kj::mv(context));
       });
 }

@@ -38,7 +38,8 @@ class AuditService final : public ipc::Audit::Server {
   bool opens(bool asked) const {
     return personal_ == Personal::OPEN || (asked && personal_ == Personal::IF_ASKED);
   }
-  // With a format it is noted as an export.
+  // With a format it is noted as an export. False: it could not be written down, and nothing
+  // personal may be shown.
   kj::Promise<app::Answer<bool>> noted(core::AuditLogRead reading, std::string format = {});
 
   app::App& app_;

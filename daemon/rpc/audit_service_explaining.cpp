@@ -113,7 +113,7 @@ kj::Promise<void> AuditService::explain(ExplainContext context) {
       .then([this, context, decision, told,
              open](app::Answer<bool> answer) mutable -> kj::Promise<void> {
         if (auto* why = std::get_if<app::Refused>(&answer)) return refuse(context, *why);
-        auto work = [&app = app_, decision, told, open] {
+        auto work = [&app = app_, decision, told, open = open && std::get<bool>(answer)] {
           *told = app::explain(app, **decision, open);
         };
         KJ_IF_MAYBE (done, app_.scanning.trySubmit(kj::mv(work))) {

@@ -64,7 +64,8 @@ kj::Promise<void> AuditService::show(ShowContext context) {
   return recorded.then([this, question = std::move(question), name = std::move(name), open,
                         context](const app::Answer<bool>& answer) mutable -> kj::Promise<void> {
     if (const auto* why = std::get_if<app::Refused>(&answer)) return refuse(context, *why);
-    return sendPast(app_, std::move(question), std::move(name), open, context);
+    return sendPast(app_, std::move(question), std::move(name), open && std::get<bool>(answer),
+                    context);
   });
 }
 
