@@ -197,10 +197,11 @@ BOOST_AUTO_TEST_CASE(a_busy_thread_delays_a_purge_at_the_step_that_needs_it) {
 
 BOOST_AUTO_TEST_CASE(a_key_that_cannot_be_read_ends_neither_the_journal_nor_an_epoch) {
   keys().put({{"s-damaged", "no row"}});
+  const auto epochs = keyRows("e");
   good(erase());
   BOOST_CHECK_THROW(purge(), kj::Exception);
   BOOST_TEST(isWriting());
-  BOOST_TEST(keyRows("e") == 2U);
+  BOOST_TEST(keyRows("e") == epochs + 1);
   const std::string names[] = {"s-damaged"};
   keys().remove(names);
   purge();

@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("integration", {"create", "activate", "list", "show", "rotate", "reauthorize", "disable",
                          "enable", "delete"});
   helpOf("acl", {"list"});
-  helpOf("customer", {"create", "list", "show", "unlock"});
+  helpOf("customer", {"create", "list", "show", "unlock", "erase", "export"});
   helpOf("token", {"list", "show", "identify"});
   helpOf("config", {"get", "set", "unset", "list", "history"});
   helpOf("mail", {"list", "show", "retry", "drop"});
