@@ -69,8 +69,6 @@ constexpr SettingSpec TABLE[] = {
          "Let roles and integrations list resources that are not in Magento's tree"),
     duration(keys::BACKUP_HORIZON, "7d", HOUR, 10 * YEAR,
              "How far back a restored backup may reach; used keys are kept that long"),
-    duration(keys::RETENTION_ORIGINS, "400d", 30 * DAY, 10 * YEAR,
-             "How long it can be read where an act came from, and which name was typed"),
     flag(keys::REVEAL_UNKNOWN_EMAIL, "no",
          "Answer 404 when a password reset names an unknown e-mail address"),
     flag(keys::SELF_REGISTRATION, "no", "Let anybody create a customer account over HTTP"),
@@ -87,6 +85,8 @@ constexpr SettingSpec TABLE[] = {
     count(keys::ARGON2_PASSES, "2", 1, 10, "Passes over memory for each new password hash"),
     flag(keys::CHANGE_KEEPS_TOKENS, "no", "Keep a user's tokens alive when the password changes"),
     flag(keys::REFUSE_COMMON, "no", "Refuse passwords that are among the most common ones"),
+    duration(keys::RETENTION_ORIGINS, "400d", 30 * DAY, 10 * YEAR,
+             "How long it can be read where an act came from, and which name was typed"),
     lifetime(keys::SIGNER_PATIENCE, "15m",
              "How long events may stay unsigned while the log's signer is down; then nothing is "
              "issued"),
