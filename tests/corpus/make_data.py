@@ -40,7 +40,10 @@ def live(w):
     w.authctl("config", "set", "oauth/access_token_lifetime/customer", "2h")
     second = w.login(world.CUSTOMER_TOKEN, JANE[0], NEW_PASSWORD).json()
     w.authctl("revoke", "--user", "customer:" + JANE[0], "--yes")
-    return {"live": shown["access_token"], "dead": [first, second], "admin": list(ADMIN),
+    w.create_customer("john@example.com", JANE[1], admin)
+    w.authctl("customer", "erase", "john@example.com", "--yes")
+    w.wait_for("ErasurePurged")
+    return {"erased": [2], "live": shown["access_token"], "dead": [first, second], "admin": list(ADMIN),
             "customer": [JANE[0], NEW_PASSWORD]}
 
 

@@ -59,12 +59,16 @@ class Corpus(world.Case):
                 self.assertTrue(self.good(expected["live"]))
                 for token in expected["dead"]:
                     self.assertFalse(self.good(token))
-                self.assertGreaterEqual(len(self.world.events()), expected["events"])
+                status = json.loads(self.world.authctl("-o", "json", "status"))
+                self.assertGreater(status["events"], expected["events"])
                 self.world.authctl("db", "check")
                 reader = expected["live"]
                 customer = self.world.get("/rest/V1/customers/1", reader).json()
                 self.assertEqual(customer["email"], expected["customer"][0])
                 self.assertEqual(customer["addresses"][0]["city"], "Troy")
+                for number in expected.get("erased", []):
+                    gone = self.world.get(f"/rest/V1/customers/{number}", reader)
+                    self.assertEqual(gone.status, 404)
                 login = self.world.login(world.CUSTOMER_TOKEN, *expected["customer"])
                 self.assertEqual(login.status, 200, login.body)
                 self.assertEqual(
