@@ -72,6 +72,10 @@ bool isAllThere(const Continuation& found, const tlog::Checkpoint& old,
   return old.size <= found.kept && !tlog::verifyGrowth(seen, head, read);
 }
 
+bool mayBeAccepted(const Continuation& found, const tlog::Checkpoint& old, bool allThere) {
+  return allThere || old.size > found.kept;
+}
+
 std::string wordsFor(const Continuation& found, const tlog::Checkpoint& old,
                      const tlog::Checkpoint& head, bool allThere) {
   std::string words = "the log was continued: " + old.origin + " goes on as " + head.origin +

@@ -25,6 +25,10 @@ Continuation continuationIn(const tlog::Checkpoint& old, const tlog::Checkpoint&
 bool isAllThere(const Continuation& found, const tlog::Checkpoint& old,
                 const tlog::Checkpoint& head, const tlog::TileReader& read);
 
+// Whether an auditor may go on from there at all: what was seen before the fork has to be in the
+// log.
+bool mayBeAccepted(const Continuation& found, const tlog::Checkpoint& old, bool allThere);
+
 // For people: from where on, and what is gone.
 std::string wordsFor(const Continuation& found, const tlog::Checkpoint& old,
                      const tlog::Checkpoint& head, bool allThere);

@@ -188,8 +188,7 @@ void failUnlessAccepted(Context& context, const Verification& asked,
   const Continuation found = continuationIn(*old, head, read);
   const bool isThere = isAllThere(found, *old, head, read);
   const std::string words = wordsFor(found, *old, head, isThere);
-  // Nobody may accept another past: what was seen before the fork has to be there.
-  if (old->size <= found.kept && !isThere) throw Failure(ExitCode::FAILED, words);
+  if (!mayBeAccepted(found, *old, isThere)) throw Failure(ExitCode::FAILED, words);
   if (!asked.continued) throw Failure(ExitCode::FAILED, words + ". --continued accepts that");
   context.output.note(words);
 }

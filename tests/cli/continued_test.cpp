@@ -115,6 +115,11 @@ BOOST_AUTO_TEST_CASE(a_history_that_was_changed_is_not_called_whole) {
   log.fill(20);
   log.goOn(NAME, NAME + "/2", 20, 25);
   BOOST_TEST(says(told(former.head(NAME), log, NAME + "/2"), "is not how it begins"));
+  const auto head = log.head(NAME + "/2");
+  const auto seen = former.head(NAME);
+  const auto found = continuationIn(seen, head, log.tiles());
+  BOOST_TEST(!mayBeAccepted(found, seen, isAllThere(found, seen, head, log.tiles())));
+  BOOST_TEST(mayBeAccepted(found, head, isAllThere(found, head, head, log.tiles())));
 }
 
 BOOST_AUTO_TEST_CASE(what_it_says_of_the_log_before_it_must_be_so) {
