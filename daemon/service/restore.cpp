@@ -143,7 +143,7 @@ std::string finish(const Config& config, const storage::Tip& tip, const std::str
                    const std::string& notes) {
   Store store(config.dataDir, config.rootKeyPath(), nullptr);
   auto unsaid = unsaidRestore(store.log()).value();
-  const auto recorded = recordOnce(store, std::move(unsaid.command), std::move(unsaid.said));
+  const auto recorded = recordOnce(store, unsaid.command, std::move(unsaid.said));
   return "restored " + std::to_string(tip.size) + " events from " + from + "\nroot " +
          storage::toHex(tip.root) + "\n" + notes + "Event " + std::to_string(recorded.nextSeq - 1) +
          " says so. The daemon can be started.";

@@ -274,7 +274,7 @@ void Service::Parts::sayRestore() {
   if (!unsaid) return;
   app::Call call;
   call.caller.kind = core::ActorKind::SYSTEM;
-  auto submission = app::Drafts(*app, call).submission(std::move(unsaid->command));
+  auto submission = app::Drafts(*app, call).submission(unsaid->command);
   submission.local = std::move(unsaid->said);
   loop.run(mustRecord(recorder->record(std::move(submission))));
 }
