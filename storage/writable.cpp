@@ -1,8 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <string_view>
+#include <string>
 
 #include "storage/fault.h"
 #include "storage/posix_file.h"
@@ -17,14 +16,7 @@ constexpr std::size_t PROBE_BYTES = 1 << 20;
 void writeProbe(const std::string& path) {
   const FileHandle file = openFile(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
   if (::unlink(path.c_str()) != 0) throwErrno("cannot remove " + path);
-  const std::string bytes(PROBE_BYTES, '\0');
-  std::string_view rest = bytes;
-  while (!rest.empty()) {
-    const ssize_t written = ::write(file.get(), rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throwErrno("cannot write " + path);
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
+  writeAll(file.get(), std::string(PROBE_BYTES, '\0'), path);
 }
 
 }  // namespace

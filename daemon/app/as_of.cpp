@@ -129,19 +129,6 @@ std::optional<Past> begun(const App& app, const core::Ref& ref) {
   return past;
 }
 
-// Whether the holder's state lets its tokens work.
-bool holderAllows(const core::Tables& tables, const core::TokenRow& token) {
-  if (token.type == core::TokenType::INTEGRATION) {
-    auto row = core::find<core::IntegrationRow>(tables, token.userId);
-    return row && row->status == core::IntegrationStatus::ACTIVE;
-  }
-  if (token.type == core::TokenType::ADMIN) {
-    auto row = core::find<core::AdminRow>(tables, token.userId);
-    return row && row->enabled;
-  }
-  return true;
-}
-
 // After a rotation of its integration a token ends with the overlap at the latest.
 std::int64_t expiryIn(const core::Tables& tables, const core::TokenRow& token) {
   const std::int64_t expires =
@@ -185,6 +172,18 @@ SettingView settingIn(const core::Tables& tables, const core::SettingSpec& spec)
 }
 
 }  // namespace
+
+bool holderAllows(const core::Tables& tables, const core::TokenRow& token) {
+  if (token.type == core::TokenType::INTEGRATION) {
+    auto row = core::find<core::IntegrationRow>(tables, token.userId);
+    return row && row->status == core::IntegrationStatus::ACTIVE;
+  }
+  if (token.type == core::TokenType::ADMIN) {
+    auto row = core::find<core::AdminRow>(tables, token.userId);
+    return row && row->enabled;
+  }
+  return true;
+}
 
 Moment thisMoment(const App& app) {
   return {app.log.tip().size, app.nowUs()};

@@ -58,4 +58,7 @@ std::optional<core::Ref> holderOfToken(const App& app, std::uint64_t id);
 // What a pseudonym stands for.
 core::SubjectKind kindOf(const App& app, const core::Ref& ref);
 
+// Whether the state of a token's holder in `tables` lets it work.
+bool holderAllows(const core::Tables& tables, const core::TokenRow& token);
+
 }  // namespace authd::app

@@ -23,15 +23,6 @@ namespace json = boost::json;
 
 constexpr std::uint32_t RETRY_SECONDS = 5;
 
-template <class T>
-kj::Promise<Answer<T>> onScanningThread(App& app, std::shared_ptr<Answer<T>> answer,
-                                        kj::Function<void()> work) {
-  KJ_IF_MAYBE (done, app.scanning.trySubmit(kj::mv(work))) {
-    return done->then([answer] { return std::move(*answer); });
-  }
-  return Answer<T>(busy(RETRY_SECONDS));
-}
-
 // Also of one that was deleted.
 std::optional<core::SubjectRow> customerSubject(const App& app, const core::Ref& ref) {
   auto subject = core::find<core::SubjectRow>(app.tables, ref);
@@ -125,7 +116,10 @@ kj::Promise<Answer<std::string>> exportCustomer(App& app, Call call, core::Ref r
           person["events"] = eventsJson(app, ref, to);
           *answer = json::serialize(person);
         };
-        return onScanningThread<std::string>(app, answer, kj::mv(work));
+        KJ_IF_MAYBE (done, app.scanning.trySubmit(kj::mv(work))) {
+          return done->then([answer] { return std::move(*answer); });
+        }
+        return Answer<std::string>(busy(RETRY_SECONDS));
       });
 }
 

@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "daemon/app/as_of.h"
 #include "daemon/app/events.h"
 #include "daemon/core/token_rules.h"
 #include "daemon/core/words.h"
@@ -32,18 +33,6 @@ json::array rowsOf(const core::Tables& tables,
 json::array names(const core::Permissions& permissions) {
   if (permissions.all) return json::array{"all"};
   return json::array(permissions.resources.begin(), permissions.resources.end());
-}
-
-bool holderAllows(const core::Tables& tables, const core::TokenRow& token) {
-  if (token.type == core::TokenType::INTEGRATION) {
-    auto row = core::find<core::IntegrationRow>(tables, token.userId);
-    return row && row->status == core::IntegrationStatus::ACTIVE;
-  }
-  if (token.type == core::TokenType::ADMIN) {
-    auto row = core::find<core::AdminRow>(tables, token.userId);
-    return row && row->enabled;
-  }
-  return true;
 }
 
 json::array tokensOf(const core::Tables& tables, std::int64_t timeUs) {

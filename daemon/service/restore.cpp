@@ -27,7 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* ORIGIN_ROW = "o";
 // A local row: what the log has to say of its restore.
 constexpr const char* UNSAID = "r";
 constexpr std::size_t BATCH = 256;

@@ -10,8 +10,6 @@
 namespace authd::service {
 namespace {
 
-constexpr const char* ORIGIN_ROW = "o";
-
 // The name of this log, for ever. Kept with the keys, because a start that dies before the first
 // record must come back under the same name.
 std::string originOf(storage::KeyStore& keys) {

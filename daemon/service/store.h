@@ -14,6 +14,9 @@
 
 namespace authd::service {
 
+// The row of `keys/` with the name that the log began with.
+inline constexpr const char* ORIGIN_ROW = "o";
+
 // The state directory, opened and proven whole: lock, log, head, keys, vault, tables. Where nothing
 // can be written it is opened for reading, if there is a log whose tables are this program's; then
 // log, head and keys throw where they would write. Throws StateLocked, DamagedLog, StorageFault,

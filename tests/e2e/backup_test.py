@@ -311,6 +311,17 @@ class Restoring(Backed):
         self.configure()
         self.restore_fails(73, "keys are of another log")
 
+    def test_where_a_restore_was_cut_off_no_new_log_begins(self):
+        self.backup()
+        self.lose()
+        os.makedirs(os.path.join(self.world.data, "log.new"))
+        status, said = self.world.refused_start("--config", self.world.config)
+        self.assertEqual(status, 65, said)
+        self.assertIn("cut off", said)
+        self.assertFalse(os.path.exists(os.path.join(self.world.data, "log")))
+        status, said = self.world.refused_start("--config", self.world.config, "--restore-backup")
+        self.assertEqual(status, 0, said)
+
     def test_a_damaged_backup_is_refused_and_an_older_one_named(self):
         self.backup()
         manifest = os.path.join(self.folder, "manifest-1.json")
