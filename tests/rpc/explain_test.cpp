@@ -6,30 +6,10 @@
 #include "daemon/crypto/digest.h"
 #include "daemon/rpc/audit_service.h"
 #include "tests/rpc/operator.h"
+#include "tests/rpc/rows_sink.h"
 
 namespace authd::rpc {
 namespace {
-
-// The generated base has no virtual destructor; the owner knows the whole type.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
-class KeepingSink final : public ipc::Sink::Server {
- public:
-  explicit KeepingSink(std::vector<Told>& rows) : rows_(rows) {}
-
-  kj::Promise<void> push(PushContext context) override {
-    for (auto row : context.getParams().getRows()) {
-      Told told;
-      for (auto field : row.getFields()) told[field.getName().cStr()] = textOfValue(field);
-      rows_.push_back(std::move(told));
-    }
-    return kj::READY_NOW;
-  }
-
- private:
-  std::vector<Told>& rows_;
-};
-#pragma GCC diagnostic pop
 
 struct Refusal {
   std::string why, decision, message;
@@ -81,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_refused_list_can_be_explained) {
   std::vector<Told> rows;
   auto request = audit.eventsRequest();
   request.setType("Nonsense");
-  request.setSink(kj::heap<KeepingSink>(rows));
+  request.setSink(kj::heap<RowsSink>(rows));
   auto response = ready(request.send());
   BOOST_REQUIRE(response.hasRefused());
   const auto refusal = refusalIn(response.getRefused());
@@ -156,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_report_is_told_in_rows_and_recorded_as_reading) {
   const auto before = size();
   std::vector<Told> rows;
   auto request = audit.reportRequest();
-  request.setSink(kj::heap<KeepingSink>(rows));
+  request.setSink(kj::heap<RowsSink>(rows));
   BOOST_TEST(!ready(request.send()).hasRefused());
   bool found = false;
   for (auto& row : rows) {
@@ -176,7 +156,7 @@ BOOST_AUTO_TEST_CASE(an_event_comes_without_json_where_it_is_not_wanted) {
     auto request = audit.eventsRequest();
     request.setPlain(plain);
     request.setLimit(1);
-    request.setSink(kj::heap<KeepingSink>(rows));
+    request.setSink(kj::heap<RowsSink>(rows));
     ready(request.send());
     BOOST_REQUIRE(rows.size() == 1U);
     BOOST_TEST(rows[0].count("json") == (plain ? 0U : 1U));

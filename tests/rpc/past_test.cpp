@@ -8,33 +8,13 @@
 #include "daemon/core/event_types.h"
 #include "daemon/rpc/audit_service.h"
 #include "tests/rpc/operator.h"
+#include "tests/rpc/rows_sink.h"
 
 namespace authd::rpc {
 namespace {
 
 const std::string JANE = "jane@example.com";
 constexpr const char* LIFETIME = "oauth/access_token_lifetime/customer";
-
-// The generated base has no virtual destructor; the owner knows the whole type.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
-class RowsSink final : public ipc::Sink::Server {
- public:
-  explicit RowsSink(std::vector<Told>& rows) : rows_(rows) {}
-
-  kj::Promise<void> push(PushContext context) override {
-    for (auto row : context.getParams().getRows()) {
-      Told told;
-      for (auto field : row.getFields()) told[field.getName().cStr()] = textOfValue(field);
-      rows_.push_back(std::move(told));
-    }
-    return kj::READY_NOW;
-  }
-
- private:
-  std::vector<Told>& rows_;
-};
-#pragma GCC diagnostic pop
 
 // A customer with a token, and auditors of each kind.
 struct Fixture : AnOperator {
