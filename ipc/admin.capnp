@@ -134,7 +134,8 @@ interface Audit @0xa1b2c3d4e5f60718 {
   grown   @1 (size :UInt64) -> (size :UInt64);
   # With a sink the JSON comes as rows of one field `json`, to be put together; without one as a
   # whole, as far as one message holds it. `progress` gets rows of `done` and `size`, in events.
-  replay  @2 (at :Place, sink :Sink, progress :Sink) -> (json :Text);
+  # Refused where events were dropped without which the state cannot be told.
+  replay  @2 (at :Place, sink :Sink, progress :Sink) -> (json :Text, refused :Refusal);
   # Tables, private index and indexes against the log.
   dbCheck @3 (progress :Sink) -> (row :Row, equal :Bool);
   status  @4 () -> (row :Row);
@@ -228,4 +229,8 @@ interface Admin @0xb2c3d4e5f6071829 {
   customerErase  @28 (write :Write, name :Text) -> (result :Result);
   # All that is kept of a person, as JSON in rows of one field `json`, to be put together.
   customerExport @29 (write :Write, name :Text, sink :Sink) -> (refused :Refusal);
+
+  # Drops the events before `beforeUs` that nothing rests on any more, and keeps their hashes; with
+  # dryRun only counts them (`dropped`).
+  dbPrune @30 (write :Write, beforeUs :Int64, dryRun :Bool, progress :Sink) -> (result :Result);
 }

@@ -97,9 +97,11 @@ OpenBackup openBackup(const rocksdb::BackupEngineReadOnly& engine, std::uint32_t
   return backup;
 }
 
-// The tree of what is there, whatever its stored hashes say.
+// The tree of what is there, whatever its stored hashes say; of a record that was dropped there is
+// only the hash.
 Frontier hashRecords(const LogDatabase& database, const Stopped& stopped) {
   Frontier tree;
+  const TileReader tiles(*database.db, *database.family(Family::TILE));
   const std::unique_ptr<rocksdb::Iterator> rows(
       database.db->NewIterator(scanOptions(UINT64_MAX), database.family(Family::LOG)));
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
@@ -107,7 +109,8 @@ Frontier hashRecords(const LogDatabase& database, const Stopped& stopped) {
     if (rows->key() != encodePosition(tree.size())) {
       throw DamagedLog("record " + std::to_string(tree.size()) + " is missing", RESTORE_ADVICE);
     }
-    tree.push(leafHash(rows->value().ToStringView()));
+    const std::string_view bytes = rows->value().ToStringView();
+    tree.push(bytes.empty() ? tiles.node(0, tree.size()) : leafHash(bytes));
   }
   check(rows->status(), "cannot read the records");
   return tree;
@@ -208,11 +211,16 @@ void keepNewestBackups(const std::string& folder, std::uint32_t count) {
 Tip hashWholeLog(const Log& log, const Stopped& stopped) {
   const Tip said = log.tip();
   Frontier tree;
-  log.scan(0, said.size, [&](std::uint64_t, std::string_view bytes) {
+  const auto takeDropped = [&](std::uint64_t before) {
+    while (tree.size() < before) tree.push(log.nodeHash(0, tree.size()));
+  };
+  log.scan(0, said.size, [&](std::uint64_t seq, std::string_view bytes) {
     endIf(stopped);
+    takeDropped(seq);
     tree.push(leafHash(bytes));
     return true;
   });
+  takeDropped(said.size);
   return requireEqual(tree, said);
 }
 

@@ -14,15 +14,17 @@
 namespace authd::storage {
 
 // Key-value spaces beside the records. What they mean is decided above this layer; here they only
-// differ in who may compare them (storage/README.md). The last three are the indexes as they are
-// stored: append() fills them with the records, and only who puts them right writes to them.
+// differ in who may compare them (storage/README.md). The three indexes are as they are stored:
+// append() fills them with the records, and only who puts them right writes to them. RECORDS are
+// the records themselves: they can be dropped (dropRecord) and purged there, and nothing else.
 enum class Space : std::uint8_t {
   TABLES,
   PRIVATE_INDEX,
   LOCAL,
   SUBJECT_INDEX,
   ACTOR_INDEX,
-  TYPE_INDEX
+  TYPE_INDEX,
+  RECORDS
 };
 
 // Lists of positions by a prefix: who it is about, who did it, what it was.
@@ -41,8 +43,9 @@ std::optional<std::uint64_t> positionIn(Space index, std::string_view key);
 
 // One record to append: the exact bytes that are stored, hashed and, later, proven.
 struct Record {
-  std::string bytes;  // 1..16384 bytes
+  std::string bytes;  // 1..16384 bytes; none of one that was dropped
   std::vector<IndexKey> index;
+  std::optional<Hash> dropped = std::nullopt;  // the leaf hash, which is all that is left of it
 };
 
 // One change of a key-value space; no value means: delete.
@@ -51,6 +54,10 @@ struct Write {
   std::string key;
   std::optional<std::string> value;
 };
+
+// Takes the bytes of a record away, and leaves its position and its hash; whoever says so takes its
+// index rows away as well. Only where the record's tile of 256 is complete.
+Write dropRecord(std::uint64_t position);
 
 // How long the log is and the RFC 6962 root over all its records.
 struct Tip {
@@ -97,9 +104,11 @@ class Log {
   virtual Tip append(std::uint64_t expectedSize, std::span<const Record> records,
                      std::span<const Write> writes) = 0;
 
+  // Nothing behind the end, and for a record that was dropped.
   virtual std::optional<std::string> read(std::uint64_t seq) const = 0;
 
-  // Visits the records from..to (to excluded) in order, with their checksums verified.
+  // Visits the records from..to (to excluded) in order, with their checksums verified; those that
+  // were dropped are passed over.
   virtual void scan(std::uint64_t from, std::uint64_t to, const RecordVisitor& visit) const = 0;
 
   // Positions below `prefix` within from..to (to excluded), ascending, or descending (newest
@@ -125,7 +134,7 @@ class Log {
   virtual bool spaceComplete(Space space) const = 0;
 
   // Rewrites the files of a space so that what it does not have any more is on disk no longer. Any
-  // thread; the space stays in use.
+  // thread; the space stays in use, RECORDS too.
   virtual void purge(Space space) = 0;
 
   // Hash of the 2^height records that begin at index * 2^height; all of them must exist.

@@ -15,11 +15,34 @@ constexpr std::size_t POSITION_BYTES = 8;
 
 void requireRecords(std::span<const Record> records) {
   for (const Record& record : records) {
-    if (record.bytes.empty() || record.bytes.size() > MAX_RECORD_BYTES) {
+    if (record.bytes.empty() != record.dropped.has_value() ||
+        record.bytes.size() > MAX_RECORD_BYTES) {
       throw std::invalid_argument("a record of " + std::to_string(record.bytes.size()) + " bytes");
     }
     for (const IndexKey& key : record.index) requirePrefix(key);
   }
+}
+
+void requireWrites(std::span<const Write> writes, std::uint64_t size) {
+  for (const Write& write : writes) {
+    if (write.space != Space::RECORDS) continue;
+    const bool isPosition = write.key.size() == POSITION_BYTES;
+    if (write.value || !isPosition || decodePosition(write.key) >= size - size % TILE_LEAVES) {
+      throw std::invalid_argument("a record that cannot be dropped");
+    }
+  }
+}
+
+Hash leafHashOf(const Record& record) {
+  return record.dropped ? *record.dropped : leafHash(record.bytes);
+}
+
+Write dropRecord(std::uint64_t position) {
+  return {Space::RECORDS, encodePosition(position), std::nullopt};
+}
+
+void requireRows(Space space) {
+  if (space == Space::RECORDS) throw std::invalid_argument("records are no rows");
 }
 
 void requirePrefix(const IndexKey& key) {

@@ -11,11 +11,20 @@
 namespace authd::storage {
 
 inline constexpr std::size_t MAX_RECORD_BYTES = 16384;
+inline constexpr std::uint64_t TILE_LEAVES = 256;
 
 // Throws std::invalid_argument if a record or a prefix has a size that the log cannot hold: a bug
 // of the caller, found before anything is written.
 void requireRecords(std::span<const Record> records);
 void requirePrefix(const IndexKey& key);
+// The same if a write to RECORDS is not a drop, or of a record of a log of `size` whose hash is in
+// no row.
+void requireWrites(std::span<const Write> writes, std::uint64_t size);
+// The same for RECORDS, which are read in other ways.
+void requireRows(Space space);
+
+// Of its bytes, or what is left of it.
+Hash leafHashOf(const Record& record);
 
 // Throws TipMismatch.
 void requireTip(std::uint64_t expectedSize, std::uint64_t size);

@@ -20,6 +20,7 @@ using Rows = std::map<std::string, std::string, std::less<>>;
 using Spaces = std::array<Rows, 6>;
 
 std::size_t slot(Space space) {
+  requireRows(space);
   return static_cast<std::size_t>(space);
 }
 
@@ -60,6 +61,7 @@ class MemoryLogImpl final : public MemoryLog {
     if (failed_) throw StorageFault("the log failed before; restart");
     requireTip(expectedSize, tip_.size);
     requireRecords(records);
+    requireWrites(writes, expectedSize);
     if (failNext_) {
       failed_ = true;
       if (!keepRecords_) throw StorageFault("append failed as asked; nothing was kept");
@@ -73,14 +75,15 @@ class MemoryLogImpl final : public MemoryLog {
 
   std::optional<std::string> read(std::uint64_t seq) const override {
     const std::shared_lock lock(mutex_);
-    if (seq >= records_.size()) return std::nullopt;
+    if (seq >= records_.size() || records_[seq].empty()) return std::nullopt;
     return records_[seq];
   }
 
   void scan(std::uint64_t from, std::uint64_t to, const RecordVisitor& visit) const override {
     const std::uint64_t end = std::min(to, tip().size);
     for (std::uint64_t seq = from; seq < end; ++seq) {
-      if (!visit(seq, *read(seq))) return;
+      const auto bytes = read(seq);
+      if (bytes && !visit(seq, *bytes)) return;
     }
   }
 
@@ -155,7 +158,7 @@ class MemoryLogImpl final : public MemoryLog {
 
  private:
   void add(const Record& record) {
-    frontier_.push(leafHash(record.bytes), [&](unsigned height, std::uint64_t, const Hash& node) {
+    frontier_.push(leafHashOf(record), [&](unsigned height, std::uint64_t, const Hash& node) {
       if (height == nodes_.size()) nodes_.emplace_back();
       nodes_[height].push_back(node);
     });
@@ -167,6 +170,10 @@ class MemoryLogImpl final : public MemoryLog {
   }
 
   void change(const Write& write) {
+    if (write.space == Space::RECORDS) {
+      records_[decodePosition(write.key)].clear();
+      return;
+    }
     Rows& rows = spaces_[slot(write.space)];
     if (write.value) {
       rows[write.key] = *write.value;

@@ -22,6 +22,7 @@ Family familyOf(Space space) {
     case Space::SUBJECT_INDEX: return Family::IX_SUBJECT;
     case Space::ACTOR_INDEX: return Family::IX_ACTOR;
     case Space::TYPE_INDEX: return Family::IX_TYPE;
+    case Space::RECORDS: return Family::LOG;
   }
   throw std::invalid_argument("a space that does not exist");
 }
@@ -36,6 +37,7 @@ std::string incompleteKey(Space space) {
 
 std::optional<std::string> rowOf(const LogDatabase& database, const rocksdb::ReadOptions& options,
                                  Space space, std::string_view key) {
+  requireRows(space);
   std::string value;
   const auto status = database.db->Get(options, database.family(familyOf(space)), key, &value);
   if (status.IsNotFound()) return std::nullopt;
@@ -45,6 +47,7 @@ std::optional<std::string> rowOf(const LogDatabase& database, const rocksdb::Rea
 
 void scanRows(const LogDatabase& database, rocksdb::ReadOptions options, Space space,
               std::string_view from, std::string_view to, const Log::RowVisitor& visit) {
+  requireRows(space);
   const rocksdb::Slice bound(to);
   if (!to.empty()) options.iterate_upper_bound = &bound;
   const std::unique_ptr<rocksdb::Iterator> rows(
@@ -111,6 +114,7 @@ Tip RocksLog::append(std::uint64_t expectedSize, std::span<const Record> records
   requireHealthy();
   requireTip(expectedSize, tip_.size);
   requireRecords(records);
+  requireWrites(writes, expectedSize);
   rocksdb::WriteBatch batch;
   TreeEdge edge = edge_;
   for (const Write& change : writes) addWrite(batch, change);
@@ -126,20 +130,32 @@ Tip RocksLog::append(std::uint64_t expectedSize, std::span<const Record> records
 
 void RocksLog::addRecord(rocksdb::WriteBatch& batch, TreeEdge& edge, const Record& record) const {
   const std::string position = encodePosition(edge.frontier.size());
+  if (record.dropped) addFormatOfDropped(batch);
   check(batch.Put(database_.family(Family::LOG), position, record.bytes), "cannot add a record");
   for (const IndexKey& key : record.index) {
     check(batch.Put(database_.family(familyOf(key.index)), key.prefix + position, {}),
           "cannot add to an index");
   }
-  edge.push(leafHash(record.bytes), [&](const std::string& key, const std::string& value) {
+  edge.push(leafHashOf(record), [&](const std::string& key, const std::string& value) {
     check(batch.Put(database_.family(Family::TILE), key, value), "cannot add a hash");
   });
 }
 
+// Of a record the key stays, so that what is missing without a word is still found.
 void RocksLog::addWrite(rocksdb::WriteBatch& batch, const Write& write) const {
+  if (write.space == Space::RECORDS) {
+    addFormatOfDropped(batch);
+    check(batch.Put(database_.family(Family::LOG), write.key, {}), "cannot drop a record");
+    return;
+  }
   auto* const family = database_.family(familyOf(write.space));
   check(write.value ? batch.Put(family, write.key, *write.value) : batch.Delete(family, write.key),
         "cannot add a row");
+}
+
+void RocksLog::addFormatOfDropped(rocksdb::WriteBatch& batch) const {
+  check(batch.Put(database_.family(Family::META), FORMAT_KEY, encodePosition(FORMAT_OF_DROPPED)),
+        "cannot write the format version");
 }
 
 void RocksLog::write(rocksdb::WriteBatch& batch) {
@@ -162,6 +178,7 @@ std::optional<std::string> RocksLog::read(std::uint64_t seq) const {
       database_.db->Get({}, database_.family(Family::LOG), encodePosition(seq), &bytes);
   if (status.IsNotFound()) throwMissing(seq);
   if (!status.ok()) check(status, "cannot read record " + std::to_string(seq));
+  if (bytes.empty()) return std::nullopt;
   return bytes;
 }
 
@@ -178,7 +195,8 @@ void RocksLog::scan(std::uint64_t from, std::uint64_t to, const RecordVisitor& v
   for (std::uint64_t seq = from; seq < end; ++seq, rows->Next()) {
     if (!rows->Valid()) check(rows->status(), "cannot read record " + std::to_string(seq));
     if (!rows->Valid() || decodePosition(rows->key().ToStringView()) != seq) throwMissing(seq);
-    if (!visit(seq, rows->value().ToStringView())) return;
+    const std::string_view bytes = rows->value().ToStringView();
+    if (!bytes.empty() && !visit(seq, bytes)) return;
   }
 }
 
@@ -221,6 +239,7 @@ std::unique_ptr<LogView> RocksLog::view() const {
 }
 
 void RocksLog::replaceSpace(Space space, const std::function<void(const RowSink&)>& produce) {
+  requireRows(space);
   const std::lock_guard writer(writer_);
   requireHealthy();
   auto* const meta = database_.family(Family::META);

@@ -17,6 +17,12 @@
 
 namespace authd::storage {
 
+// Of everything below the log's directory (storage/README.md). A log gets the newer one with the
+// first record that is dropped, which programs of before would take for damage.
+inline constexpr std::uint64_t FORMAT_VERSION = 1;
+inline constexpr std::uint64_t FORMAT_OF_DROPPED = 2;
+inline constexpr const char* FORMAT_KEY = "m:format";
+
 // Internal to storage/: an open RocksDB with the log's column families. Closes them in order.
 struct LogDatabase {
   LogDatabase() = default;
@@ -69,6 +75,7 @@ class RocksLog final : public Log {
  private:
   void addRecord(rocksdb::WriteBatch& batch, TreeEdge& edge, const Record& record) const;
   void addWrite(rocksdb::WriteBatch& batch, const Write& write) const;
+  void addFormatOfDropped(rocksdb::WriteBatch& batch) const;
   void write(rocksdb::WriteBatch& batch);
   void clearSpace(Space space);
   void requireHealthy() const;

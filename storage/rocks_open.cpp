@@ -12,10 +12,6 @@
 namespace authd::storage {
 namespace {
 
-// Of everything below the log's directory. 1: storage/README.md.
-constexpr std::uint64_t FORMAT_VERSION = 1;
-const char* const FORMAT_KEY = "m:format";
-
 void refuseUnknownFamilies(const std::string& directory) {
   if (!std::filesystem::exists(directory + "/CURRENT")) return;
   std::vector<std::string> names;
@@ -45,9 +41,9 @@ void checkFormat(const LogDatabase& database, bool empty) {
     throw DamagedLog("the log has no format version", RESTORE_ADVICE);
   }
   const std::uint64_t version = decodePosition(stored);
-  if (version > FORMAT_VERSION) {
+  if (version > FORMAT_OF_DROPPED) {
     throw StorageFault("the log has format " + std::to_string(version) +
-                       ", and this program knows " + std::to_string(FORMAT_VERSION) +
+                       ", and this program knows " + std::to_string(FORMAT_OF_DROPPED) +
                        " at most: it was written by a newer version; install that one again");
   }
 }

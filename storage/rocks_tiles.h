@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "storage/log_input.h"
 #include "storage/merkle.h"
 
 namespace authd::storage {
 
 // Internal to storage/: how the tree lies in the column family `tile`.
 
-inline constexpr std::uint64_t TILE_LEAVES = 256;
 inline constexpr unsigned TILE_HEIGHT = 8;
 
 // The right edge of the tree with the leaf hashes of the tile that is not full yet. These are in

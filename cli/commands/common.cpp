@@ -170,6 +170,10 @@ void addNamedChange(CLI::App* noun, CommandLine& line, const std::string& verbNa
   });
 }
 
+std::string wordsForDropped(std::uint64_t seq) {
+  return "event " + std::to_string(seq) + " was dropped (authctl db prune); its hash is left";
+}
+
 void confirmCount(std::int64_t count, const std::string& what, bool yes) {
   if (count <= 1 || yes) return;
   auto words = std::to_string(count) + " " + what;

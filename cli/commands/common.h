@@ -41,6 +41,9 @@ void fillPermissions(ipc::Permissions::Builder permissions, bool all,
 
 ExitCode exitOf(ipc::Refusal::Code code);
 
+// Of an event that is in the log and cannot be read.
+std::string wordsForDropped(std::uint64_t seq);
+
 // Prints a refusal; `already` is no failure: what was asked for is so.
 ExitCode finish(Context& context, const ipc::Refused& refused);
 // Prints the outcome of a change: its word, such as `created`, and what is to be known.

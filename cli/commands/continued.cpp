@@ -25,7 +25,7 @@ std::vector<Fork> forksIn(const tlog::Checkpoint& head, const tlog::TileReader& 
     const auto entries = bytes ? tlog::entriesIn(bundle, *bytes) : std::nullopt;
     if (!entries) throw Failure(ExitCode::FAILED, tlog::pathOf(bundle) + " is missing");
     for (std::uint64_t i = 0; i < entries->size(); ++i) {
-      if (record::peek((*entries)[i]).typeCode != TYPE) continue;
+      if ((*entries)[i].empty() || record::peek((*entries)[i]).typeCode != TYPE) continue;
       const auto event = record::decode((*entries)[i]);
       const auto* said = std::get_if<core::LogContinued>(&event.body);
       if (said) forks.push_back({*said, bundle.begin() + i});

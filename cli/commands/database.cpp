@@ -61,6 +61,56 @@ ExitCode rebuild(Context& context, const WriteOptions& options) {
                 "the log anew before it serves");
 }
 
+struct Pruning {
+  std::string before;
+  bool dryRun = false, yes = false;
+  WriteOptions write;
+};
+
+ipc::Outcome send(Context& context, std::int64_t beforeUs, const Change& change, bool dryRun) {
+  const ProgressLine progress(context.output);
+  return context.client().write([&](ipc::Admin::Client& admin) {
+    auto request = admin.dbPruneRequest();
+    change.fill(request.initWrite());
+    request.setBeforeUs(beforeUs);
+    request.setDryRun(dryRun);
+    progress.follow(request);
+    return ipc::outcomeOf(kj::mv(request));
+  });
+}
+
+std::int64_t timeOf(const Pruning& asked) {
+  const LogPlace place = parsePlace(asked.before, currentTimeUs());
+  if (const auto* time = std::get_if<TimePlace>(&place)) return time->timeUs;
+  throw Failure(ExitCode::USAGE, "--before " + asked.before + ": expected a time");
+}
+
+// Who does not ask does not wait for a count either.
+ExitCode prune(Context& context, const Pruning& asked) {
+  const std::int64_t beforeUs = timeOf(asked);
+  if (asked.dryRun || !asked.yes) {
+    const auto trial = send(context, beforeUs, Change(asked.write), true);
+    const auto* found = std::get_if<ipc::Thing>(&trial);
+    const std::int64_t count = found != nullptr ? numberOf(*found, "dropped", 0) : 0;
+    if (asked.dryRun || count == 0) return finishChange(context, "", trial);
+    confirmCount(count, "events are dropped for ever", false);
+  }
+  return finishChange(context, "pruned", send(context, beforeUs, Change(asked.write), false));
+}
+
+void addPrune(CLI::App* noun, CommandLine& line) {
+  auto asked = std::make_shared<Pruning>();
+  auto* verb = noun->add_subcommand(
+      "prune", "Drop old events that nothing rests on any more; their hashes stay");
+  verb->add_option("--before", asked->before, "Which are old: a time, or how long ago")
+      ->required()
+      ->type_name("TIME");
+  verb->add_flag("--dry-run", asked->dryRun, "Only tell how many events that would be");
+  verb->add_flag("--yes", asked->yes, "Do not ask");
+  addWriteOptions(verb, asked->write);
+  onRun(verb, line, [asked](Context& context) { return prune(context, *asked); });
+}
+
 }  // namespace
 
 void addTables(CLI::App* noun, CommandLine& line) {
@@ -79,6 +129,7 @@ void addTables(CLI::App* noun, CommandLine& line) {
     confirmRebuild(asked->yes);
     return rebuild(context, asked->write);
   });
+  addPrune(noun, line);
 }
 
 }  // namespace authd::cli

@@ -36,8 +36,10 @@ ExitCode show(Context& context, const std::string& seqText, bool reveal) {
     context.output.one(thing);
   });
   if (refused) return finish(context, *refused);
-  if (!found) throw Failure(ExitCode::NOT_FOUND, "the log has no position " + one.from);
-  return ExitCode::DONE;
+  if (found) return ExitCode::DONE;
+  const bool isThere = seq < awaitGrowth(context.client(), 0);
+  throw Failure(ExitCode::NOT_FOUND,
+                isThere ? wordsForDropped(seq) : "the log has no position " + one.from);
 }
 
 // Runs until it is interrupted, or the daemon goes.
@@ -68,9 +70,10 @@ ExitCode replay(Context& context, const std::string& to) {
   if (auto* seq = std::get_if<SeqPlace>(&at)) ++seq->seq;
   auto& client = context.client();
   std::string json;
+  std::optional<ipc::Refused> refused;
   {
     const ProgressLine progress(context.output);
-    client.collect(
+    refused = client.collect(
         [&](ipc::Sink::Client sink) {
           auto request = client.audit().replayRequest();
           fillPlace(request.initAt(), at);
@@ -79,11 +82,14 @@ ExitCode replay(Context& context, const std::string& to) {
           return request.send().then([&json](auto&& response) {
             // From a daemon that knows of no sink, the whole.
             json.append(response.getJson().begin(), response.getJson().size());
-            return std::optional<ipc::Refused>();
+            std::optional<ipc::Refused> why;
+            if (response.hasRefused()) why = ipc::readRefused(response.getRefused());
+            return why;
           });
         },
         [&json](const ipc::Thing& piece) { json += textIn(piece, "json"); });
   }
+  if (refused) return finish(context, *refused);
   context.output.raw() << json << std::endl;
   return ExitCode::DONE;
 }

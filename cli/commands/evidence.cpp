@@ -13,6 +13,7 @@
 #include "cli/commands/continued.h"
 #include "cli/commands/log_head.h"
 #include "cli/tile_sources.h"
+#include "daemon/record/dropped.h"
 #include "daemon/record/json.h"
 #include "daemon/tlog/proof.h"
 #include "daemon/tlog/verify.h"
@@ -68,6 +69,9 @@ tlog::InclusionProof proofOf(Context& context, std::uint64_t index) {
   const auto read = tilesOfDaemon(context.client(), size);
   proof.hashes = storage::inclusionProof(proof.index, size, tlog::nodesFrom(read, size));
   proof.extra = entryAt(proof.index, size, read);
+  if (proof.extra.empty()) {
+    throw Failure(ExitCode::NOT_FOUND, wordsForDropped(index));
+  }
   proof.checkpoint = head.note;
   checkProof(proof, signedHead.checkpoint);
   return proof;
@@ -161,12 +165,21 @@ AuditorState trusted(const Verification& asked) {
 }
 
 void showVerified(Context& context, const tlog::Checkpoint& head,
-                  const std::optional<tlog::Checkpoint>& old) {
+                  const std::optional<tlog::Checkpoint>& old, std::uint64_t dropped) {
   ipc::Thing thing{{"verified", true}, {"origin", head.origin}};
   thing.push_back({"events", static_cast<std::int64_t>(head.size)});
   thing.push_back({"root", storage::toHex(head.root)});
   if (old) thing.push_back({"since", static_cast<std::int64_t>(old->size)});
+  if (dropped != 0) thing.push_back({"dropped", static_cast<std::int64_t>(dropped)});
   context.output.one(thing);
+}
+
+// What was dropped must be what the log's own events say.
+void failUnlessSaid(const record::DroppedEvents& dropped) {
+  const auto unsaid = dropped.unsaid();
+  if (!unsaid) return;
+  throw Failure(ExitCode::FAILED,
+                "event " + std::to_string(*unsaid) + " is missing, and no event says so");
 }
 
 std::optional<tlog::Checkpoint> seenBefore(const AuditorState& before) {
@@ -217,13 +230,17 @@ ExitCode verify(Context& context, const Verification& asked) {
   const auto old = seenBefore(before);
   const auto read = offline ? tilesIn(asked.tiles) : tilesOfDaemon(context.client(), head.size);
   failUnlessGrown(old, head, read);
+  record::DroppedEvents dropped;
   {
     ProgressLine line(context.output.options().quiet);
-    failIf(tlog::verifyLog(head, read, std::ref(line)));
+    failIf(tlog::verifyLog(
+        head, read, std::ref(line),
+        [&](std::uint64_t position, std::string_view entry) { dropped.add(position, entry); }));
   }
+  failUnlessSaid(dropped);
   failUnlessAccepted(context, asked, old, head, read);
   if (!asked.state.empty()) writeAuditorState(asked.state, {before.keys, note});
-  showVerified(context, head, old);
+  showVerified(context, head, old, dropped.count());
   return ExitCode::DONE;
 }
 

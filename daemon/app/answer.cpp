@@ -57,6 +57,8 @@ Refused refusedByCore(const core::Rejection& rejection) {
     case Refusal::NO_SIGNING_KEY:
     case Refusal::KEYS_FULL:
     case Refusal::NO_EXCHANGE:
+    case Refusal::TOO_YOUNG:
+    case Refusal::DROPPED:
     case Refusal::TOO_LARGE: break;
   }
   return answer;

@@ -79,6 +79,7 @@ struct App {
   const Sendings* sendings = nullptr;
   Decisions* decisions = nullptr;  // null: refusals are forgotten at once
   Backups* backups = nullptr;
+  bool pruning = false;  // events are being dropped (prune.h). Threads: the loop
 
   // What settings() keeps: the settings as they were resolved at a version of the recorder's.
   struct KeptSettings {

@@ -191,9 +191,8 @@ Moment thisMoment(const App& app) {
 
 Moment momentOfSize(const App& app, std::uint64_t size) {
   Moment moment{std::min(size, app.log.tip().size), 0};
-  if (moment.size > 0) {
-    moment.timeUs = record::decode(app.log.read(moment.size - 1).value()).timeUs;
-  }
+  if (moment.size == 0) return moment;
+  if (const auto last = app.log.read(moment.size - 1)) moment.timeUs = record::peek(*last).timeUs;
   return moment;
 }
 
@@ -243,8 +242,9 @@ std::optional<core::Ref> refOfNumber(const App& app, core::SubjectKind kind, std
 }
 
 std::optional<core::Ref> holderOfToken(const App& app, std::uint64_t id) {
-  if (id >= app.log.tip().size) return std::nullopt;
-  const core::Event event = record::decode(app.log.read(id).value());
+  const auto bytes = app.log.read(id);
+  if (!bytes) return std::nullopt;
+  const core::Event event = record::decode(*bytes);
   if (!std::holds_alternative<core::TokenIssued>(event.body)) return std::nullopt;
   return event.subject;
 }

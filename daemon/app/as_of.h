@@ -24,7 +24,8 @@ struct Moment {
   std::int64_t timeUs = 0;
 };
 Moment thisMoment(const App& app);
-// When the log had its first `size` events; all of them if it is shorter.
+// When the log had its first `size` events; all of them if it is shorter. Without a time if the
+// last of them was dropped.
 Moment momentOfSize(const App& app, std::uint64_t size);
 Moment momentOfTime(const App& app, std::int64_t timeUs);
 

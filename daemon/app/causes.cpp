@@ -74,6 +74,8 @@ std::string_view wordFor(core::Refusal refusal) {
     case Refusal::KEYS_FULL: return "keys_full";
     case Refusal::STALE_TOKEN: return "stale_token";
     case Refusal::UNSIGNED: return "unsigned";
+    case Refusal::TOO_YOUNG: return "too_young";
+    case Refusal::DROPPED: return "dropped";
   }
   return {};
 }

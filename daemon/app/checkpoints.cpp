@@ -40,12 +40,20 @@ std::vector<tlog::VerifierKey> keysOf(const std::vector<std::string>& texts) {
   return keys;
 }
 
+// Where an event was dropped there is an entry of no bytes, which no event has.
 std::string bundle(const App& app, const tlog::Tile& tile) {
   std::string bytes;
-  app.log.scan(tile.begin(), tile.end(), [&](std::uint64_t, std::string_view record) {
+  std::uint64_t next = tile.begin();
+  const auto passTo = [&](std::uint64_t position) {
+    for (; next < position; ++next) tlog::addToBundle(bytes, {});
+  };
+  app.log.scan(tile.begin(), tile.end(), [&](std::uint64_t seq, std::string_view record) {
+    passTo(seq);
     tlog::addToBundle(bytes, record);
+    next = seq + 1;
     return true;
   });
+  passTo(tile.end());
   return bytes;
 }
 

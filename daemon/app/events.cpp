@@ -320,6 +320,18 @@ void describeEvidence(Status& status, const App& app) {
 
 }  // namespace
 
+std::uint64_t keptFrom(const App& app) {
+  const auto row = core::find<core::PrunedRow>(app.tables, core::THE_ROW);
+  return row ? row->horizon : 0;
+}
+
+// The moment of the horizon itself has no time when its last event is gone.
+std::optional<Refused> refusedAsDropped(const App& app, std::uint64_t size) {
+  const std::uint64_t horizon = keptFrom(app);
+  if (size > horizon || horizon == 0) return std::nullopt;
+  return refusedByCore({core::Refusal::DROPPED, horizon});
+}
+
 Status status(const App& app) {
   Status status;
   storage::Tip tip = app.log.tip();
@@ -334,6 +346,7 @@ Status status(const App& app) {
   status.clock = core::wordOf(now.state);
   status.nowUs = now.timeUs;
   status.mailsWaiting = rowsOf(app, core::TableId::MAIL);
+  status.keptFrom = keptFrom(app);
   status.erasuresDue = rowsOf(app, core::TableId::ERASURE_DUE);
   status.mailConfigured = app.mailDesk != nullptr;
   journal::Counters counters = app.counters();

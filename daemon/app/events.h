@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/app/answer.h"
 #include "daemon/app/app.h"
 #include "daemon/core/event.h"
 
@@ -109,10 +110,16 @@ struct Status {
   std::size_t witnessesAsked = 0;
   std::size_t witnessesSigning = 0;  // in this process, and nothing is wrong with them
   std::uint64_t erasuresDue = 0;     // keys destroyed, and perhaps not purged from the disk yet
+  std::uint64_t keptFrom = 0;        // events before this position may have been dropped
   std::string signer;                // "signs", "not configured", or what is wrong
   std::string witnesses;             // how many have cosigned, "not configured", what is wrong
   std::string checkpointSent;        // "sent", "not yet", "not configured", or what is wrong
 };
 Status status(const App& app);
+
+// Events before this position may have been dropped; 0: none were.
+std::uint64_t keptFrom(const App& app);
+// Why the state when the log was `size` long can be told no longer. Nothing if it can.
+std::optional<Refused> refusedAsDropped(const App& app, std::uint64_t size);
 
 }  // namespace authd::app

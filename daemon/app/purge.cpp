@@ -132,7 +132,9 @@ void Purge::Round::findKeys(const App& app) {
     query.subject = ref;
     visitPositions(app, query, [&](std::uint64_t position) {
       loop::endIfInterrupted();
-      const core::SealedBox secret = record::decode(app.log.read(position).value()).secret;
+      const auto bytes = app.log.read(position);
+      if (!bytes) return true;
+      const core::SealedBox secret = record::decode(*bytes).secret;
       if (!secret.box.empty()) names.push_back(app.vault.credentialKeyName(secret));
       return true;
     });

@@ -69,8 +69,7 @@ std::string replay(const App& app, std::uint64_t size, const Progress& progress)
   size = std::min(size, app.log.tip().size);
   journal::FoldTables tables;
   journal::fold(app.log, 0, size, tables, nullptr, progress, loop::endIfInterrupted);
-  std::int64_t timeUs = 0;
-  if (size > 0) timeUs = record::decode(app.log.read(size - 1).value()).timeUs;
+  const std::int64_t timeUs = momentOfSize(app, size).timeUs;
   json::object state;
   state["size"] = size;
   state["time"] = record::formatTime(timeUs);

@@ -106,6 +106,7 @@ constexpr auto EVIDENCE = std::to_array<Question>({
     {"evidence", EventType::LOG_CONTINUED, byActor},
     {"evidence", EventType::BACKUP_TAKEN, byActor},
     {"evidence", EventType::RESTORE_PERFORMED, byActor},
+    {"evidence", EventType::RETENTION_PRUNED, byActor},
     {"evidence", EventType::TABLES_REBUILT, byActor},
     {"evidence", EventType::KEY_EPOCH_ROTATED},
     {"evidence", EventType::OPERATOR_SEEN},

@@ -181,14 +181,19 @@ kj::Promise<Answer<std::uint64_t>> countOver(App& app, Count count) {
 }
 
 std::uint64_t positionAt(const App& app, std::int64_t timeUs) {
-  // Times never decrease along the log, so a binary search finds the place.
+  // Times never decrease along the log, so a binary search finds the place. Where events were
+  // dropped the next one that is kept speaks for them.
   std::uint64_t low = 0;
   std::uint64_t high = app.log.tip().size;
   while (low < high) {
-    std::uint64_t middle = low + (high - low) / 2;
-    auto bytes = app.log.read(middle);
-    if (bytes && record::decode(*bytes).timeUs < timeUs) {
-      low = middle + 1;
+    const std::uint64_t middle = low + (high - low) / 2;
+    std::optional<std::uint64_t> earlier;
+    app.log.scan(middle, high, [&](std::uint64_t seq, std::string_view bytes) {
+      if (record::peek(bytes).timeUs < timeUs) earlier = seq;
+      return false;
+    });
+    if (earlier) {
+      low = *earlier + 1;
     } else {
       high = middle;
     }

@@ -77,10 +77,12 @@ void on(const Context& c, const TokenIssued& e) {
 }
 
 void on(const Context& c, const TokenRevoked& e) {
-  auto position = demand<TokenPositionRow>(c.tables, e.issueSeq);
-  TokenRow token = demand<TokenRow>(c.tables, position.tokenDigest);
+  // Of a token that was swept later, the issue may be dropped before this record is (retention.h).
+  auto position = find<TokenPositionRow>(c.tables, e.issueSeq);
+  if (!position) return;
+  TokenRow token = demand<TokenRow>(c.tables, position->tokenDigest);
   token.revokedSeq = c.event.seq + 1;
-  store(c.tables, token, position.tokenDigest);
+  store(c.tables, token, position->tokenDigest);
 }
 
 void on(const Context& c, const TokensRevoked& e) {

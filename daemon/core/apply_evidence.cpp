@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "daemon/core/apply_parts.h"
 
 namespace authd::core::applying {
@@ -20,6 +22,11 @@ void on(const Context& c, const ErasurePurged& e) {
 
 void on(const Context& c, const DayKeysDestroyed& e) {
   store(c.tables, DayKeysRow{e.beforeDay}, THE_ROW);
+}
+
+void on(const Context& c, const RetentionPruned& e) {
+  const auto row = find<PrunedRow>(c.tables, THE_ROW).value_or(PrunedRow{});
+  store(c.tables, PrunedRow{std::max(row.horizon, e.horizon)}, THE_ROW);
 }
 
 }  // namespace authd::core::applying

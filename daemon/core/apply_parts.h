@@ -63,6 +63,7 @@ void on(const Context& c, const LogContinued& e);
 void on(const Context& c, const SubjectErased& e);
 void on(const Context& c, const ErasurePurged& e);
 void on(const Context& c, const DayKeysDestroyed& e);
+void on(const Context& c, const RetentionPruned& e);
 // With addresses, name and tokens; nothing if it is not there.
 void dropCustomer(const Context& c, std::uint32_t customerId);
 // A password was verified: consecutive failures are forgotten.

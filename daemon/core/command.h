@@ -83,6 +83,12 @@ struct NoteRebuild {
   Draft noted;
 };
 
+// Refused for what must stay longer (retention.h).
+struct PruneRecords {
+  RetentionPruned pruned;
+  Draft noted;
+};
+
 // A customer, there or deleted.
 struct EraseSubject {
   Ref ref{};
@@ -414,7 +420,7 @@ using CommandBody =
                  RetireJwtKey, ConfirmMail, ChangeRole, DeleteRole, DropMail, Tidy,
                  RotateIntegration, BeginTokenExchange, IssueRequestToken, FinishTokenExchange,
                  NoteSigningKeys, NoteLogReading, NoteExport, ContinueLog, NoteBackup, NoteRestore,
-                 NoteRebuild, EraseSubject, NoteKeyEpoch, NotePurge, DestroyDayKeys>;
+                 NoteRebuild, EraseSubject, NoteKeyEpoch, NotePurge, DestroyDayKeys, PruneRecords>;
 
 struct Command {
   Act act;

@@ -40,7 +40,9 @@ enum class Refusal : std::uint8_t {
   NO_SIGNING_KEY = 50,  // JWTs are asked for, and there is no key that signs them
   KEYS_FULL = 51,       // as many keys are trusted as may be: retire one
   STALE_TOKEN = 52,     // its key may not sign any more, or the text is taken: make another
-  UNSIGNED = 53         // events were not signed for too long (the journal says so)
+  UNSIGNED = 53,        // events were not signed for too long (the journal says so)
+  TOO_YOUNG = 60,       // what is to be dropped must be kept longer
+  DROPPED = 61          // events that this rests on were dropped; seq: from where on they are kept
 };
 
 struct Rejection {

@@ -1,4 +1,5 @@
 #include "daemon/core/decide_parts.h"
+#include "daemon/core/retention.h"
 #include "daemon/core/rules/settings_keys.h"
 
 namespace authd::core::deciding {
@@ -48,6 +49,13 @@ Decision on(const Context& c, const DestroyDayKeys& command) {
   auto row = find<DayKeysRow>(c.tables, THE_ROW);
   if (row && row->beforeDay >= command.beforeDay) return refuse(Refusal::ALREADY_SO);
   return Facts(c).add(DayKeysDestroyed{command.beforeDay}, NO_REF).done();
+}
+
+Decision on(const Context& c, const PruneRecords& command) {
+  if (!isOldEnough(c.tables, command.pruned.beforeUs, c.stamp.timeUs)) {
+    return refuse(Refusal::TOO_YOUNG);
+  }
+  return Facts(c).add(command.pruned, NO_REF, &command.noted).done();
 }
 
 }  // namespace authd::core::deciding

@@ -93,5 +93,6 @@ Decision on(const Context& c, const EraseSubject& command);
 Decision on(const Context& c, const NoteKeyEpoch& command);
 Decision on(const Context& c, const NotePurge& command);
 Decision on(const Context& c, const DestroyDayKeys& command);
+Decision on(const Context& c, const PruneRecords& command);
 
 }  // namespace authd::core::deciding

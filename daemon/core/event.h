@@ -372,6 +372,18 @@ struct TablesRebuilt {
   bool operator==(const TablesRebuilt&) const = default;
 };
 
+// Records from..to (to excluded) that no row rested on when the log was `horizon` long were
+// dropped; only their hashes are left. `before` is what was asked for.
+struct RetentionPruned {
+  std::int64_t beforeUs = 0;
+  std::uint64_t horizon = 0;
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+  std::uint64_t dropped = 0;  // how many
+  std::string positions;  // which: a bit for each of from..to, the first is the lowest of a byte
+  bool operator==(const RetentionPruned&) const = default;
+};
+
 // Events were handed out in a form that goes elsewhere: who has them is known when they are to be
 // recalled.
 struct EventsExported {
@@ -414,7 +426,7 @@ using EventBody = std::variant<
     SettingChanged, SettingUnset, MailQueued, MailSent, MailDropped, RoleChanged, RoleDeleted,
     TokenExchangeBegun, RequestTokenIssued, IntegrationRotated, JwtKeyPublished, JwtKeyRetired,
     SigningKeyRotated, AuditLogRead, EventsExported, LogContinued, KeyEpochRotated, SubjectErased,
-    ErasurePurged, DayKeysDestroyed, BackupTaken, RestorePerformed, TablesRebuilt>;
+    ErasurePurged, DayKeysDestroyed, BackupTaken, RestorePerformed, TablesRebuilt, RetentionPruned>;
 
 // One record of the log: the envelope that every event has, and what happened.
 struct Event {

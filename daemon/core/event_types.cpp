@@ -6,7 +6,7 @@
 namespace authd::core {
 namespace {
 
-constexpr std::array<std::pair<EventType, std::string_view>, 62> NAMES{{
+constexpr std::array<std::pair<EventType, std::string_view>, 63> NAMES{{
     {EventType::LOG_INITIALIZED, "LogInitialized"},
     {EventType::LOG_STARTED, "LogStarted"},
     {EventType::LOG_STOPPED, "LogStopped"},
@@ -68,6 +68,7 @@ constexpr std::array<std::pair<EventType, std::string_view>, 62> NAMES{{
     {EventType::DAY_KEYS_DESTROYED, "DayKeysDestroyed"},
     {EventType::BACKUP_TAKEN, "BackupTaken"},
     {EventType::RESTORE_PERFORMED, "RestorePerformed"},
+    {EventType::RETENTION_PRUNED, "RetentionPruned"},
     {EventType::TABLES_REBUILT, "TablesRebuilt"},
 }};
 // The rows stand in the order of EventBody's alternatives: a row is a body's index.

@@ -37,6 +37,7 @@ enum class TableId : std::uint8_t {
   ERASURE = 23,
   ERASURE_DUE = 24,
   DAY_KEYS = 25,
+  PRUNED = 26,
   NAME = 100,
   NAME_OF = 101
 };
@@ -266,6 +267,12 @@ struct ErasureDueRow {  // key: position of its SubjectErased; only those that a
 struct DayKeysRow {  // key: THE_ROW
   static constexpr TableId TABLE = TableId::DAY_KEYS;
   std::uint32_t beforeDay = 0;
+};
+
+// Below which length the log does not tell any more what the tables were.
+struct PrunedRow {  // key: THE_ROW
+  static constexpr TableId TABLE = TableId::PRUNED;
+  std::uint64_t horizon = 0;
 };
 
 struct MailRow {  // key: position of its MailQueued; only waiting mails have one

@@ -39,7 +39,7 @@ enum : std::uint8_t {
 };
 }
 namespace datastore {
-enum : std::uint8_t { READ = 1, UPDATE = 2, WRITE = 5 };
+enum : std::uint8_t { READ = 1, UPDATE = 2, WRITE = 5, DELETE = 7 };
 }
 constexpr std::uint8_t LOGON = 1;
 constexpr std::uint8_t LOGOFF = 2;
@@ -183,6 +183,7 @@ constexpr Mapping TABLE[] = {
     onLog(AUDIT_LOG_READ, "audit_log.read"),
     onDatastore(BACKUP_TAKEN, "backup.taken", datastore::READ, "info"),
     onDatastore(RESTORE_PERFORMED, "restore.performed", datastore::WRITE, "change"),
+    onDatastore(RETENTION_PRUNED, "retention.pruned", datastore::DELETE, "deletion"),
     onDatastore(TABLES_REBUILT, "tables.rebuilt", datastore::UPDATE, "change"),
 
     onEntity(MAIL_QUEUED, "mail.queued", entity::CREATE, MAIL, "email", "info"),

@@ -89,6 +89,8 @@ Problem refusedByCore(const core::Rejection& rejection) {
                          CONFLICT_RETRY_SECONDS);
     case Refusal::NO_SIGNING_KEY:
     case Refusal::KEYS_FULL:
+    case Refusal::TOO_YOUNG:
+    case Refusal::DROPPED:
     case Refusal::BAD_SETTING:
     case Refusal::TOO_LARGE:
     case Refusal::BAD_SCOPE: return plainProblem(400, "The request is not valid.");

@@ -84,7 +84,9 @@ std::optional<core::Event> newest(const storage::Log& log, EventType type, std::
     const auto page = log.positions(indexOf(type), 0, to, PAGE, true);
     for (const std::uint64_t seq : page) {
       if (checkpoint) checkpoint();
-      core::Event event = record::decode(log.read(seq).value());
+      const auto bytes = log.read(seq);
+      if (!bytes) continue;
+      core::Event event = record::decode(*bytes);
       if (wanted(event.body)) return event;
     }
     if (page.size() < PAGE) return std::nullopt;
@@ -142,7 +144,8 @@ void foldSubject(const storage::Log& log, const core::Ref& subject, std::uint64_
   std::sort(positions.begin(), positions.end());
   for (const std::uint64_t seq : positions) {
     if (checkpoint) checkpoint();
-    applyAlone(tables, record::decode(log.read(seq).value()));
+    // What was dropped since its position was read is spent.
+    if (const auto bytes = log.read(seq)) applyAlone(tables, record::decode(*bytes));
   }
 }
 

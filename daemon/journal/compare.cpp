@@ -36,6 +36,7 @@ const char* wordOf(storage::Space space) {
     case storage::Space::SUBJECT_INDEX: return "subject index";
     case storage::Space::ACTOR_INDEX: return "actor index";
     case storage::Space::TYPE_INDEX: return "type index";
+    case storage::Space::RECORDS: return "records";
   }
   return "";
 }

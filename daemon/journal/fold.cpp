@@ -57,22 +57,30 @@ CheckResult checkOnce(const storage::Log& log, vault::Vault* vault, const Checkp
   return result;
 }
 
-bool erasedSince(const storage::Log& log, std::uint64_t size) {
-  const auto code = static_cast<std::uint16_t>(core::EventType::SUBJECT_ERASED);
+bool happenedSince(const storage::Log& log, std::uint64_t size, core::EventType type) {
+  const auto code = static_cast<std::uint16_t>(type);
   return !log.positions(typeIndex(code), size, UINT64_MAX, 1, false).empty();
+}
+
+// An erasure takes the key of a name that was stored at that moment, pruning the records of rows in
+// the indexes.
+bool mayBeSo(const storage::Log& log, const CheckResult& result) {
+  const std::string& table = result.first->table;
+  if (table == wordOf(storage::Space::TABLES)) return false;
+  const auto type = table == wordOf(storage::Space::PRIVATE_INDEX)
+                        ? core::EventType::SUBJECT_ERASED
+                        : core::EventType::RETENTION_PRUNED;
+  return happenedSince(log, result.records, type);
 }
 
 }  // namespace
 
-// An erasure meanwhile takes the key of a name that was stored at that moment: then another moment
-// is looked at.
+// What differs because of what was done meanwhile is looked at again, at another moment.
 CheckResult checkTables(const storage::Log& log, vault::Vault* vault, const Checkpoint& checkpoint,
                         const Progress& progress) {
   while (true) {
     CheckResult result = checkOnce(log, vault, checkpoint, progress);
-    const bool isName =
-        result.first && result.first->table == wordOf(storage::Space::PRIVATE_INDEX);
-    if (!isName || !erasedSince(log, result.records)) return result;
+    if (!result.first || !mayBeSo(log, result)) return result;
   }
 }
 

@@ -74,11 +74,7 @@ void Rebuild::compareAll(const Progress& progress, const Checkpoint& checkpoint)
 }
 
 void Rebuild::note(const WrongRow& row) {
-  if (isIndex(row.space)) {
-    indexes_.emplace(Key(row.space, row.key), row.flaw != Flaw::EXTRA);
-  } else {
-    tables_.emplace(row.space, row.key);
-  }
+  (isIndex(row.space) ? indexes_ : tables_).emplace(row.space, row.key);
 }
 
 // Right rows that were only touched are forgotten, so that the journal has few to look at.
@@ -103,11 +99,14 @@ std::optional<std::string> Rebuild::wanted(const Key& key) const {
   return folded_.get(tableOf(row), std::string_view(row).substr(1));
 }
 
-// A row that was extra may have got its record meanwhile.
+// As it is now: a row that was extra may have got its record meanwhile, and one that was missing
+// may have lost it.
 bool Rebuild::isInLog(const Key& indexRow) const {
   const auto position = storage::positionIn(indexRow.first, indexRow.second);
   if (!position || *position >= foldedTo_) return false;
-  const auto keys = indexKeys(record::decode(log_.read(*position).value()));
+  const auto bytes = log_.read(*position);
+  if (!bytes) return false;
+  const auto keys = indexKeys(record::decode(*bytes));
   return std::any_of(keys.begin(), keys.end(), [&](const storage::IndexKey& key) {
     return Key(storage::spaceOf(key.index), storage::indexRowKey(key, *position)) == indexRow;
   });
@@ -122,9 +121,9 @@ std::vector<storage::Write> Rebuild::corrections(std::uint64_t size) {
       writes.push_back({key.first, key.second, std::move(row)});
     }
   }
-  for (const auto& [key, needed] : indexes_) {
+  for (const Key& key : indexes_) {
     std::optional<std::string> row;
-    if (needed || isInLog(key)) row.emplace();
+    if (isInLog(key)) row.emplace();
     if (log_.get(key.first, key.second) != row) {
       writes.push_back({key.first, key.second, std::move(row)});
     }

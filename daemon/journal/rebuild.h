@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -59,8 +58,8 @@ class Rebuild {
   FoldTables folded_;
   std::uint64_t foldedTo_ = 0;
   std::uint64_t rows_ = 0;
-  std::set<Key> tables_;         // candidates: of the tables and the private index
-  std::map<Key, bool> indexes_;  // whether the row must be there
+  std::set<Key> tables_;   // candidates: of the tables and the private index
+  std::set<Key> indexes_;  // and of the indexes
 };
 
 }  // namespace authd::journal

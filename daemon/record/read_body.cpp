@@ -267,6 +267,10 @@ core::RestorePerformed read(schema::RestorePerformed::Reader from) {
 core::TablesRebuilt read(schema::TablesRebuilt::Reader from) {
   return {from.getTablesVersion(), from.getUpTo(), from.getCorrected()};
 }
+core::RetentionPruned read(schema::RetentionPruned::Reader from) {
+  return {from.getBeforeUs(), from.getHorizon(), from.getFrom(),
+          from.getTo(),       from.getDropped(), string(from.getPositions())};
+}
 
 }  // namespace
 
@@ -335,6 +339,7 @@ core::EventBody readBody(schema::EventRecord::Body::Reader body) {
     case BACKUP_TAKEN: return read(body.getBackupTaken());
     case RESTORE_PERFORMED: return read(body.getRestorePerformed());
     case TABLES_REBUILT: return read(body.getTablesRebuilt());
+    case RETENTION_PRUNED: return read(body.getRetentionPruned());
   }
   throw RecordFault("a record holds an event that this program does not know");
 }

@@ -98,6 +98,7 @@ struct EventRecord @0xc7193eb0911a9b5f {
     backupTaken @77 :BackupTaken;
     restorePerformed @78 :RestorePerformed;
     tablesRebuilt @79 :TablesRebuilt;
+    retentionPruned @80 :RetentionPruned;
   }
 }
 
@@ -408,4 +409,12 @@ struct TablesRebuilt @0x95d0fd1d547ed335 {
   tablesVersion @0 :UInt32;
   upTo          @1 :UInt64;
   corrected     @2 :UInt64;
+}
+struct RetentionPruned @0xb5c1f0a27d3e9846 {
+  beforeUs  @0 :Int64;
+  horizon   @1 :UInt64;
+  from      @2 :UInt64;
+  to        @3 :UInt64;
+  dropped   @4 :UInt64;
+  positions @5 :Data $Json.hex;
 }

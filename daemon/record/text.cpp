@@ -250,6 +250,10 @@ struct Summary {
     return "tables rebuilt from " + number(e.upTo) + " events, " + number(e.corrected) +
            " rows corrected";
   }
+  std::string operator()(const core::RetentionPruned& e) {
+    return number(e.dropped) + " events between " + number(e.from) + " and " + number(e.to) +
+           " dropped; what was before event " + number(e.horizon) + " can be told no longer";
+  }
 };
 
 }  // namespace

@@ -304,6 +304,14 @@ void write(schema::TablesRebuilt::Builder to, const core::TablesRebuilt& from) {
   to.setUpTo(from.upTo);
   to.setCorrected(from.corrected);
 }
+void write(schema::RetentionPruned::Builder to, const core::RetentionPruned& from) {
+  to.setBeforeUs(from.beforeUs);
+  to.setHorizon(from.horizon);
+  to.setFrom(from.from);
+  to.setTo(from.to);
+  to.setDropped(from.dropped);
+  to.setPositions(data(from.positions));
+}
 
 // Which member of the union each body goes to.
 struct BodyWriter {
@@ -401,6 +409,7 @@ struct BodyWriter {
   void operator()(const core::BackupTaken& body) { write(to.initBackupTaken(), body); }
   void operator()(const core::RestorePerformed& body) { write(to.initRestorePerformed(), body); }
   void operator()(const core::TablesRebuilt& body) { write(to.initTablesRebuilt(), body); }
+  void operator()(const core::RetentionPruned& body) { write(to.initRetentionPruned(), body); }
 };
 
 }  // namespace

@@ -40,6 +40,7 @@ class AdminService : public ipc::Admin::Server {
   kj::Promise<void> keysRotate(KeysRotateContext context) override;
   kj::Promise<void> keysRetire(KeysRetireContext context) override;
   kj::Promise<void> dbRebuild(DbRebuildContext context) override;
+  kj::Promise<void> dbPrune(DbPruneContext context) override;
   kj::Promise<void> clockAccept(ClockAcceptContext context) override;
   kj::Promise<void> keysExport(KeysExportContext context) override;
   kj::Promise<void> dbBackup(DbBackupContext context) override;

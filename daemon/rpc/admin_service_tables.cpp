@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "daemon/app/prune.h"
 #include "daemon/app/tables_rebuild.h"
 #include "daemon/rpc/admin_service.h"
 #include "daemon/rpc/finish.h"
@@ -21,6 +22,14 @@ Fields fieldsOf(const app::Rebuilt& rebuilt) {
   return fields;
 }
 
+Fields fieldsOf(const app::Pruned& pruned) {
+  Fields fields;
+  fields.number("dropped", static_cast<std::int64_t>(pruned.dropped));
+  fields.number("kept_from", static_cast<std::int64_t>(pruned.keptFrom));
+  if (pruned.seq != 0) fields.number("seq", static_cast<std::int64_t>(pruned.seq));
+  return fields;
+}
+
 }  // namespace
 
 // A retry is the same wish whoever hears of its progress.
@@ -32,6 +41,21 @@ kj::Promise<void> AdminService::dbRebuild(DbRebuildContext context) {
   std::string arguments = argumentsOf(context.getParams().getWrite());
   auto written = write(app_, peer_, context, std::move(arguments), kj::mv(act),
                        [](const app::Rebuilt& rebuilt) { return fieldsOf(rebuilt); });
+  return meter.tellWhile(app_.timer, kj::mv(written));
+}
+
+// A retry as above: it is known by what the client asks for, not by who hears of the progress.
+kj::Promise<void> AdminService::dbPrune(DbPruneContext context) {
+  const auto params = context.getParams();
+  Meter meter(params);
+  auto act = [&app = app_, beforeUs = params.getBeforeUs(), dryRun = params.getDryRun(),
+              progress = meter.progress()](app::Call call) {
+    return app::pruneEvents(app, std::move(call), beforeUs, dryRun, progress);
+  };
+  std::string arguments = argumentsOf(params.getWrite()) + std::to_string(params.getBeforeUs()) +
+                          (params.getDryRun() ? " dry" : "");
+  auto written = write(app_, peer_, context, std::move(arguments), kj::mv(act),
+                       [](const app::Pruned& pruned) { return fieldsOf(pruned); });
   return meter.tellWhile(app_.timer, kj::mv(written));
 }
 

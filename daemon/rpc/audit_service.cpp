@@ -207,7 +207,12 @@ kj::Promise<void> AuditService::replay(ReplayContext context) {
         };
         return meter.tellWhile(app_.timer, scan(app_, kj::mv(work)));
       })
-      .then([context, json]() mutable -> kj::Promise<void> {
+      .then([this, size, context, json]() mutable -> kj::Promise<void> {
+        // Asked now, because some may have been dropped while the log was read.
+        if (const auto why = app::refusedAsDropped(app_, size)) {
+          translate(*why, context.getResults().initRefused());
+          return kj::READY_NOW;
+        }
         if (context.getParams().hasSink()) {
           return pushAll(context.getParams().getSink(), piecesOf(*json));
         }

@@ -49,7 +49,10 @@ app::Answer<PastQuestion> ofToken(const app::App& app, PastQuestion question,
   const auto id = core::wholeNumber(name);
   const auto ref =
       id ? app::holderOfToken(app, static_cast<std::uint64_t>(*id)) : std::optional<core::Ref>();
-  if (!ref) return app::notFound(question.noun, name);
+  if (!ref) {
+    auto why = id ? app::refusedAsDropped(app, static_cast<std::uint64_t>(*id)) : std::nullopt;
+    return why ? *std::move(why) : app::notFound(question.noun, name);
+  }
   question.ref = *ref;
   question.tokenId = static_cast<std::uint64_t>(*id);
   return question;
@@ -135,6 +138,8 @@ app::Answer<Fields> answerTo(const app::App& app, const PastQuestion& question,
   const auto past = question.noun == TOKEN
                         ? app::readPastToken(app, question.tokenId, question.moment)
                         : app::readPastUser(app, question.ref, question.moment, open);
+  // Asked now, because some events may have been dropped while others were read.
+  if (auto why = app::refusedAsDropped(app, question.moment.size)) return *std::move(why);
   if (!past) return app::notFound(question.noun, name);
   return fieldsOfPast(*past, question.moment);
 }

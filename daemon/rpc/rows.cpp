@@ -253,6 +253,7 @@ Fields fieldsOf(const app::Status& status) {
   if (status.unsignedSinceUs != 0) fields.time("unsigned_since", status.unsignedSinceUs);
   fields.text("signer", status.signer).text("witnesses", status.witnesses);
   fields.text("checkpoint_sent", status.checkpointSent);
+  fields.number("kept_from", static_cast<std::int64_t>(status.keptFrom));
   fields.number("erasures_due", static_cast<std::int64_t>(status.erasuresDue));
   return fields;
 }

@@ -53,6 +53,11 @@ Words wordsOf(const core::Rejection& rejection) {
     case core::Refusal::BAD_SETTING: return {Code::INVALID, "not a value of this setting"};
     case core::Refusal::TOO_LARGE: return {Code::INVALID, "more than one event can hold"};
     case core::Refusal::BAD_SCOPE: return {Code::INVALID, "the bound lies in the future"};
+    case core::Refusal::TOO_YOUNG:
+      return {Code::INVALID, "events must be kept longer: see authd/retention/events"};
+    case core::Refusal::DROPPED:
+      return {Code::INVALID, "what was before event " + std::to_string(rejection.seq) +
+                                 " can be told no longer: events were dropped (authctl db prune)"};
   }
   return {Code::FAILED, "refused"};
 }

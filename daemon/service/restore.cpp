@@ -14,6 +14,7 @@
 #include "daemon/journal/record_index.h"
 #include "daemon/journal/recovery.h"
 #include "daemon/record/codec.h"
+#include "daemon/record/dropped.h"
 #include "daemon/service/record_once.h"
 #include "daemon/service/store.h"
 #include "daemon/tlog/verify.h"
@@ -211,15 +212,24 @@ tlog::Checkpoint openTiles(const std::string& folder, const tlog::TileReader& re
   }
   const auto& head = std::get<tlog::SignedCheckpoint>(opened).checkpoint;
   if (head.size == 0) refuseTiles(folder, "there is nothing in it");
-  if (const auto flaw = tlog::verifyLog(head, read)) {
+  record::DroppedEvents dropped;
+  const auto look = [&](std::uint64_t position, std::string_view entry) {
+    dropped.add(position, entry);
+  };
+  if (const auto flaw = tlog::verifyLog(head, read, nullptr, look)) {
     const auto place =
         flaw->position ? " (event " + std::to_string(*flaw->position) + ")" : std::string();
     refuseTiles(folder, flaw->what + place);
   }
+  if (const auto unsaid = dropped.unsaid()) {
+    refuseTiles(folder, "event " + std::to_string(*unsaid) + " is missing, and no event says so");
+  }
   return head;
 }
 
-storage::Record recordOf(std::string_view bytes) {
+// Of one that was dropped the hash is all there is.
+storage::Record recordOf(std::string_view bytes, const storage::Hash& hash) {
+  if (bytes.empty()) return {{}, {}, hash};
   const record::Peek peek = record::peek(bytes);
   storage::Record record{std::string(bytes), {journal::typeIndex(peek.typeCode)}};
   if (peek.subject != core::NO_REF) record.index.push_back(journal::subjectIndex(peek.subject));
@@ -230,13 +240,16 @@ storage::Record recordOf(std::string_view bytes) {
 storage::Tip fillLog(const std::string& directory, const tlog::Checkpoint& head,
                      const tlog::TileReader& read) {
   const auto log = storage::openRocksLog(directory);
+  const storage::NodeSource nodes = tlog::nodesFrom(read, head.size);
   tlog::visitBundles(head.size, 0, [&](const tlog::Tile& bundle) {
     const auto bytes = tlog::readTile(read, bundle);
     const auto entries = bytes ? tlog::entriesIn(bundle, *bytes) : std::nullopt;
     if (!entries) refuseTiles(tlog::pathOf(bundle), "it has changed meanwhile");
     std::vector<storage::Record> records;
     records.reserve(BATCH);
-    for (const auto& entry : *entries) records.push_back(recordOf(entry));
+    for (std::uint64_t i = 0; i < entries->size(); ++i) {
+      records.push_back(recordOf((*entries)[i], nodes(0, bundle.begin() + i)));
+    }
     log->append(bundle.begin(), records, {});
   });
   const storage::Tip tip = log->tip();

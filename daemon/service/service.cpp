@@ -23,6 +23,7 @@
 #include "daemon/app/mails.h"
 #include "daemon/app/nonces.h"
 #include "daemon/app/once.h"
+#include "daemon/app/prune.h"
 #include "daemon/app/purge.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/reset_limit.h"
@@ -343,6 +344,7 @@ void Service::Parts::keepWriting() {
                                     config.mailTemplates);
   background->add(app::sweepForever(*app));
   background->add(app::purgeForever(*app));
+  background->add(app::purgeDroppedForever(*app));
   evidence->keep(*background);
 }
 

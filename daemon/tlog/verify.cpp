@@ -13,7 +13,8 @@ constexpr std::size_t HASH_BYTES = sizeof(storage::Hash);
 // with the tile that holds it. Throws the first Flaw.
 class Audit {
  public:
-  Audit(std::uint64_t size, const TileReader& read) : size_(size), read_(read) {}
+  Audit(std::uint64_t size, const TileReader& read, const OnEntry& onEntry)
+      : size_(size), read_(read), onEntry_(onEntry) {}
   Audit(const Audit&) = delete;
   Audit& operator=(const Audit&) = delete;
 
@@ -23,7 +24,8 @@ class Audit {
     for (std::uint64_t position = bundle.begin(); position < bundle.end(); ++position) {
       const auto entry = takeEntry(rest);
       if (!entry) throw Flaw{pathOf(bundle) + " ends too early", position};
-      frontier_.push(storage::leafHash(*entry), completed_);
+      frontier_.push(hashOf(*entry, position), completed_);
+      if (onEntry_) onEntry_(position, *entry);
     }
     // No entry is wrong then, but the file is not what anybody may publish.
     if (!rest.empty()) throw Flaw{pathOf(bundle) + " does not end in time", bundle.begin()};
@@ -36,6 +38,16 @@ class Audit {
     Tile tile;
     std::string bytes;
   };
+
+  // Of an entry that was dropped the tile has all that is left, and the root vouches for it.
+  storage::Hash hashOf(std::string_view entry, std::uint64_t position) {
+    if (!entry.empty() || !onEntry_) return storage::leafHash(entry);
+    const std::size_t place = position % TILE_WIDTH;
+    if (place == 0) open_[0] = open(0, position / TILE_WIDTH);
+    storage::Hash hash;
+    open_[0].bytes.copy(reinterpret_cast<char*>(hash.data()), HASH_BYTES, place * HASH_BYTES);
+    return hash;
+  }
 
   std::string fetch(const Tile& tile) const {
     auto bytes = readTile(read_, tile);
@@ -67,6 +79,7 @@ class Audit {
 
   std::uint64_t size_;
   const TileReader& read_;
+  const OnEntry& onEntry_;
   std::array<Open, LEVELS> open_;  // of each level the tile that is being compared
   storage::Frontier frontier_;
   storage::Frontier::Completed completed_ = [this](unsigned height, std::uint64_t index,
@@ -87,8 +100,8 @@ std::optional<Flaw> verifySizes(const Checkpoint& older, const Checkpoint& newer
 }  // namespace
 
 std::optional<Flaw> verifyLog(const Checkpoint& checkpoint, const TileReader& read,
-                              const OnProgress& onProgress) {
-  Audit audit(checkpoint.size, read);
+                              const OnProgress& onProgress, const OnEntry& onEntry) {
+  Audit audit(checkpoint.size, read, onEntry);
   try {
     visitBundles(checkpoint.size, 0, [&](const Tile& bundle) {
       audit.add(bundle);

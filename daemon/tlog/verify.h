@@ -23,11 +23,17 @@ struct Progress {
 };
 using OnProgress = std::function<void(const Progress&)>;
 
+// Gets every entry, in order, once its hash was found in the tiles. An empty one was dropped by
+// whoever keeps the log: all that is left is the hash, and whether that may be is not known here.
+using OnEntry = std::function<void(std::uint64_t position, std::string_view entry)>;
+
 // Reads every entry below the checkpoint and every tile of its tree, and checks that entries lead
 // to tiles, tiles to higher tiles, and all to the root. Nothing if all is as it was signed; missing
-// evidence is a flaw. Whether the checkpoint is to be trusted is openCheckpoint's matter.
+// evidence is a flaw. Whether the checkpoint is to be trusted is openCheckpoint's matter. Without
+// `onEntry` no entry may have been dropped.
 std::optional<Flaw> verifyLog(const Checkpoint& checkpoint, const TileReader& read,
-                              const OnProgress& onProgress = nullptr);
+                              const OnProgress& onProgress = nullptr,
+                              const OnEntry& onEntry = nullptr);
 
 // Whether the tree of the newer checkpoint begins with the older one's, from somebody's tiles.
 std::optional<Flaw> verifyGrowth(const Checkpoint& older, const Checkpoint& newer,

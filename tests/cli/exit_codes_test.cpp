@@ -289,6 +289,49 @@ BOOST_AUTO_TEST_CASE(a_rebuild_is_confirmed_by_a_word_or_by_yes) {
   BOOST_TEST(daemon.calls()[1].details == " because bad disk");
 }
 
+BOOST_AUTO_TEST_CASE(pruning_is_confirmed_by_the_number_or_by_yes) {
+  ipc::FakeManners manners;
+  manners.live = 1200;
+  ipc::FakeDaemon daemon(manners);
+  const std::vector<std::string> prune{"db", "prune", "--before", "2025-01-01T00:00:00Z"};
+  auto ran = authctl(daemon.socketPath(), prune);
+  BOOST_TEST(ran.exit == 2);
+  BOOST_TEST(contains(ran.err, "1200 events are dropped for ever"));
+  BOOST_TEST(authctlOnTerminal(daemon.socketPath(), prune, "12\n").exit == 2);
+  BOOST_TEST(daemon.calls().empty());
+  BOOST_TEST(authctlOnTerminal(daemon.socketPath(), prune, "1200\n").exit == 0);
+  auto sure = prune;
+  sure.insert(sure.end(), {"--yes", "--reason", "retention"});
+  ran = authctl(daemon.socketPath(), sure);
+  BOOST_TEST(ran.exit == 0);
+  BOOST_TEST(contains(ran.out, "pruned"));
+  BOOST_REQUIRE(daemon.calls().size() == 2U);
+  BOOST_TEST(daemon.calls()[1].details == "1735689600000000 because retention");
+}
+
+BOOST_AUTO_TEST_CASE(a_trial_of_pruning_and_one_that_finds_nothing_change_nothing) {
+  ipc::FakeManners manners;
+  manners.live = 1200;
+  ipc::FakeDaemon daemon(manners);
+  auto ran = authctl(daemon.socketPath(), {"db", "prune", "--before", "-500d", "--dry-run"});
+  BOOST_TEST(ran.exit == 0);
+  BOOST_TEST(contains(ran.out, "1200"));
+  manners.live = 0;
+  ipc::FakeDaemon nothing(manners);
+  BOOST_TEST(authctl(nothing.socketPath(), {"db", "prune", "--before", "-500d"}).exit == 0);
+  BOOST_TEST(daemon.calls().empty());
+  BOOST_TEST(nothing.calls().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_old_is_a_time) {
+  ipc::FakeDaemon daemon;
+  auto ran = authctl(daemon.socketPath(), {"db", "prune", "--before", "seq:12", "--yes"});
+  BOOST_TEST(ran.exit == 64);
+  BOOST_TEST(contains(ran.err, "expected a time"));
+  BOOST_TEST(authctl(daemon.socketPath(), {"db", "prune", "--yes"}).exit == 64);
+  BOOST_TEST(daemon.calls().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_rebuild_that_needs_a_restart_is_a_failure) {
   ipc::FakeManners manners;
   manners.needsRestart = true;

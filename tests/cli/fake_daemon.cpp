@@ -205,6 +205,15 @@ class FakeAdmin final : public Admin::Server {
     return change(context, "dbRebuild", context.getParams().hasProgress() ? "with progress" : "",
                   std::move(done));
   }
+  kj::Promise<void> dbPrune(DbPruneContext context) override {
+    auto p = context.getParams();
+    auto live = line_.book.manners.live;
+    const std::string details = std::to_string(p.getBeforeUs());
+    Thing done{{"dropped", live}, {"kept_from", std::int64_t{512}}};
+    if (p.getDryRun()) return count(context, "dbPrune", details, std::move(done));
+    done.push_back({"seq", LOG_SIZE});
+    return change(context, "dbPrune", details, std::move(done));
+  }
   kj::Promise<void> dbBackup(DbBackupContext context) override {
     return change(context, "dbBackup", "", fakeBackup());
   }

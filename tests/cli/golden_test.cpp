@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(help_is_as_written_for_every_verb) {
   helpOf("keys", {"list", "rotate", "retire", "export-jwks"});
   helpOf("events", {"list", "tail", "show", "export", "replay", "checkpoint", "prove", "verify"});
   helpOf("clock", {"accept"});
-  helpOf("db", {"check", "rebuild", "backup", "backups"});
+  helpOf("db", {"check", "rebuild", "prune", "backup", "backups"});
   helpOf("completion", {"bash", "zsh", "fish"});
 }
 

@@ -42,6 +42,7 @@ std::vector<core::EventBody> bodiesOfUpkeep() {
       core::BackupTaken{3, "/var/backups/shop-authd"},
       core::RestorePerformed{core::RestoreSource::TILES, 1790, DIGEST},
       core::TablesRebuilt{4, 1800, 2},
+      core::RetentionPruned{NOON, 1024, 512, 1024, 3, "\x05\x80"},
   };
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/app/explain.h"
 #include "daemon/app/integrations.h"
 #include "daemon/app/mail_desk.h"
+#include "daemon/app/prune.h"
 #include "daemon/app/report.h"
 #include "daemon/app/settings.h"
 #include "daemon/app/signing_keys.h"
@@ -363,8 +364,18 @@ kj::Promise<Answer<Rebuilt>> rebuildTables(App&, Call call, Progress progress) {
   progress(6, 12);
   return answer("rebuildTables", std::move(call), Rebuilt{12, 30, 2, 77, fakeApp().needsRestart});
 }
+kj::Promise<Answer<Pruned>> pruneEvents(App&, Call call, std::int64_t beforeUs, bool dryRun,
+                                        Progress progress) {
+  progress(6, 12);
+  return answer("pruneEvents " + std::to_string(beforeUs) + (dryRun ? " dry" : ""), std::move(call),
+                Pruned{5, 512, dryRun ? std::uint64_t{0} : 78});
+}
 Status status(const App&) {
   return {};
+}
+std::optional<Refused> refusedAsDropped(const App&, std::uint64_t size) {
+  if (size >= fakeApp().keptFrom) return std::nullopt;
+  return refusedByCore({core::Refusal::DROPPED, fakeApp().keptFrom});
 }
 
 }  // namespace authd::app

@@ -30,7 +30,8 @@ struct FakeApp {
 
   std::optional<app::Refused> countRefusal;  // why live tokens cannot be counted
 
-  bool needsRestart = false;  // what a rebuild of the tables says
+  std::uint64_t keptFrom = 0;  // the state before it cannot be told
+  bool needsRestart = false;   // what a rebuild of the tables says
 
   std::vector<std::string> calls;          // name and arguments, in a line each
   app::Call call;                          // of the last write

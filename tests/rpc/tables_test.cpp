@@ -17,8 +17,14 @@ class AnySink final : public ipc::Sink::Server {
 struct Fixture : AsAdmin {
   using Rebuild = capnp::Request<ipc::Admin::DbRebuildParams, ipc::Admin::DbRebuildResults>;
 
-  Rebuild rebuild(kj::byte number) {
-    auto request = admin.dbRebuildRequest();
+  using Prune = capnp::Request<ipc::Admin::DbPruneParams, ipc::Admin::DbPruneResults>;
+
+  Rebuild rebuild(kj::byte number) { return numbered(admin.dbRebuildRequest(), number); }
+  Prune pruning(kj::byte number) { return numbered(admin.dbPruneRequest(), number); }
+
+ private:
+  template <class Request>
+  static Request numbered(Request request, kj::byte number) {
     auto id = request.initWrite().initRequestId(16);
     for (unsigned i = 0; i < 16; ++i) id[i] = number;
     return request;
@@ -61,6 +67,30 @@ BOOST_AUTO_TEST_CASE(a_rebuild_that_is_left_to_the_next_start_says_so) {
 BOOST_AUTO_TEST_CASE(a_refused_rebuild_is_a_value) {
   fakeApp().refusal = app::busy(1);
   BOOST_CHECK(sent(rebuild(4)).getRefused().getCode() == ipc::Refusal::Code::BUSY);
+}
+
+BOOST_AUTO_TEST_CASE(pruning_tells_how_many_events_went_and_from_where_all_are_kept) {
+  auto request = pruning(5);
+  request.setBeforeUs(1000);
+  request.getWrite().setReason("retention");
+  request.setProgress(kj::heap<AnySink>());
+  BOOST_TEST(text(sent(request).getDone()) == " dropped 5 kept_from 512 seq 78");
+  BOOST_TEST(lastCall() == "pruneEvents 1000");
+  BOOST_TEST(fakeApp().call.reason == "retention");
+  request = pruning(6);
+  request.setBeforeUs(2000);
+  request.setDryRun(true);
+  BOOST_TEST(text(sent(request).getDone()) == " dropped 5 kept_from 512");
+  BOOST_TEST(lastCall() == "pruneEvents 2000 dry");
+}
+
+BOOST_AUTO_TEST_CASE(one_request_id_for_two_prunings_is_refused) {
+  auto request = pruning(7);
+  request.setBeforeUs(1000);
+  BOOST_TEST(sent(request).isDone());
+  request = pruning(7);
+  request.setBeforeUs(2000);
+  BOOST_TEST(sent(request).isRefused());
 }
 
 BOOST_AUTO_TEST_CASE(a_check_counts_the_rows_of_the_indexes_apart) {

@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(every_refusal_of_the_core_has_its_code_and_words) {
       {Refusal::BAD_SETTING, Code::INVALID},       {Refusal::BAD_SCOPE, Code::INVALID},
       {Refusal::TOO_LARGE, Code::INVALID},         {Refusal::NO_SIGNING_KEY, Code::INVALID},
       {Refusal::KEYS_FULL, Code::CONFLICT},        {Refusal::STALE_TOKEN, Code::BUSY},
-      {Refusal::UNSIGNED, Code::READ_ONLY},
+      {Refusal::UNSIGNED, Code::READ_ONLY},        {Refusal::TOO_YOUNG, Code::INVALID},
+      {Refusal::DROPPED, Code::INVALID},
   };
   for (const auto& [refusal, code] : table) {
     BOOST_TEST_CONTEXT("refusal " << static_cast<int>(refusal)) {

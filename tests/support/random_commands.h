@@ -107,13 +107,14 @@ class CommandMaker {
     }
   }
   core::CommandBody ofTheLog(const Choice& choice) {
-    switch (choice.how % 14) {
+    switch (choice.how % 15) {
       case 8: return core::ContinueLog{{"a", "b", choice.who, digest(1), 9}, next()};
       case 9: return core::NoteBackup{{choice.who, "backups"}, next()};
       case 10: return core::NoteRestore{{core::RestoreSource::TILES, choice.who, digest(1)}};
       case 11: return core::NoteRebuild{{4, choice.who, 1}, next()};
       case 12: return core::NoteKeyEpoch{{choice.who, 3}};
       case 13: return core::DestroyDayKeys{choice.who};
+      case 14: return core::PruneRecords{{0, choice.who, 0, choice.who + 1, 1, "\1"}, next()};
       case 7: return core::NoteExport{{"csv", 0, choice.who, "", true}, next()};
       case 5: return core::NoteSigningKeys{{"a+00000000+b"}};
       case 6:

@@ -63,5 +63,6 @@ inline constexpr std::string_view JWT_PUBLISH_BEFORE_USE = "authd/jwt/publish_be
 inline constexpr std::string_view SIGNER_PATIENCE = "authd/signer/patience";
 inline constexpr std::string_view BACKUP_HORIZON = "authd/backup/horizon";
 inline constexpr std::string_view RETENTION_ORIGINS = "authd/retention/origins";
+inline constexpr std::string_view RETENTION_EVENTS = "authd/retention/events";
 
 }  // namespace authd::core::keys

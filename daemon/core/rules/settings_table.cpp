@@ -87,6 +87,8 @@ constexpr SettingSpec TABLE[] = {
     flag(keys::REFUSE_COMMON, "no", "Refuse passwords that are among the most common ones"),
     duration(keys::RETENTION_ORIGINS, "400d", 30 * DAY, 10 * YEAR,
              "How long it can be read where an act came from, and which name was typed"),
+    duration(keys::RETENTION_EVENTS, "400d", 90 * DAY, 10 * YEAR,
+             "How long no event is dropped, whoever asks for it (authctl db prune)"),
     lifetime(keys::SIGNER_PATIENCE, "15m",
              "How long events may stay unsigned while the log's signer is down; then nothing is "
              "issued"),

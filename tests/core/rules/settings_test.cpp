@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(the_table_is_sorted_and_every_default_is_canonical) {
       BOOST_TEST((spec.kind == SettingKind::CHOICE) == !spec.choices.empty());
     }
   }
-  BOOST_TEST(allSettings().size() == 47U);
+  BOOST_TEST(allSettings().size() == 48U);
 }
 
 BOOST_AUTO_TEST_CASE(unknown_keys_are_refused) {
