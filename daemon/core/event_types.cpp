@@ -68,8 +68,8 @@ constexpr std::array<std::pair<EventType, std::string_view>, 63> NAMES{{
     {EventType::DAY_KEYS_DESTROYED, "DayKeysDestroyed"},
     {EventType::BACKUP_TAKEN, "BackupTaken"},
     {EventType::RESTORE_PERFORMED, "RestorePerformed"},
-    {EventType::RETENTION_PRUNED, "RetentionPruned"},
     {EventType::TABLES_REBUILT, "TablesRebuilt"},
+    {EventType::RETENTION_PRUNED, "RetentionPruned"},
 }};
 // The rows stand in the order of EventBody's alternatives: a row is a body's index.
 static_assert(NAMES.size() == std::variant_size_v<EventBody>);

@@ -11,10 +11,11 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-const usage = `usage: referee [-old CHECKPOINT] DIR KEYS
+const usage = `usage: referee [-old CHECKPOINT] [-dropped] DIR KEYS
        referee -proof RECEIPT KEYS [ENTRY]
        referee -answer DIR KEYS <QUESTIONS
 DIR holds checkpoint and tile/; KEYS are verifier keys with blanks between them.
+With -dropped an entry of no bytes is one that is not kept any more.
 Prints "ok SIZE", or "flaw POSITION: WORDS" with status 1.
 `
 
@@ -23,6 +24,7 @@ func main() {
 	old := flag.String("old", "", "")
 	proof := flag.String("proof", "", "")
 	questions := flag.Bool("answer", false, "")
+	flag.BoolVar(&mayBeDropped, "dropped", false, "")
 	flag.Parse()
 	args := flag.Args()
 	switch {

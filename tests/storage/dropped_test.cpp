@@ -22,7 +22,12 @@ constexpr std::uint64_t SIZE = 600;  // two full tiles, and a part of a third
 
 // Not to be compressed away, so that it can be searched for.
 std::string bytesOf(std::uint64_t seq) {
-  return toHex(sha256("dropped or not: " + std::to_string(seq)));
+  std::string bytes;
+  for (int i = 0; i < 8; ++i) {
+    const Hash noise = sha256(std::to_string(seq) + " " + std::to_string(i));
+    bytes.append(reinterpret_cast<const char*>(noise.data()), noise.size());
+  }
+  return bytes;
 }
 
 template <class Opened>

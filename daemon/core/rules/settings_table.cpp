@@ -85,10 +85,10 @@ constexpr SettingSpec TABLE[] = {
     count(keys::ARGON2_PASSES, "2", 1, 10, "Passes over memory for each new password hash"),
     flag(keys::CHANGE_KEEPS_TOKENS, "no", "Keep a user's tokens alive when the password changes"),
     flag(keys::REFUSE_COMMON, "no", "Refuse passwords that are among the most common ones"),
-    duration(keys::RETENTION_ORIGINS, "400d", 30 * DAY, 10 * YEAR,
-             "How long it can be read where an act came from, and which name was typed"),
     duration(keys::RETENTION_EVENTS, "400d", 90 * DAY, 10 * YEAR,
              "How long no event is dropped, whoever asks for it (authctl db prune)"),
+    duration(keys::RETENTION_ORIGINS, "400d", 30 * DAY, 10 * YEAR,
+             "How long it can be read where an act came from, and which name was typed"),
     lifetime(keys::SIGNER_PATIENCE, "15m",
              "How long events may stay unsigned while the log's signer is down; then nothing is "
              "issued"),
