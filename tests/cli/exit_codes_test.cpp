@@ -298,15 +298,18 @@ BOOST_AUTO_TEST_CASE(pruning_is_confirmed_by_the_number_or_by_yes) {
   BOOST_TEST(ran.exit == 2);
   BOOST_TEST(contains(ran.err, "1200 events are dropped for ever"));
   BOOST_TEST(authctlOnTerminal(daemon.socketPath(), prune, "12\n").exit == 2);
-  BOOST_TEST(daemon.calls().empty());
+  for (const auto& call : daemon.calls()) BOOST_TEST(call.method == "dbPrune dry run");
   BOOST_TEST(authctlOnTerminal(daemon.socketPath(), prune, "1200\n").exit == 0);
   auto sure = prune;
   sure.insert(sure.end(), {"--yes", "--reason", "retention"});
   ran = authctl(daemon.socketPath(), sure);
   BOOST_TEST(ran.exit == 0);
   BOOST_TEST(contains(ran.out, "pruned"));
-  BOOST_REQUIRE(daemon.calls().size() == 2U);
-  BOOST_TEST(daemon.calls()[1].details == "1735689600000000 because retention");
+  // The one on the terminal was counted first; who says yes waits for no count.
+  BOOST_REQUIRE(daemon.calls().size() == 5U);
+  BOOST_TEST(daemon.calls()[3].method == "dbPrune");
+  BOOST_TEST(daemon.calls()[4].method == "dbPrune");
+  BOOST_TEST(daemon.calls()[4].details == "1735689600000000 because retention");
 }
 
 BOOST_AUTO_TEST_CASE(a_trial_of_pruning_and_one_that_finds_nothing_change_nothing) {
@@ -319,8 +322,9 @@ BOOST_AUTO_TEST_CASE(a_trial_of_pruning_and_one_that_finds_nothing_change_nothin
   manners.live = 0;
   ipc::FakeDaemon nothing(manners);
   BOOST_TEST(authctl(nothing.socketPath(), {"db", "prune", "--before", "-500d"}).exit == 0);
-  BOOST_TEST(daemon.calls().empty());
-  BOOST_TEST(nothing.calls().empty());
+  for (const auto* asked : {&daemon, &nothing}) {
+    for (const auto& call : asked->calls()) BOOST_TEST(call.method == "dbPrune dry run");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_old_is_a_time) {

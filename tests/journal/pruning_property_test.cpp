@@ -2,7 +2,6 @@
 
 #include "daemon/journal/fold.h"
 #include "tests/journal/pruned.h"
-#include "tests/journal/sealed.h"
 #include "tests/support/random_commands.h"
 
 namespace authd::journal {
@@ -26,12 +25,11 @@ class Pruned {
   std::uint64_t prune(std::uint64_t position) {
     return journal::prune(running_.client, log(), position);
   }
-  bool isRight() { return !checkTables(log(), sealer_.vault.get()).first; }
+  bool isRight() { return !checkTables(log(), nullptr).first; }
   storage::Log& log() { return running_.log(); }
 
  private:
   Running<storage::InMemory> running_;
-  Sealer sealer_{running_.client.keys.get()};
   CommandMaker maker_;
 };
 
@@ -41,7 +39,8 @@ BOOST_AUTO_TEST_CASE(tables_and_indexes_stay_right_while_a_log_is_pruned) {
     Pruned pruned;
     for (int round = 0; round < 3; ++round) {
       pruned.act(*choices(CommandMaker::KINDS + 1, 3, 24));
-      dropped += pruned.prune(*rc::gen::inRange<std::uint64_t>(0, pruned.log().tip().size + 1));
+      const std::uint64_t size = pruned.log().tip().size;
+      dropped += pruned.prune(size - *rc::gen::inRange<std::uint64_t>(0, size + 1));
       RC_ASSERT(pruned.isRight());
     }
   }));
