@@ -52,6 +52,8 @@ Decision on(const Context& c, const DestroyDayKeys& command) {
 }
 
 Decision on(const Context& c, const PruneRecords& command) {
+  // Whoever does not know what time it is does not know what is old either.
+  if (c.stamp.clockState == ClockState::UNCERTAIN) return refuse(Refusal::CLOCK_UNCERTAIN);
   if (!isOldEnough(c.tables, command.pruned.beforeUs, c.stamp.timeUs)) {
     return refuse(Refusal::TOO_YOUNG);
   }

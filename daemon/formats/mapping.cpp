@@ -183,7 +183,7 @@ constexpr Mapping TABLE[] = {
     onLog(AUDIT_LOG_READ, "audit_log.read"),
     onDatastore(BACKUP_TAKEN, "backup.taken", datastore::READ, "info"),
     onDatastore(RESTORE_PERFORMED, "restore.performed", datastore::WRITE, "change"),
-    onDatastore(RETENTION_PRUNED, "retention.pruned", datastore::DELETE, "deletion"),
+    onDatastore(RETENTION_PRUNED, "retention.pruned", datastore::DELETE, "change"),
     onDatastore(TABLES_REBUILT, "tables.rebuilt", datastore::UPDATE, "change"),
 
     onEntity(MAIL_QUEUED, "mail.queued", entity::CREATE, MAIL, "email", "info"),

@@ -50,7 +50,8 @@ app::Answer<PastQuestion> ofToken(const app::App& app, PastQuestion question,
   const auto ref =
       id ? app::holderOfToken(app, static_cast<std::uint64_t>(*id)) : std::optional<core::Ref>();
   if (!ref) {
-    auto why = id ? app::refusedAsDropped(app, static_cast<std::uint64_t>(*id)) : std::nullopt;
+    const bool isGone = id && !app.log.read(static_cast<std::uint64_t>(*id));
+    auto why = isGone ? app::refusedAsDropped(app, static_cast<std::uint64_t>(*id)) : std::nullopt;
     return why ? *std::move(why) : app::notFound(question.noun, name);
   }
   question.ref = *ref;

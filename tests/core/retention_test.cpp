@@ -138,7 +138,10 @@ BOOST_AUTO_TEST_CASE(pruning_is_recorded_unless_it_is_too_early) {
   young.beforeUs += 1;
   auto s = given(customerCreated(1)).at(NOON);
   s.when(PruneRecords{young, draft(1)}).refused(Refusal::TOO_YOUNG);
-  s.when(PruneRecords{old, draft(1)}).then({old});
+  s.clock(ClockState::UNCERTAIN)
+      .when(PruneRecords{old, draft(1)})
+      .refused(Refusal::CLOCK_UNCERTAIN);
+  s.clock(ClockState::SYNCED).when(PruneRecords{old, draft(1)}).then({old});
   BOOST_TEST(s.row<PrunedRow>(THE_ROW).horizon == 256U);
   RetentionPruned lower = old;
   lower.horizon = 128;

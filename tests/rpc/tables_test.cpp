@@ -84,15 +84,6 @@ BOOST_AUTO_TEST_CASE(pruning_tells_how_many_events_went_and_from_where_all_are_k
   BOOST_TEST(lastCall() == "pruneEvents 2000 dry");
 }
 
-BOOST_AUTO_TEST_CASE(one_request_id_for_two_prunings_is_refused) {
-  auto request = pruning(7);
-  request.setBeforeUs(1000);
-  BOOST_TEST(sent(request).isDone());
-  request = pruning(7);
-  request.setBeforeUs(2000);
-  BOOST_TEST(sent(request).isRefused());
-}
-
 BOOST_AUTO_TEST_CASE(a_check_counts_the_rows_of_the_indexes_apart) {
   auto request = admin.auditRequest().send().getAudit().dbCheckRequest();
   request.setProgress(kj::heap<AnySink>());

@@ -346,7 +346,7 @@ BOOST_AUTO_TEST_CASE(a_newer_format_is_refused_with_words) {
   State state;
   state.append(1, false);
   const auto newer = [](rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) {
-    BOOST_REQUIRE(db.Put({}, family, "m:format", position(2)).ok());
+    BOOST_REQUIRE(db.Put({}, family, "m:format", position(3)).ok());
   };
   changeRaw(state.log(), newer, "default");
   BOOST_CHECK_EXCEPTION(state.start(), StorageFault, [](const StorageFault& fault) {
