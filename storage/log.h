@@ -134,7 +134,7 @@ class Log {
   virtual bool spaceComplete(Space space) const = 0;
 
   // Rewrites the files of a space so that what it does not have any more is on disk no longer. Any
-  // thread; the space stays in use, RECORDS too.
+  // thread; the space stays in use. Of RECORDS, a fault if there is no room for them twice.
   virtual void purge(Space space) = 0;
 
   // Hash of the 2^height records that begin at index * 2^height; all of them must exist.

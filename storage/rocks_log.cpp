@@ -3,6 +3,7 @@
 #include <rocksdb/snapshot.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 
 #include "storage/fault.h"
@@ -13,6 +14,8 @@ namespace {
 
 // Rows of a space are replaced in synced batches of this size: few syncs, little memory.
 constexpr std::size_t CHUNK_BYTES = 4 << 20;
+// What is left to everybody else while files are rewritten.
+constexpr std::uintmax_t ROOM_FOR_OTHERS_BYTES = 128 << 20;
 
 Family familyOf(Space space) {
   switch (space) {
@@ -82,6 +85,24 @@ class RocksView final : public LogView {
   std::uint64_t size_;
 };
 
+bool dropsAny(std::span<const Record> records, std::span<const Write> writes) {
+  return std::any_of(records.begin(), records.end(),
+                     [](const Record& record) { return record.dropped.has_value(); }) ||
+         std::any_of(writes.begin(), writes.end(),
+                     [](const Write& write) { return write.space == Space::RECORDS; });
+}
+
+// The old files go when all new ones are there. Without room the engine would fail in the middle,
+// and after that nothing can be written until a restart. Other spaces are small.
+void requireRoomToRewrite(const LogDatabase& database) {
+  rocksdb::ColumnFamilyMetaData files;
+  database.db->GetColumnFamilyMetaData(database.family(Family::LOG), &files);
+  const auto room = std::filesystem::space(database.db->GetName()).available;
+  if (room > files.size + ROOM_FOR_OTHERS_BYTES) return;
+  throw StorageFault("there is no room to rewrite the records: " + std::to_string(files.size) +
+                     " bytes");
+}
+
 [[noreturn]] void throwMissing(std::uint64_t seq) {
   throw DamagedLog("record " + std::to_string(seq) + " is missing", RESTORE_ADVICE);
 }
@@ -117,6 +138,7 @@ Tip RocksLog::append(std::uint64_t expectedSize, std::span<const Record> records
   requireWrites(writes, expectedSize);
   rocksdb::WriteBatch batch;
   TreeEdge edge = edge_;
+  if (dropsAny(records, writes)) addFormatOfDropped(batch);
   for (const Write& change : writes) addWrite(batch, change);
   for (const Record& record : records) addRecord(batch, edge, record);
   const Tip tip{edge.frontier.size(), edge.frontier.root()};
@@ -130,7 +152,6 @@ Tip RocksLog::append(std::uint64_t expectedSize, std::span<const Record> records
 
 void RocksLog::addRecord(rocksdb::WriteBatch& batch, TreeEdge& edge, const Record& record) const {
   const std::string position = encodePosition(edge.frontier.size());
-  if (record.dropped) addFormatOfDropped(batch);
   check(batch.Put(database_.family(Family::LOG), position, record.bytes), "cannot add a record");
   for (const IndexKey& key : record.index) {
     check(batch.Put(database_.family(familyOf(key.index)), key.prefix + position, {}),
@@ -144,7 +165,6 @@ void RocksLog::addRecord(rocksdb::WriteBatch& batch, TreeEdge& edge, const Recor
 // Of a record the key stays, so that what is missing without a word is still found.
 void RocksLog::addWrite(rocksdb::WriteBatch& batch, const Write& write) const {
   if (write.space == Space::RECORDS) {
-    addFormatOfDropped(batch);
     check(batch.Put(database_.family(Family::LOG), write.key, {}), "cannot drop a record");
     return;
   }
@@ -288,6 +308,7 @@ void RocksLog::purge(Space space) {
     const std::lock_guard lock(writer_);
     requireHealthy();
   }
+  if (space == Space::RECORDS) requireRoomToRewrite(database_);
   check(database_.db->Flush({}, database_.handles), "cannot flush the log");
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;

@@ -174,14 +174,6 @@ void showVerified(Context& context, const tlog::Checkpoint& head,
   context.output.one(thing);
 }
 
-// What was dropped must be what the log's own events say.
-void failUnlessSaid(const record::DroppedEvents& dropped) {
-  const auto unsaid = dropped.unsaid();
-  if (!unsaid) return;
-  throw Failure(ExitCode::FAILED,
-                "event " + std::to_string(*unsaid) + " is missing, and no event says so");
-}
-
 std::optional<tlog::Checkpoint> seenBefore(const AuditorState& before) {
   if (before.checkpoint.empty()) return std::nullopt;
   return opened(before.checkpoint, before.keys).checkpoint;
@@ -237,7 +229,7 @@ ExitCode verify(Context& context, const Verification& asked) {
         head, read, std::ref(line),
         [&](std::uint64_t position, std::string_view entry) { dropped.add(position, entry); }));
   }
-  failUnlessSaid(dropped);
+  if (const auto flaw = dropped.flaw()) throw Failure(ExitCode::FAILED, *flaw);
   failUnlessAccepted(context, asked, old, head, read);
   if (!asked.state.empty()) writeAuditorState(asked.state, {before.keys, note});
   showVerified(context, head, old, dropped.count());

@@ -1,5 +1,6 @@
 #include "daemon/record/dropped.h"
 
+#include <algorithm>
 #include <bit>
 #include <variant>
 
@@ -24,8 +25,7 @@ std::optional<core::RetentionPruned> prunedIn(std::string_view entry) {
 
 // Nobody says beforehand what will be missing.
 bool isOfBefore(const core::RetentionPruned& pruned, std::uint64_t position) {
-  return pruned.from < pruned.to && pruned.to <= position &&
-         pruned.positions.size() <= (pruned.to - pruned.from + BITS - 1) / BITS;
+  return pruned.from < pruned.to && pruned.to <= position;
 }
 
 }  // namespace
@@ -39,8 +39,8 @@ bool PositionSet::has(std::uint64_t position) const {
   return position / BITS < bytes_.size() && (bytes_[position / BITS] >> position % BITS & 1U) != 0;
 }
 
-void PositionSet::addBits(std::uint64_t from, std::string_view bits) {
-  for (std::uint64_t i = 0; i < bits.size() * BITS; ++i) {
+void PositionSet::addBits(std::uint64_t from, std::uint64_t to, std::string_view bits) {
+  for (std::uint64_t i = 0; i < std::min(to - from, bits.size() * BITS); ++i) {
     if ((static_cast<std::uint8_t>(bits[i / BITS]) >> i % BITS & 1U) != 0) add(from + i);
   }
 }
@@ -71,7 +71,15 @@ void DroppedEvents::add(std::uint64_t position, std::string_view entry) {
     return;
   }
   const auto pruned = prunedIn(entry);
-  if (pruned && isOfBefore(*pruned, position)) said_.addBits(pruned->from, pruned->positions);
+  if (pruned && isOfBefore(*pruned, position)) {
+    said_.addBits(pruned->from, pruned->to, pruned->positions);
+  }
+}
+
+std::optional<std::string> DroppedEvents::flaw() const {
+  const auto position = unsaid();
+  if (!position) return std::nullopt;
+  return "event " + std::to_string(*position) + " is missing, and no event says so";
 }
 
 }  // namespace authd::record

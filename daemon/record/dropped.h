@@ -13,8 +13,8 @@ class PositionSet {
  public:
   void add(std::uint64_t position);
   bool has(std::uint64_t position) const;
-  // Bits of from.. as RetentionPruned::positions has them.
-  void addBits(std::uint64_t from, std::string_view bits);
+  // Bits of from..to (to excluded) as RetentionPruned::positions has them.
+  void addBits(std::uint64_t from, std::uint64_t to, std::string_view bits);
   std::string bitsOf(std::uint64_t from, std::uint64_t to) const;
   // The lowest that `other` has not. Nothing if there is none.
   std::optional<std::uint64_t> firstNotIn(const PositionSet& other) const;
@@ -32,6 +32,8 @@ class DroppedEvents {
 
   // The first that is missing without a word.
   std::optional<std::uint64_t> unsaid() const { return missing_.firstNotIn(said_); }
+  // The same in words.
+  std::optional<std::string> flaw() const;
   // How many are missing.
   std::uint64_t count() const { return count_; }
 

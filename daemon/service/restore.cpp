@@ -221,15 +221,14 @@ tlog::Checkpoint openTiles(const std::string& folder, const tlog::TileReader& re
         flaw->position ? " (event " + std::to_string(*flaw->position) + ")" : std::string();
     refuseTiles(folder, flaw->what + place);
   }
-  if (const auto unsaid = dropped.unsaid()) {
-    refuseTiles(folder, "event " + std::to_string(*unsaid) + " is missing, and no event says so");
-  }
+  if (const auto flaw = dropped.flaw()) refuseTiles(folder, *flaw);
   return head;
 }
 
 // Of one that was dropped the hash is all there is.
-storage::Record recordOf(std::string_view bytes, const storage::Hash& hash) {
-  if (bytes.empty()) return {{}, {}, hash};
+storage::Record recordOf(std::string_view bytes, std::uint64_t seq,
+                         const storage::NodeSource& nodes) {
+  if (bytes.empty()) return {{}, {}, nodes(0, seq)};
   const record::Peek peek = record::peek(bytes);
   storage::Record record{std::string(bytes), {journal::typeIndex(peek.typeCode)}};
   if (peek.subject != core::NO_REF) record.index.push_back(journal::subjectIndex(peek.subject));
@@ -248,7 +247,7 @@ storage::Tip fillLog(const std::string& directory, const tlog::Checkpoint& head,
     std::vector<storage::Record> records;
     records.reserve(BATCH);
     for (std::uint64_t i = 0; i < entries->size(); ++i) {
-      records.push_back(recordOf((*entries)[i], nodes(0, bundle.begin() + i)));
+      records.push_back(recordOf((*entries)[i], bundle.begin() + i, nodes));
     }
     log->append(bundle.begin(), records, {});
   });

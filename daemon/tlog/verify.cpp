@@ -43,7 +43,7 @@ class Audit {
   storage::Hash hashOf(std::string_view entry, std::uint64_t position) {
     if (!entry.empty() || !onEntry_) return storage::leafHash(entry);
     const std::size_t place = position % TILE_WIDTH;
-    if (place == 0) open_[0] = open(0, position / TILE_WIDTH);
+    if (place == 0) openAt(0, position / TILE_WIDTH);
     storage::Hash hash;
     open_[0].bytes.copy(reinterpret_cast<char*>(hash.data()), HASH_BYTES, place * HASH_BYTES);
     return hash;
@@ -55,20 +55,22 @@ class Audit {
     return std::move(*bytes);
   }
 
-  Open open(unsigned level, std::uint64_t index) const {
+  // Once: the first entry of a tile may have been dropped, and then it was opened for its hash.
+  void openAt(unsigned level, std::uint64_t index) {
     const Tile tile = tileAt(size_, level, index);
-    Open result{tile, fetch(tile)};
-    if (result.bytes.size() != tile.width * HASH_BYTES) {
+    if (!open_[level].bytes.empty() && open_[level].tile == tile) return;
+    Open opened{tile, fetch(tile)};
+    if (opened.bytes.size() != tile.width * HASH_BYTES) {
       throw Flaw{pathOf(tile) + " is not of its size", tile.begin()};
     }
-    return result;
+    open_[level] = std::move(opened);
   }
 
   void compare(unsigned height, std::uint64_t index, const storage::Hash& node) {
     if (height % LEVEL_HEIGHT != 0) return;
     const unsigned level = height / LEVEL_HEIGHT;
     const std::size_t place = index % TILE_WIDTH;
-    if (place == 0) open_[level] = open(level, index / TILE_WIDTH);
+    if (place == 0) openAt(level, index / TILE_WIDTH);
     const std::string_view bytes = open_[level].bytes;
     if (bytes.substr(place * HASH_BYTES, HASH_BYTES) == crypto::asText(node)) return;
     const std::string path = pathOf(open_[level].tile);

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_event_says_which_are_missing, OnLog, storage::
   BOOST_TEST(said.to == 512U);
   BOOST_TEST(said.dropped == 512 - log.first);
   record::PositionSet positions;
-  positions.addBits(said.from, said.positions);
+  positions.addBits(said.from, said.to, said.positions);
   for (std::uint64_t seq = 0; seq < 512; ++seq) {
     BOOST_TEST(positions.has(seq) == !log.log().read(seq).has_value());
   }

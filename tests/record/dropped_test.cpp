@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(bits_of_any_stretch_lead_to_the_same_positions) {
   BOOST_TEST(bits.size() == 2U);
   BOOST_TEST(bits == std::string("\x41\x40"));
   PositionSet again;
-  again.addBits(6, bits);
+  again.addBits(6, 21, bits);
   for (std::uint64_t position = 0; position < 30; ++position) {
     BOOST_TEST(again.has(position) == (position == 6 || position == 12 || position == 20));
   }
@@ -92,6 +92,15 @@ BOOST_AUTO_TEST_CASE(nobody_says_beforehand_what_will_be_missing) {
   events.add(1, "");
   events.add(2, another());
   BOOST_TEST(events.unsaid().value() == 1U);
+}
+
+// What is behind the stretch is not said, whatever the last byte holds.
+BOOST_AUTO_TEST_CASE(bits_behind_the_stretch_say_nothing) {
+  PositionSet set;
+  set.addBits(0, 3, std::string("\xff\xff"));
+  BOOST_TEST(set.has(2));
+  BOOST_TEST(!set.has(3));
+  BOOST_TEST(!set.has(8));
 }
 
 BOOST_AUTO_TEST_CASE(entries_that_are_no_records_say_nothing) {

@@ -8,8 +8,10 @@
 #include "storage/backup.h"
 #include "storage/fault.h"
 #include "storage/head.h"
+#include "storage/log_input.h"
 #include "storage/merkle.h"
 #include "storage/read_only.h"
+#include "storage/rocks_log.h"
 #include "tests/storage/both_logs.h"
 
 namespace authd::storage {
@@ -205,6 +207,35 @@ BOOST_AUTO_TEST_CASE(a_backup_of_what_is_left_is_proven_and_restored) {
   BOOST_TEST(bool(hashWholeLog(*restored, nullptr) == filled.whole));
   BOOST_TEST(!restored->read(3));
   BOOST_TEST(restored->read(4).value() == bytesOf(4));
+}
+
+BOOST_AUTO_TEST_CASE(the_first_drop_raises_the_format) {
+  TemporaryDirectory directory;
+  const std::string path = directory.path("log");
+  const auto format = [&path] {
+    const auto database = openLogDatabaseToRead(path);
+    std::string version;
+    BOOST_REQUIRE(database.db->Get({}, database.family(Family::META), FORMAT_KEY, &version).ok());
+    return decodePosition(version);
+  };
+  std::vector<Record> records;
+  for (std::uint64_t seq = 0; seq < SIZE; ++seq) records.push_back(record(bytesOf(seq)));
+  openRocksLog(path, false)->append(0, records, {});
+  BOOST_TEST(format() == FORMAT_VERSION);
+  const Write drop = dropRecord(7);
+  openRocksLog(path, false)->append(SIZE, {}, {&drop, 1});
+  BOOST_TEST(format() == FORMAT_OF_DROPPED);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_of_hashes_has_the_newer_format) {
+  TemporaryDirectory directory;
+  const std::string path = directory.path("log");
+  const Record hash{{}, {}, leafHash("gone")};
+  openRocksLog(path, false)->append(0, {&hash, 1}, {});
+  const auto database = openLogDatabaseToRead(path);
+  std::string version;
+  BOOST_REQUIRE(database.db->Get({}, database.family(Family::META), FORMAT_KEY, &version).ok());
+  BOOST_TEST(decodePosition(version) == FORMAT_OF_DROPPED);
 }
 
 // What an older program would take for damage is not its to open; openedForReading is this one.

@@ -1,6 +1,7 @@
 #include "daemon/tlog/verify.h"
 
 #include <boost/test/unit_test.hpp>
+#include <map>
 #include <stdexcept>
 
 #include "tests/tlog/published.h"
@@ -148,6 +149,53 @@ BOOST_AUTO_TEST_CASE(progress_is_told_and_may_stop_it) {
   BOOST_TEST((done == std::vector<std::uint64_t>{256, 512, 600}));
   const auto stop = [](const Progress&) { throw std::runtime_error("stopped"); };
   BOOST_CHECK_THROW(verifyLog(log.checkpoint, readerOf(log.files), stop), std::runtime_error);
+}
+
+// Each by an entry of no bytes, as its keeper serves it.
+Published withoutEntries(const std::vector<std::uint64_t>& dropped) {
+  auto entries = someEntries(600);
+  Published log = publish(entries);
+  for (const std::uint64_t position : dropped) entries.at(position).clear();
+  const Published other = publish(entries);
+  for (auto& [path, bytes] : log.files) {
+    if (parseTilePath(path) && parseTilePath(path)->entries) bytes = other.files.at(path);
+  }
+  return log;
+}
+
+BOOST_AUTO_TEST_CASE(a_dropped_entry_is_a_flaw_unless_somebody_asks_about_entries) {
+  const Published log = withoutEntries({0, 3, 256, 599});
+  requireFlaw(log, 0, "tile/0/000");
+  std::vector<std::uint64_t> empty;
+  std::uint64_t next = 0;
+  const auto look = [&](std::uint64_t position, std::string_view entry) {
+    BOOST_TEST(position == next++);
+    if (entry.empty()) empty.push_back(position);
+  };
+  BOOST_TEST(!verifyLog(log.checkpoint, readerOf(log.files), nullptr, look));
+  BOOST_TEST((empty == std::vector<std::uint64_t>{0, 3, 256, 599}));
+  BOOST_TEST(next == 600U);
+}
+
+BOOST_AUTO_TEST_CASE(the_hash_of_a_dropped_entry_is_held_against_the_tree) {
+  Published log = withoutEntries({3});
+  log.files.at("tile/0/000")[3 * 32] ^= 1;
+  const auto flaw = verifyLog(log.checkpoint, readerOf(log.files), nullptr,
+                              [](std::uint64_t, std::string_view) {});
+  BOOST_REQUIRE(flaw.has_value());
+  BOOST_TEST(flaw->position.value() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(every_tile_is_read_once) {
+  const Published log = withoutEntries({0, 3, 256, 512});
+  std::map<std::string, int> reads;
+  const auto counted = [&, read = readerOf(log.files)](const std::string& path) {
+    ++reads[path];
+    return read(path);
+  };
+  BOOST_TEST(!verifyLog(log.checkpoint, counted, nullptr, [](std::uint64_t, std::string_view) {}));
+  BOOST_TEST(reads.size() > 6U);
+  for (const auto& [path, count] : reads) BOOST_TEST(count == 1, path << " " << count);
 }
 
 BOOST_AUTO_TEST_CASE(a_grown_log_begins_with_the_older_one) {
