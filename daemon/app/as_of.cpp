@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/app/kept.h"
 #include "daemon/app/profile.h"
 #include "daemon/core/customer_groups.h"
 #include "daemon/core/rules/duration.h"
@@ -192,7 +193,8 @@ Moment thisMoment(const App& app) {
 Moment momentOfSize(const App& app, std::uint64_t size) {
   Moment moment{std::min(size, app.log.tip().size), 0};
   if (moment.size == 0) return moment;
-  if (const auto last = app.log.read(moment.size - 1)) moment.timeUs = record::peek(*last).timeUs;
+  const auto last = firstKept(app, moment.size - 1, app.log.tip().size);
+  if (last) moment.timeUs = last->timeUs;
   return moment;
 }
 

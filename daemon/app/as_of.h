@@ -24,8 +24,8 @@ struct Moment {
   std::int64_t timeUs = 0;
 };
 Moment thisMoment(const App& app);
-// When the log had its first `size` events; all of them if it is shorter. Without a time if the
-// last of them was dropped.
+// When the log had its first `size` events; all of them if it is shorter. If the last of them was
+// dropped, the time is that of the next one that is kept.
 Moment momentOfSize(const App& app, std::uint64_t size);
 Moment momentOfTime(const App& app, std::int64_t timeUs);
 

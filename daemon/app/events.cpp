@@ -9,6 +9,7 @@
 #include "daemon/app/checkpoints.h"
 #include "daemon/app/continued_log.h"
 #include "daemon/app/drafts.h"
+#include "daemon/app/kept.h"
 #include "daemon/app/profile.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/sendings.h"
@@ -319,18 +320,6 @@ void describeEvidence(Status& status, const App& app) {
 }
 
 }  // namespace
-
-std::uint64_t keptFrom(const App& app) {
-  const auto row = core::find<core::PrunedRow>(app.tables, core::THE_ROW);
-  return row ? row->horizon : 0;
-}
-
-// The moment of the horizon itself has no time when its last event is gone.
-std::optional<Refused> refusedAsDropped(const App& app, std::uint64_t size) {
-  const std::uint64_t horizon = keptFrom(app);
-  if (size > horizon || horizon == 0) return std::nullopt;
-  return refusedByCore({core::Refusal::DROPPED, horizon});
-}
 
 Status status(const App& app) {
   Status status;

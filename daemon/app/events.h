@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/app/answer.h"
 #include "daemon/app/app.h"
 #include "daemon/core/event.h"
 
@@ -116,10 +115,5 @@ struct Status {
   std::string checkpointSent;        // "sent", "not yet", "not configured", or what is wrong
 };
 Status status(const App& app);
-
-// Events before this position may have been dropped; 0: none were.
-std::uint64_t keptFrom(const App& app);
-// Why the state when the log was `size` long can be told no longer. Nothing if it can.
-std::optional<Refused> refusedAsDropped(const App& app, std::uint64_t size);
 
 }  // namespace authd::app

@@ -11,6 +11,8 @@
 #include "daemon/app/changes.h"
 #include "daemon/app/checkpoints.h"
 #include "daemon/app/drafts.h"
+#include "daemon/app/kept.h"
+#include "daemon/app/marks.h"
 #include "daemon/app/recorder.h"
 #include "daemon/app/tokens.h"
 #include "daemon/core/retention.h"
@@ -22,40 +24,28 @@ namespace {
 
 using Stretch = journal::Pruning::Stretch;
 
-constexpr std::uint32_t RETRY_AFTER_SECONDS = 10;
+constexpr std::uint32_t RETRY_AFTER_SECONDS = 1;
 constexpr auto LOOK_EVERY = 60 * kj::SECONDS;
 
 // The spaces that dropped records were in.
 constexpr storage::Space PURGED[] = {storage::Space::RECORDS, storage::Space::SUBJECT_INDEX,
                                      storage::Space::ACTOR_INDEX, storage::Space::TYPE_INDEX};
 
-// Local: files hold what was dropped.
-const std::string PURGE_DUE = "d";
+// A local row: files hold what was dropped.
+constexpr const char* PURGE_DUE = "d";
 
-bool isDue(const App& app) {
-  return app.log.get(storage::Space::LOCAL, PURGE_DUE).has_value();
-}
-
-kj::Promise<void> noLongerDue(App& app) {
-  journal::Submission submission;
-  submission.command.body = core::Tidy{};
-  submission.local = [](const std::vector<core::Fact>&) {
-    return std::vector<storage::Write>{{storage::Space::LOCAL, PURGE_DUE, std::nullopt}};
-  };
-  return app.recorder.record(std::move(submission)).ignoreResult();
-}
-
-// In its turn. A busy scanning thread leaves it to the next time.
+// In its turn.
 kj::Promise<void> purgeDropped(App& app) {
-  if (!isDue(app)) return kj::READY_NOW;
+  if (!isMarked(app, PURGE_DUE)) return kj::READY_NOW;
   auto purge = [&log = app.log] {
     for (const storage::Space space : PURGED) log.purge(space);
   };
-  KJ_IF_MAYBE (purged, app.scanning.trySubmit(kj::mv(purge))) {
-    return purged->then([&app] { return noLongerDue(app); });
-  }
-  return kj::READY_NOW;
+  return onScanningThread(app, std::move(purge)).then([&app] { return unmark(app, PURGE_DUE); });
 }
+
+const auto tellFailure = [](kj::Exception&& fault) {
+  KJ_LOG(ERROR, "rewriting the files of dropped events failed and is tried again", fault);
+};
 
 // Evidence goes only where it is signed.
 std::uint64_t signedEvents(const App& app) {
@@ -103,11 +93,14 @@ class Work : public std::enable_shared_from_this<Work> {
  private:
   // The answer is what was done so far.
   kj::Promise<Answer<Pruned>> scan(std::function<void()> work) {
-    auto kept = [work = std::move(work), self = shared_from_this()] { work(); };
+    auto kept = [work, self = shared_from_this()] { work(); };
     KJ_IF_MAYBE (scanned, app_.scanning.trySubmit(kj::mv(kept))) {
       return scanned->then([self = shared_from_this()]() -> Answer<Pruned> { return self->done_; });
     }
-    return Answer<Pruned>(busy(RETRY_AFTER_SECONDS));
+    if (done_.dropped == 0) return Answer<Pruned>(busy(RETRY_AFTER_SECONDS));
+    // What has begun goes on when there is room in the queue.
+    return app_.timer.afterDelay(RETRY_AFTER_SECONDS * kj::SECONDS)
+        .then([self = shared_from_this(), work = std::move(work)] { return self->scan(work); });
   }
 
   template <class Next>
@@ -121,7 +114,9 @@ class Work : public std::enable_shared_from_this<Work> {
 
   void prepare() {
     pruning_.emplace(app_.log, std::min(positionAt(app_, beforeUs_), atMost_));
-    done_.keptFrom = pruning_->horizon();
+    // An earlier one may have gone further.
+    done_.keptFrom = std::max(pruning_->horizon(), keptFrom(app_));
+    horizon_ = pruning_->horizon();
     pruning_->prepare(progress_, loop::endIfInterrupted);
     lookOn();
   }
@@ -133,8 +128,10 @@ class Work : public std::enable_shared_from_this<Work> {
 
   kj::Promise<Answer<Pruned>> recordAll() {
     if (!next_) {
-      return purgeDropped(app_).then(
-          [self = shared_from_this()]() -> Answer<Pruned> { return self->done_; });
+      // What fails, or finds no room, is tried again by purgeDroppedForever().
+      return purgeDropped(app_)
+          .catch_(tellFailure)
+          .then([self = shared_from_this()]() -> Answer<Pruned> { return self->done_; });
     }
     auto stretch = std::make_shared<Stretch>(*std::move(next_));
     return then(scan([this] { lookOn(); }),
@@ -147,6 +144,7 @@ class Work : public std::enable_shared_from_this<Work> {
   Call call_;
   std::int64_t beforeUs_;
   std::uint64_t atMost_;
+  std::uint64_t horizon_ = 0;
   Progress progress_;
   std::optional<journal::Pruning> pruning_;
   std::optional<Stretch> next_;
@@ -160,15 +158,13 @@ kj::Promise<Answer<Pruned>> Work::record(const std::shared_ptr<Stretch>& stretch
   if (done_.dropped > 0) once.ifSeq.reset();  // the stretch before this one has moved the log
   Drafts drafts(app_, once);
   core::PruneRecords command{
-      {beforeUs_, done_.keptFrom, stretch->from, stretch->to, stretch->dropped, stretch->positions},
+      {beforeUs_, horizon_, stretch->from, stretch->to, stretch->dropped, stretch->positions},
       drafts.origin(core::EventType::RETENTION_PRUNED)};
   auto make = [before = done_, dropped = stretch->dropped](const std::vector<core::Fact>& facts) {
     return Pruned{before.dropped + dropped, before.keptFrom, lastSeq(facts)};
   };
   drafts.remember(make);
-  drafts.also([](const std::vector<core::Fact>&) {
-    return std::vector<storage::Write>{{storage::Space::LOCAL, PURGE_DUE, ""}};
-  });
+  drafts.also([](const std::vector<core::Fact>&) { return std::vector{mark(PURGE_DUE)}; });
   journal::Submission submission = drafts.submission(std::move(command));
   submission.corrections = [stretch](core::CommandBody&, std::uint64_t) {
     return std::move(stretch->writes);
@@ -198,13 +194,11 @@ kj::Promise<Answer<Pruned>> pruneEvents(App& app, Call call, std::int64_t before
 kj::Promise<void> purgeDroppedForever(App& app) {
   return app.timer.afterDelay(LOOK_EVERY)
       .then([&app]() -> kj::Promise<void> {
-        if (app.pruning || !isDue(app)) return kj::READY_NOW;
+        if (app.pruning) return kj::READY_NOW;
         auto turn = kj::heap<Turn>(app);
         return purgeDropped(app).attach(kj::mv(turn));
       })
-      .catch_([](kj::Exception&& fault) {
-        KJ_LOG(ERROR, "rewriting the files of dropped events failed and is tried again", fault);
-      })
+      .catch_(tellFailure)
       .then([&app] { return purgeDroppedForever(app); });
 }
 

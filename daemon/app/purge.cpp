@@ -12,6 +12,7 @@
 #include "daemon/app/backups.h"
 #include "daemon/app/drafts.h"
 #include "daemon/app/events.h"
+#include "daemon/app/marks.h"
 #include "daemon/app/recorder.h"
 #include "daemon/loop/interrupt.h"
 #include "daemon/record/codec.h"
@@ -45,39 +46,22 @@ journal::Submission submissionOf(App& app, core::CommandBody body) {
   return Drafts(app, call).submission(std::move(body));
 }
 
-void setLocal(journal::Submission& submission, std::vector<std::string> keys, bool there) {
-  submission.local = [keys = std::move(keys), there](const auto&) {
-    std::vector<storage::Write> rows;
-    for (const std::string& key : keys) {
-      rows.push_back(
-          {storage::Space::LOCAL, key, there ? std::optional<std::string>("") : std::nullopt});
-    }
-    return rows;
+void setMarks(journal::Submission& submission, std::vector<const char*> rows) {
+  submission.local = [rows = std::move(rows)](const auto&) {
+    std::vector<storage::Write> marks;
+    marks.reserve(rows.size());
+    for (const char* row : rows) marks.push_back(mark(row));
+    return marks;
   };
 }
 
-kj::Promise<void> onScanningThread(App& app, kj::Function<void()> work) {
-  KJ_IF_MAYBE (done, app.scanning.trySubmit(kj::mv(work))) return kj::mv(*done);
-  return KJ_EXCEPTION(OVERLOADED, "the scanning thread is busy");
-}
-
-bool isDue(const App& app, const char* row) {
-  return app.log.get(storage::Space::LOCAL, row).has_value();
-}
-
-kj::Promise<void> noLongerDue(App& app, const char* row) {
-  auto submission = submissionOf(app, core::Tidy{});
-  setLocal(submission, {row}, false);
-  return record(app, std::move(submission));
-}
-
 kj::Promise<void> copyIfDue(App& app) {
-  if (!isDue(app, COPY_DUE)) return kj::READY_NOW;
+  if (!isMarked(app, COPY_DUE)) return kj::READY_NOW;
   return onScanningThread(app,
                           [&app] {
                             if (app.backups) app.backups->copyKeysAnew();
                           })
-      .then([&app] { return noLongerDue(app, COPY_DUE); });
+      .then([&app] { return unmark(app, COPY_DUE); });
 }
 
 }  // namespace
@@ -199,7 +183,7 @@ kj::Promise<void> Purge::Round::endOldEpochs(App& app, const Shared& round) {
   for (const std::string& name : submission.removeKeys) {
     if (auto row = app.keys.get(name)) round->removed.push_back(std::move(*row));
   }
-  setLocal(submission, {COPY_DUE}, true);
+  setMarks(submission, {COPY_DUE});
   return record(app, std::move(submission));
 }
 
@@ -281,14 +265,14 @@ kj::Promise<void> removeDays(App& app, std::uint32_t day) {
   if (names.empty()) return kj::READY_NOW;
   auto submission = submissionOf(app, destruction(app, day));
   submission.removeKeys = std::move(names);
-  setLocal(submission, {PURGE_DUE, COPY_DUE}, true);
+  setMarks(submission, {PURGE_DUE, COPY_DUE});
   return record(app, std::move(submission));
 }
 
 kj::Promise<void> rewriteIfDue(App& app) {
-  if (!isDue(app, PURGE_DUE)) return kj::READY_NOW;
+  if (!isMarked(app, PURGE_DUE)) return kj::READY_NOW;
   return onScanningThread(app, [&app] { app.keys.purge(); }).then([&app] {
-    return noLongerDue(app, PURGE_DUE);
+    return unmark(app, PURGE_DUE);
   });
 }
 

@@ -11,6 +11,7 @@
 #include "daemon/app/decisions.h"
 #include "daemon/app/endings.h"
 #include "daemon/app/events.h"
+#include "daemon/app/kept.h"
 #include "daemon/core/event_types.h"
 #include "daemon/core/words.h"
 #include "daemon/journal/record_index.h"
@@ -221,6 +222,13 @@ void addSigned(Reporting& reporting, const ReportRange& range, const ReportFacts
   reporting.add("evidence", "clock", 0, facts.clock);
 }
 
+// Of what was dropped nothing is counted.
+void addDropped(Reporting& reporting, const App& app, const ReportRange& range) {
+  const std::uint64_t kept = keptFrom(app);
+  if (range.from >= kept) return;
+  reporting.add("evidence", "kept_from", kept, "events before this one may have been dropped");
+}
+
 void addErasuresDue(Reporting& reporting, const App& app) {
   std::uint64_t due = 0;
   app.tables.scan(core::TableId::ERASURE_DUE, "", "", [&due](std::string_view, std::string_view) {
@@ -266,6 +274,7 @@ std::vector<ReportLine> report(const App& app, const ReportRange& range, const R
   addSigned(reporting, range, facts);
   reporting.ask(EVIDENCE);
   reporting.ask(ACTS);
+  addDropped(reporting, app, range);
   addErasuresDue(reporting, app);
   reporting.ask(READINGS);
   addRefusals(reporting, range, facts);

@@ -5,6 +5,7 @@
 
 #include "daemon/app/changes.h"
 #include "daemon/app/drafts.h"
+#include "daemon/app/kept.h"
 #include "daemon/app/live_counts.h"
 #include "daemon/app/once.h"
 #include "daemon/core/token_rules.h"
@@ -187,13 +188,9 @@ std::uint64_t positionAt(const App& app, std::int64_t timeUs) {
   std::uint64_t high = app.log.tip().size;
   while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
-    std::optional<std::uint64_t> earlier;
-    app.log.scan(middle, high, [&](std::uint64_t seq, std::string_view bytes) {
-      if (record::peek(bytes).timeUs < timeUs) earlier = seq;
-      return false;
-    });
-    if (earlier) {
-      low = *earlier + 1;
+    const auto kept = firstKept(app, middle, high);
+    if (kept && kept->timeUs < timeUs) {
+      low = kept->seq + 1;
     } else {
       high = middle;
     }

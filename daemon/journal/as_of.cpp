@@ -134,19 +134,34 @@ std::optional<EventType> creationOf(core::SubjectKind kind) {
   return std::nullopt;
 }
 
-}  // namespace
-
-void foldSubject(const storage::Log& log, const core::Ref& subject, std::uint64_t size,
-                 core::Tables& tables, const Checkpoint& checkpoint) {
+// The records that foldSubject() applies, in order. Nothing if one was dropped since its position
+// was read.
+std::optional<std::vector<std::string>> readAbout(const storage::Log& log, const core::Ref& subject,
+                                                  std::uint64_t size,
+                                                  const Checkpoint& checkpoint) {
   std::vector<std::uint64_t> positions;
   if (subject != core::NO_REF) gather(log, subjectIndex(subject), size, positions);
   for (const EventType type : FOR_EVERYBODY) gather(log, indexOf(type), size, positions);
   std::sort(positions.begin(), positions.end());
+  std::vector<std::string> records;
+  records.reserve(positions.size());
   for (const std::uint64_t seq : positions) {
     if (checkpoint) checkpoint();
-    // What was dropped since its position was read is spent.
-    if (const auto bytes = log.read(seq)) applyAlone(tables, record::decode(*bytes));
+    auto bytes = log.read(seq);
+    if (!bytes) return std::nullopt;
+    records.push_back(*std::move(bytes));
   }
+  return records;
+}
+
+}  // namespace
+
+void foldSubject(const storage::Log& log, const core::Ref& subject, std::uint64_t size,
+                 core::Tables& tables, const Checkpoint& checkpoint) {
+  // What is dropped meanwhile may be one half of something: then what is left is read.
+  auto records = readAbout(log, subject, size, checkpoint);
+  while (!records) records = readAbout(log, subject, size, checkpoint);
+  for (const std::string& bytes : *records) applyAlone(tables, record::decode(bytes));
 }
 
 void foldCutoffs(const storage::Log& log, const core::Tables& now, const core::TokenRow& token,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/app/checkpoints.h"
+#include "daemon/app/kept.h"
 #include "daemon/core/words.h"
 #include "daemon/rpc/decided.h"
 #include "daemon/rpc/event_query.h"

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/app/as_of.h"
 #include "daemon/app/decisions.h"
 #include "daemon/app/endings.h"
 #include "daemon/app/explain.h"
@@ -68,9 +69,7 @@ Fields fieldsOf(const app::Decision& decision, const app::Explanation& told) {
 // the first one.
 std::int64_t timeOf(const app::App& app, ipc::Place::Reader place, std::uint64_t position) {
   if (place.isTimeUs()) return place.getTimeUs();
-  if (place.isSeq() && position == 0) return 0;
-  const auto last = position == 0 ? std::nullopt : app::eventAt(app, position - 1);
-  return place.isSeq() && last ? last->timeUs : app.nowUs();
+  return place.isSeq() ? app::momentOfSize(app, position).timeUs : app.nowUs();
 }
 
 // The last day, unless something else is asked for.

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "daemon/app/events.h"
+#include "daemon/app/kept.h"
 #include "daemon/core/rules/duration.h"
 #include "daemon/core/rules/settings_table.h"
 #include "daemon/core/words.h"

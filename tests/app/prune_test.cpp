@@ -1,4 +1,7 @@
 #include "daemon/app/prune.h"
+#include "daemon/app/kept.h"
+
+#include <kj/vector.h>
 
 #include <boost/test/unit_test.hpp>
 
@@ -6,7 +9,9 @@
 #include "daemon/app/checkpoints.h"
 #include "daemon/app/customers.h"
 #include "daemon/app/events.h"
+#include "daemon/app/report.h"
 #include "daemon/app/tokens.h"
+#include "daemon/journal/pruning.h"
 #include "daemon/record/codec.h"
 #include "daemon/record/dropped.h"
 #include "daemon/tlog/verify.h"
@@ -30,6 +35,7 @@ struct Fixture : World {
   }
 
   void failLogins(int count) {
+    kj::Vector<kj::Promise<journal::Result>> recorded;
     for (int i = 0; i < count; ++i) {
       journal::Submission submission;
       core::FailLogin failure;
@@ -37,8 +43,9 @@ struct Fixture : World {
       failure.failed = support::draft(static_cast<std::uint32_t>(i));
       submission.command.body = std::move(failure);
       submission.command.act.correlationId = support::numbered<core::EventId>(0xc0, 1);
-      wait(app().recorder.record(std::move(submission)));
+      recorded.add(app().recorder.record(std::move(submission)));
     }
+    wait(kj::joinPromises(recorded.releaseAsArray()));
   }
   kj::Promise<Answer<Pruned>> begin(bool dryRun = false, Call call = {}) {
     return pruneEvents(app(), std::move(call), nowUs() - 400 * DAY, dryRun,
@@ -101,7 +108,42 @@ BOOST_AUTO_TEST_CASE(what_must_be_kept_longer_is_refused) {
                          core::Refusal::TOO_YOUNG));
 }
 
-BOOST_AUTO_TEST_CASE(one_at_a_time_and_not_on_a_full_disk) {
+BOOST_AUTO_TEST_CASE(a_long_log_goes_stretch_by_stretch_and_is_answered_as_one) {
+  const int more = static_cast<int>(journal::Pruning::STRETCH) + 600;
+  failLogins(more);
+  pass(500 * DAY);
+  addCustomer("jim@example.com", PASSWORD);
+  Call call;
+  call.ifSeq = size();  // holds for the first stretch, which moves the log
+  std::vector<Pruned> remembered;
+  call.remember = [&](const std::any& done) {
+    remembered.push_back(std::any_cast<const Pruned&>(done));
+    return std::vector<storage::Write>();
+  };
+  const std::uint64_t before = size();
+  const auto pruned = good(wait(begin(false, std::move(call))));
+  BOOST_TEST(events(before) == "RetentionPruned RetentionPruned");
+  BOOST_TEST(pruned.dropped > journal::Pruning::STRETCH);
+  BOOST_TEST(pruned.seq == before + 1);
+  BOOST_REQUIRE(remembered.size() == 1U);
+  BOOST_TEST(remembered[0].dropped == pruned.dropped);
+  BOOST_TEST(checkDatabase(app()).equal);
+}
+
+BOOST_AUTO_TEST_CASE(an_earlier_time_later_takes_nothing_back) {
+  const auto before = lastOfOld;
+  prune();
+  failLogins(600);
+  pass(500 * DAY);
+  const std::int64_t lateUs = nowUs() - 400 * DAY;
+  good(wait(pruneEvents(app(), {}, lateUs, false, {})));
+  const auto farther = status(app()).keptFrom;
+  BOOST_TEST(farther > before);
+  const auto again = good(wait(pruneEvents(app(), {}, lateUs - 500 * DAY, false, {})));
+  BOOST_TEST(again.keptFrom == farther);
+}
+
+BOOST_AUTO_TEST_CASE(one_at_a_time_and_only_with_room_in_the_queue) {
   scanning.held = true;
   auto begun = begin();
   BOOST_TEST(is(wait(begin()), Why::BUSY));
@@ -186,7 +228,6 @@ BOOST_AUTO_TEST_CASE(what_was_before_is_told_no_longer) {
   BOOST_TEST(!refusedAsDropped(app(), horizon() + 1));
   BOOST_TEST(readPastUser(app(), ref, momentAt(horizon() + 1), false).has_value());
   BOOST_TEST(!holderOfToken(app(), first));
-  BOOST_TEST(momentAt(first + 1).timeUs == 0);
 }
 
 BOOST_AUTO_TEST_CASE(places_are_found_by_time_as_before) {
@@ -197,6 +238,35 @@ BOOST_AUTO_TEST_CASE(places_are_found_by_time_as_before) {
   BOOST_TEST(positionAt(app(), nowUs() - 400 * DAY) == lastOfOld);
   BOOST_TEST(positionAt(app(), oldUs) == 0U);
   BOOST_TEST(positionAt(app(), nowUs() + DAY) == size());
+}
+
+BOOST_AUTO_TEST_CASE(a_time_within_what_is_missing_is_found_too) {
+  failLogins(1);
+  const std::int64_t lateUs = nowUs();
+  failLogins(600);
+  pass(500 * DAY);
+  const auto late = size() - 600;
+  addCustomer("jim@example.com", PASSWORD);
+  prune();
+  const auto position = positionAt(app(), lateUs + 1);
+  BOOST_TEST(position > late);
+  BOOST_TEST(record::peek(log().read(position).value()).timeUs > lateUs);
+  // The moment of an event that is gone is that of the next one.
+  BOOST_TEST(momentOfSize(app(), first + 1).timeUs > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_report_says_from_where_on_it_counts) {
+  const auto lines = [this] {
+    const ReportRange range{0, size(), 0, nowUs()};
+    std::uint64_t kept = 0;
+    for (const ReportLine& line : report(app(), range, reportFacts(app(), range))) {
+      if (line.what == "kept_from") kept = line.count;
+    }
+    return kept;
+  };
+  BOOST_TEST(lines() == 0U);
+  prune();
+  BOOST_TEST(lines() == horizon());
 }
 
 BOOST_AUTO_TEST_CASE(lists_pass_over_what_is_missing) {

@@ -8,6 +8,7 @@
 #include "daemon/app/erasure.h"
 #include "daemon/app/explain.h"
 #include "daemon/app/integrations.h"
+#include "daemon/app/kept.h"
 #include "daemon/app/mail_desk.h"
 #include "daemon/app/prune.h"
 #include "daemon/app/report.h"
@@ -374,7 +375,7 @@ Status status(const App&) {
   return {};
 }
 std::optional<Refused> refusedAsDropped(const App&, std::uint64_t size) {
-  if (size >= fakeApp().keptFrom) return std::nullopt;
+  if (size > fakeApp().keptFrom || fakeApp().keptFrom == 0) return std::nullopt;
   return refusedByCore({core::Refusal::DROPPED, fakeApp().keptFrom});
 }
 

@@ -1,0 +1,39 @@
+#include "daemon/app/marks.h"
+
+#include <kj/debug.h>
+
+#include <utility>
+#include <variant>
+
+#include "daemon/app/drafts.h"
+#include "daemon/app/recorder.h"
+
+namespace authd::app {
+
+storage::Write mark(const char* row) {
+  return {storage::Space::LOCAL, row, ""};
+}
+
+bool isMarked(const App& app, const char* row) {
+  return app.log.get(storage::Space::LOCAL, row).has_value();
+}
+
+kj::Promise<void> unmark(App& app, const char* row) {
+  Call call;
+  call.caller.kind = core::ActorKind::SYSTEM;
+  Drafts drafts(app, call);
+  const storage::Write gone{storage::Space::LOCAL, row, std::nullopt};
+  drafts.also([gone](const std::vector<core::Fact>&) { return std::vector{gone}; });
+  return app.recorder.record(drafts.submission(core::Tidy{}))
+      .then([](const journal::Result& result) {
+        KJ_REQUIRE(std::holds_alternative<journal::Recorded>(result),
+                   "the log takes no records now");
+      });
+}
+
+kj::Promise<void> onScanningThread(App& app, kj::Function<void()> work) {
+  KJ_IF_MAYBE (done, app.scanning.trySubmit(kj::mv(work))) return kj::mv(*done);
+  return KJ_EXCEPTION(OVERLOADED, "the scanning thread is busy");
+}
+
+}  // namespace authd::app
