@@ -2,9 +2,7 @@
 
 import mmap
 import os
-import shutil
 import struct
-import subprocess
 
 import world
 
@@ -27,12 +25,9 @@ class FailIo:
         self.file.close()
 
     def words(self):
-        """What stands before the daemon's command. ASan's library insists on being the first."""
-        program = os.path.join(world.bin_dir(), "shop-authd")
-        linked = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
-        asan = [line.split()[2] for line in linked.splitlines() if "libasan" in line]
-        return [shutil.which("env"), "LD_PRELOAD=" + " ".join([*asan, self.shim]),
-                "FAIL_IO=" + self.path, "FAIL_IO_BELOW=" + os.path.realpath(self.below)]
+        """What stands before the daemon's command."""
+        return [*world.preloaded(self.shim), "FAIL_IO=" + self.path,
+                "FAIL_IO_BELOW=" + os.path.realpath(self.below)]
 
     def fields(self):
         return list(LAYOUT.unpack(self.memory[:LAYOUT.size]))

@@ -345,11 +345,8 @@ class Signed(Backed):
 
     def setUp(self):
         super().setUp()
-        self.signer = signer.Signer(self.world.home)
-        self.addCleanup(self.signer.stop)
-        self.signer.start()
         self.world.stop()
-        self.configure(more=f'signer_socket = "{self.signer.socket}"\n')
+        self.configure(more=signer.beside(self))
         self.start()
         self.fill()
 

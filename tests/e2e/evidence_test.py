@@ -14,10 +14,7 @@ class Evidence(world.Case):
     def setUp(self):
         super().setUp()
         w = self.world
-        self.signer = signer.Signer(w.home)
-        self.addCleanup(self.signer.stop)
-        self.signer.start()
-        w.configure(f'signer_socket = "{self.signer.socket}"\n')
+        w.configure(signer.beside(self))
         self.config = w.config
         w.start("--config", self.config)
         w.create_admin("ada", PASSWORD)

@@ -247,10 +247,7 @@ class Signed(Export):
     def setUp(self):
         super().setUp()
         w = self.world
-        self.signer = signer.Signer(w.home)
-        self.addCleanup(self.signer.stop)
-        self.signer.start()
-        w.configure(f'signer_socket = "{self.signer.socket}"\n')
+        w.configure(signer.beside(self))
         w.start("--config", w.config)
         w.create_admin(*ADMIN)
         self.admin = w.login(world.ADMIN_TOKEN, *ADMIN).json()

@@ -24,15 +24,12 @@ class Prune(world.Case):
     def setUp(self):
         super().setUp()
         w = self.world
-        self.signer = signer.Signer(w.home)
-        self.addCleanup(self.signer.stop)
-        self.signer.start()
         self.backups = os.path.join(w.home, "backups")
         self.copies = os.path.join(w.home, "copies")
         for folder in (self.backups, self.copies):
             os.mkdir(folder)
-        w.configure(f'signer_socket = "{self.signer.socket}"\n[backup]\nfolder = "{self.backups}"\n'
-                    f'keys_folder = "{self.copies}"\n')
+        w.configure(signer.beside(self) +
+                    f'[backup]\nfolder = "{self.backups}"\nkeys_folder = "{self.copies}"\n')
         self.start()
         for key, value in CHEAP.items():
             w.authctl("config", "set", key, value, "--yes")
@@ -44,10 +41,7 @@ class Prune(world.Case):
 
     def start(self, days=0):
         """A daemon that many days from now."""
-        program = os.path.join(world.bin_dir(), "shop-authd")
-        linked = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
-        asan = [line.split()[2] for line in linked.splitlines() if "libasan" in line]
-        self.world.run_by = [shutil.which("env"), "LD_PRELOAD=" + " ".join([*asan, SHIM]), f"LATER={days * DAY}"]
+        self.world.run_by = [*world.preloaded(SHIM), f"LATER={days * DAY}"]
         self.world.start("--config", self.world.config)
         self.days = days
 

@@ -40,3 +40,11 @@ class Signer:
 
     def keys(self):
         return self.say("vkey").split()
+
+
+def beside(case):
+    """A signer for a test's world, ended with the test; what the daemon's configuration says of it."""
+    case.signer = Signer(case.world.home)
+    case.addCleanup(case.signer.stop)
+    case.signer.start()
+    return f'signer_socket = "{case.signer.socket}"\n'

@@ -32,6 +32,14 @@ def bin_dir():
     return os.environ["AUTHD_BIN"]
 
 
+def preloaded(shim):
+    """What stands before the daemon's command. ASan's library insists on being the first."""
+    program = os.path.join(bin_dir(), "shop-authd")
+    linked = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
+    asan = [line.split()[2] for line in linked.splitlines() if "libasan" in line]
+    return [shutil.which("env"), "LD_PRELOAD=" + " ".join([*asan, shim])]
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
