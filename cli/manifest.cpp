@@ -45,6 +45,7 @@ std::string textOf(const Manifest& manifest) {
   json::object types;
   for (const auto& [name, count] : manifest.types) types[name] = count;
   object["types"] = std::move(types);
+  object["kept_from"] = manifest.keptFrom;
   object["personal_data_opened"] = manifest.opened;
   object["checkpoint"] = checkpointOf(manifest);
   if (!manifest.whyNoCheckpoint.empty()) object["no_checkpoint"] = manifest.whyNoCheckpoint;

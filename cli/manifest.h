@@ -23,7 +23,8 @@ struct Manifest {
   std::uint64_t events = 0;
   std::optional<std::int64_t> first, last;  // positions
   std::map<std::string, std::uint64_t> types;
-  bool opened = false;  // personal data is in it
+  std::uint64_t keptFrom = 0;  // events before this position may have been dropped
+  bool opened = false;         // personal data is in it
   std::optional<tlog::Checkpoint> checkpoint;
   std::string whyNoCheckpoint;
   std::vector<FileFacts> files;

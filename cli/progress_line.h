@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "cli/output.h"
@@ -16,6 +17,8 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
+  // For work of our own; as often as one likes.
+  void show(std::uint64_t done, std::uint64_t size) const;
   // For a request that has a member `progress`.
   template <class Request>
   void follow(Request& request) const {

@@ -21,10 +21,16 @@ bool isThere(const std::string& path, const tlog::Tile& tile) {
                       : bytes == tlog::TILE_WIDTH * sizeof(storage::Hash);
 }
 
+void tellEntries(const tlog::Tile& tile, std::string_view bytes, const tlog::OnEntry& onEntry) {
+  const auto entries = tlog::entriesIn(tile, bytes);
+  if (!entries) throw Failure(ExitCode::FAILED, tlog::pathOf(tile) + " of the daemon is not whole");
+  for (std::size_t i = 0; i < entries->size(); ++i) onEntry(tile.begin() + i, (*entries)[i]);
+}
+
 }  // namespace
 
 TileCounts exportTiles(const std::string& folder, const tlog::Checkpoint& head,
-                       const tlog::TileReader& read) {
+                       const tlog::TileReader& read, const tlog::OnEntry& onEntry) {
   TileCounts counts;
   const auto take = [&](const tlog::Tile& tile) {
     const std::string name = tlog::pathOf(tile);
@@ -35,6 +41,7 @@ TileCounts exportTiles(const std::string& folder, const tlog::Checkpoint& head,
     }
     const auto bytes = tlog::readTile(read, tile);
     if (!bytes) throw Failure(ExitCode::FAILED, "the daemon has no " + name);
+    if (onEntry && tile.entries) tellEntries(tile, *bytes, onEntry);
     writeWhole(path, *bytes, false);
     ++counts.written;
   };

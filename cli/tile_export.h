@@ -5,6 +5,7 @@
 
 #include "daemon/tlog/checkpoint.h"
 #include "daemon/tlog/tiles.h"
+#include "daemon/tlog/verify.h"
 
 namespace authd::cli {
 
@@ -15,9 +16,10 @@ struct TileCounts {
 
 // Writes all tiles and bundles of a head into a folder, as C2SP tlog-tiles names them, except full
 // ones that are there: an export that broke off, or one of a shorter log, goes on. Partial ones of
-// a shorter log stay: its checkpoint can still be verified with them. Throws Failure.
+// a shorter log stay: its checkpoint can still be verified with them. `onEntry` gets what is in the
+// bundles that are written. Throws Failure.
 TileCounts exportTiles(const std::string& folder, const tlog::Checkpoint& head,
-                       const tlog::TileReader& read);
+                       const tlog::TileReader& read, const tlog::OnEntry& onEntry = nullptr);
 
 // Throws Failure if the folder's checkpoint is of another log, or of one that this head has not
 // grown from. `read` gives tiles of this head.

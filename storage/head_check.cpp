@@ -11,11 +11,10 @@ namespace {
 // How much of the end of the log is read again at start: a batch is at most 256 records, so this
 // covers whatever the last batches before a crash wrote, and takes milliseconds.
 constexpr std::uint64_t CHECKED_RECORDS = 4096;
-constexpr std::uint64_t TILE_RECORDS = 256;
 
 const char* const ADVICE =
     "Do not delete anything. Copy the state directory away, then restore the newest backup and "
-    "compare it with the last signed checkpoint (authctl log verify).";
+    "compare it with the last signed checkpoint (authctl events verify).";
 
 void checkRecord(const Log& log, std::uint64_t seq, std::string_view bytes) {
   if (leafHash(bytes) == log.nodeHash(0, seq)) return;
@@ -26,11 +25,11 @@ void checkRecord(const Log& log, std::uint64_t seq, std::string_view bytes) {
 // A stored inner node must be what the leaf hashes below it say.
 void checkTile(const Log& log, std::uint64_t tile) {
   Frontier leaves;
-  for (std::uint64_t i = 0; i < TILE_RECORDS; ++i) {
-    leaves.push(log.nodeHash(0, tile * TILE_RECORDS + i));
+  for (std::uint64_t i = 0; i < TILE_WIDTH; ++i) {
+    leaves.push(log.nodeHash(0, tile * TILE_WIDTH + i));
   }
   if (leaves.root() == log.nodeHash(8, tile)) return;
-  throw DamagedLog("the stored hashes of the records from " + std::to_string(tile * TILE_RECORDS) +
+  throw DamagedLog("the stored hashes of the records from " + std::to_string(tile * TILE_WIDTH) +
                        " on do not fit together",
                    ADVICE);
 }
@@ -41,8 +40,8 @@ void checkTail(const Log& log, std::uint64_t size) {
     checkRecord(log, seq, bytes);
     return true;
   });
-  const std::uint64_t firstTile = (from + TILE_RECORDS - 1) / TILE_RECORDS;
-  for (std::uint64_t tile = firstTile; tile < size / TILE_RECORDS; ++tile) checkTile(log, tile);
+  const std::uint64_t firstTile = (from + TILE_WIDTH - 1) / TILE_WIDTH;
+  for (std::uint64_t tile = firstTile; tile < size / TILE_WIDTH; ++tile) checkTile(log, tile);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,7 +57,7 @@ struct Write {
 };
 
 // Takes the bytes of a record away, and leaves its position and its hash; whoever says so takes its
-// index rows away as well. Only where the record's tile of 256 is complete.
+// index rows away as well. Only where the record's tile (TILE_WIDTH) is complete.
 Write dropRecord(std::uint64_t position);
 
 // How long the log is and the RFC 6962 root over all its records.
@@ -134,8 +135,9 @@ class Log {
   virtual bool spaceComplete(Space space) const = 0;
 
   // Rewrites the files of a space so that what it does not have any more is on disk no longer. Any
-  // thread; the space stays in use. Of RECORDS, a fault if there is no room for them twice.
-  virtual void purge(Space space) = 0;
+  // thread; the space stays in use. False if it ended before, because `stop` became true. Of
+  // RECORDS, a fault if there is no room for them twice.
+  virtual bool purge(Space space, const std::atomic<bool>* stop = nullptr) = 0;
 
   // Hash of the 2^height records that begin at index * 2^height; all of them must exist.
   // Height 0 are the leaf hashes. Read from the stored tiles.

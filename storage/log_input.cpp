@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "storage/fault.h"
+#include "storage/merkle.h"
 
 namespace authd::storage {
 namespace {
@@ -27,7 +28,7 @@ void requireWrites(std::span<const Write> writes, std::uint64_t size) {
   for (const Write& write : writes) {
     if (write.space != Space::RECORDS) continue;
     const bool isPosition = write.key.size() == POSITION_BYTES;
-    if (write.value || !isPosition || decodePosition(write.key) >= size - size % TILE_LEAVES) {
+    if (write.value || !isPosition || decodePosition(write.key) >= size - size % TILE_WIDTH) {
       throw std::invalid_argument("a record that cannot be dropped");
     }
   }

@@ -11,7 +11,6 @@
 namespace authd::storage {
 
 inline constexpr std::size_t MAX_RECORD_BYTES = 16384;
-inline constexpr std::uint64_t TILE_LEAVES = 256;
 
 // Throws std::invalid_argument if a record or a prefix has a size that the log cannot hold: a bug
 // of the caller, found before anything is written.

@@ -11,6 +11,8 @@ namespace authd::storage {
 
 // Hash of the 2^height leaves that begin at index * 2^height. Whatever holds a tree offers one.
 using NodeSource = std::function<Hash(unsigned height, std::uint64_t index)>;
+// Leaves whose hashes are stored, and handed out, together (C2SP tlog-tiles).
+inline constexpr std::uint64_t TILE_WIDTH = 256;
 // A list of hashes, in the order of RFC 6962.
 using Proof = std::vector<Hash>;
 

@@ -303,7 +303,7 @@ void RocksLog::clearSpace(Space space) {
 
 // All are flushed, because the WAL goes only when nothing in it is needed any more. What a view
 // shows stays as long as the view.
-void RocksLog::purge(Space space) {
+bool RocksLog::purge(Space space, const std::atomic<bool>* stop) {
   {
     const std::lock_guard lock(writer_);
     requireHealthy();
@@ -312,9 +312,13 @@ void RocksLog::purge(Space space) {
   check(database_.db->Flush({}, database_.handles), "cannot flush the log");
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  options.canceled = const_cast<std::atomic<bool>*>(stop);  // RocksDB only reads it
   auto* const family = database_.family(familyOf(space));
-  check(database_.db->CompactRange(options, family, nullptr, nullptr), "cannot rewrite a space");
+  const auto status = database_.db->CompactRange(options, family, nullptr, nullptr);
+  if (status.IsManualCompactionPaused()) return false;
+  check(status, "cannot rewrite a space");
   deleteOldFiles(*database_.db);
+  return true;
 }
 
 bool RocksLog::spaceComplete(Space space) const {

@@ -65,7 +65,7 @@ class RocksLog final : public Log {
   std::unique_ptr<LogView> view() const override;
   void replaceSpace(Space space, const std::function<void(const RowSink&)>& produce) override;
   bool spaceComplete(Space space) const override;
-  void purge(Space space) override;
+  bool purge(Space space, const std::atomic<bool>* stop) override;
   Hash nodeHash(unsigned height, std::uint64_t index) const override;
   std::optional<std::uint64_t> measure(std::string_view name) const override;
 

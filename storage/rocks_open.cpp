@@ -122,7 +122,7 @@ LogDatabase openLogDatabaseToRead(const std::string& directory) {
 
 TreeEdge loadEdge(const LogDatabase& database) {
   const std::uint64_t size = recordCount(database);
-  const std::uint64_t full = size / TILE_LEAVES;
+  const std::uint64_t full = size / TILE_WIDTH;
   const TileReader tiles(*database.db, *database.family(Family::TILE));
   if (tiles.hasTileFrom(full)) {
     throw DamagedLog(
@@ -130,10 +130,10 @@ TreeEdge loadEdge(const LogDatabase& database) {
         RESTORE_ADVICE);
   }
   TreeEdge edge;
-  edge.frontier = Frontier(full * TILE_LEAVES, [&](unsigned height, std::uint64_t index) {
+  edge.frontier = Frontier(full * TILE_WIDTH, [&](unsigned height, std::uint64_t index) {
     return tiles.node(height, index);
   });
-  for (const Hash& leaf : hashRecords(database, full * TILE_LEAVES, size)) {
+  for (const Hash& leaf : hashRecords(database, full * TILE_WIDTH, size)) {
     edge.push(leaf, [](const std::string&, const std::string&) {});
   }
   return edge;

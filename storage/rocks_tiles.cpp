@@ -40,8 +40,8 @@ Hash rootOf(std::span<const Hash> hashes) {
 
 void TreeEdge::push(const Hash& leaf, const StoreRow& store) {
   partial.push_back(leaf);
-  if (partial.size() == TILE_LEAVES) {
-    store(rowKey(0, frontier.size() / TILE_LEAVES), joined(partial));
+  if (partial.size() == TILE_WIDTH) {
+    store(rowKey(0, frontier.size() / TILE_WIDTH), joined(partial));
     partial.clear();
   }
   frontier.push(leaf, [&](unsigned height, std::uint64_t index, const Hash& node) {
@@ -58,10 +58,10 @@ Hash TileReader::node(unsigned height, std::uint64_t index) const {
   if (level == 0) {
     const std::uint64_t first = index * count;
     rocksdb::PinnableSlice tile;
-    const auto status = db_.Get({}, &family_, rowKey(0, first / TILE_LEAVES), &tile);
+    const auto status = db_.Get({}, &family_, rowKey(0, first / TILE_WIDTH), &tile);
     if (!status.IsNotFound()) check(status, "cannot read the log's tree");
-    if (tile.size() != TILE_LEAVES * HASH_BYTES) throwMissing(0, first / TILE_LEAVES);
-    std::memcpy(hashes.data(), tile.data() + first % TILE_LEAVES * HASH_BYTES, count * HASH_BYTES);
+    if (tile.size() != TILE_WIDTH * HASH_BYTES) throwMissing(0, first / TILE_WIDTH);
+    std::memcpy(hashes.data(), tile.data() + first % TILE_WIDTH * HASH_BYTES, count * HASH_BYTES);
     return rootOf(hashes);
   }
   const std::unique_ptr<rocksdb::Iterator> rows(db_.NewIterator({}, &family_));

@@ -1,8 +1,4 @@
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <ostream>
@@ -12,8 +8,9 @@
 #include "cli/commands/common.h"
 #include "cli/commands/continued.h"
 #include "cli/commands/log_head.h"
+#include "cli/progress_line.h"
 #include "cli/tile_sources.h"
-#include "daemon/record/dropped.h"
+#include "cli/whole_log.h"
 #include "daemon/record/json.h"
 #include "daemon/tlog/proof.h"
 #include "daemon/tlog/verify.h"
@@ -108,44 +105,6 @@ ExitCode verifyProof(Context& context, const Verification& asked) {
   return ExitCode::DONE;
 }
 
-// On a terminal, how far it is and how long it will take.
-class ProgressLine {
- public:
-  explicit ProgressLine(bool quiet) : shown_(!quiet && isatty(STDERR_FILENO) == 1) {}
-  ~ProgressLine() {
-    if (told_) std::fputs("\r\033[K", stderr);
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void operator()(const tlog::Progress& progress) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!shown_ || now - last_ < std::chrono::milliseconds(200)) return;
-    last_ = now;
-    told_ = true;
-    const double seconds = std::chrono::duration<double>(now - begin_).count();
-    const double rate = static_cast<double>(progress.done) / std::max(seconds, 1e-3);
-    const double left = static_cast<double>(progress.of - progress.done) / std::max(rate, 1.0);
-    std::fprintf(stderr, "\r%llu of %llu events, %.0f/s, %.0f s left\033[K",
-                 static_cast<unsigned long long>(progress.done),
-                 static_cast<unsigned long long>(progress.of), rate, left);
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  bool shown_;
-  bool told_ = false;
-  Clock::time_point begin_ = Clock::now();
-  Clock::time_point last_ = begin_;
-};
-
-void failIf(const std::optional<tlog::Flaw>& flaw) {
-  if (!flaw) return;
-  const std::string where =
-      flaw->position ? "at position " + std::to_string(*flaw->position) + ": " : "";
-  throw Failure(ExitCode::FAILED, where + flaw->what);
-}
-
 // What an auditor trusts before he looks: his state, and the keys that he was given. Never keys
 // that the log names: whoever may write events could name his own, and the signer would sign that.
 AuditorState trusted(const Verification& asked) {
@@ -212,27 +171,33 @@ tlog::SignedCheckpoint openedHead(const std::string& note, const AuditorState& b
                                       "new key by --key, and the log will be asked");
 }
 
+// The newest head that counts for this auditor, each time it is asked for.
+NewestLog newestFor(Context& context, const Verification& asked, const AuditorState& before) {
+  return [&context, &asked, &before]() -> SignedLog {
+    const bool offline = !asked.tiles.empty();
+    std::string note =
+        offline ? fileText(asked.tiles + "/checkpoint") : headOf(context.client()).note;
+    const auto head = openedHead(note, before).checkpoint;
+    auto read = offline ? tilesIn(asked.tiles) : tilesOfDaemon(context.client(), head.size);
+    failUnlessGrown(seenBefore(before), head, read);
+    return {std::move(note), head, std::move(read)};
+  };
+}
+
+VerifiedLog verifyWhole(Context& context, const NewestLog& newest) {
+  const ProgressLine line(context.output);
+  return verifyWhole(
+      newest, [&line](const tlog::Progress& progress) { line.show(progress.done, progress.of); });
+}
+
 ExitCode verify(Context& context, const Verification& asked) {
   if (!asked.proof.empty()) return verifyProof(context, asked);
   const AuditorState before = trusted(asked);
-  const bool offline = !asked.tiles.empty();
-  const std::string note =
-      offline ? fileText(asked.tiles + "/checkpoint") : headOf(context.client()).note;
-  const auto head = openedHead(note, before).checkpoint;
+  const auto [log, dropped] = verifyWhole(context, newestFor(context, asked, before));
   const auto old = seenBefore(before);
-  const auto read = offline ? tilesIn(asked.tiles) : tilesOfDaemon(context.client(), head.size);
-  failUnlessGrown(old, head, read);
-  record::DroppedEvents dropped;
-  {
-    ProgressLine line(context.output.options().quiet);
-    failIf(tlog::verifyLog(
-        head, read, std::ref(line),
-        [&](std::uint64_t position, std::string_view entry) { dropped.add(position, entry); }));
-  }
-  if (const auto flaw = dropped.flaw()) throw Failure(ExitCode::FAILED, *flaw);
-  failUnlessAccepted(context, asked, old, head, read);
-  if (!asked.state.empty()) writeAuditorState(asked.state, {before.keys, note});
-  showVerified(context, head, old, dropped.count());
+  failUnlessAccepted(context, asked, old, log.head, log.read);
+  if (!asked.state.empty()) writeAuditorState(asked.state, {before.keys, log.note});
+  showVerified(context, log.head, old, dropped);
   return ExitCode::DONE;
 }
 

@@ -6,8 +6,8 @@
 #include "cli/export_folder.h"
 #include "cli/export_position.h"
 #include "cli/manifest.h"
-#include "cli/tile_export.h"
 #include "cli/tile_sources.h"
+#include "cli/whole_log.h"
 #include "daemon/formats/formats.h"
 
 namespace authd::cli {
@@ -64,14 +64,13 @@ void check(const Export& asked) {
   }
 }
 
-std::string originOf(ipc::Client& client) {
-  const ipc::Thing status = client.wait(client.audit().statusRequest().send().then(
+ipc::Thing statusOf(ipc::Client& client) {
+  return client.wait(client.audit().statusRequest().send().then(
       [](auto&& response) { return ipc::readThing(response.getRow()); }));
-  return textIn(status, "origin");
 }
 
 formats::Source sourceOf(Context& context, const Export& asked) {
-  return {originOf(context.client()), asked.version};
+  return {textIn(statusOf(context.client()), "origin"), asked.version};
 }
 
 ExitCode toStdout(Context& context, const Export& asked, Format format) {
@@ -100,10 +99,16 @@ Manifest begunManifest(const Export& asked, std::string origin, std::string form
   return manifest;
 }
 
-void addCheckpoint(Manifest& manifest, const std::string& folder, const Head& head) {
-  manifest.checkpoint = opened(head.note, keysOf(head.keys)).checkpoint;
-  writeWhole(folder + "/" + CHECKPOINT, head.note, true);
-  manifest.files.push_back(factsOf(CHECKPOINT, head.note));
+// Asked for behind the events, so that it is true of all that is missing there.
+std::uint64_t keptFrom(ipc::Client& client) {
+  return static_cast<std::uint64_t>(numberOf(statusOf(client), "kept_from", 0));
+}
+
+void addCheckpoint(Manifest& manifest, const std::string& folder, const std::string& note,
+                   const tlog::Checkpoint& head) {
+  manifest.checkpoint = head;
+  writeWhole(folder + "/" + CHECKPOINT, note, true);
+  manifest.files.push_back(factsOf(CHECKPOINT, note));
 }
 
 // Asked for behind the events, so that it covers them.
@@ -112,7 +117,8 @@ void addCheckpointIfAny(Manifest& manifest, const std::string& folder, ipc::Clie
   if (const auto* refused = std::get_if<ipc::Refused>(&answer)) {
     manifest.whyNoCheckpoint = refused->message;
   } else {
-    addCheckpoint(manifest, folder, std::get<Head>(answer));
+    const Head& head = std::get<Head>(answer);
+    addCheckpoint(manifest, folder, head.note, opened(head.note, keysOf(head.keys)).checkpoint);
   }
 }
 
@@ -144,6 +150,7 @@ ExitCode toFolder(Context& context, Export asked, Format format) {
   });
   if (refused) return finish(context, *refused);
   manifest.files.push_back(file.close());
+  manifest.keptFrom = keptFrom(client);
   addCheckpointIfAny(manifest, asked.out, client);
   close(context, manifest, asked.out);
   return ExitCode::DONE;
@@ -152,17 +159,18 @@ ExitCode toFolder(Context& context, Export asked, Format format) {
 ExitCode tilesToFolder(Context& context, Export asked) {
   ipc::Client& client = context.client();
   const std::string& folder = asked.tiles;
-  const Head head = headOf(client);
-  const auto checkpoint = opened(head.note, keysOf(head.keys)).checkpoint;
-  const auto read = tilesOfDaemon(client, checkpoint.size, true);
   makeFolder(folder, {"tile", CHECKPOINT, "checkpoint.new", MANIFEST, "manifest.json.new"});
-  failIfForeign(folder, checkpoint, read);
-  const TileCounts counts = exportTiles(folder, checkpoint, read);
+  const auto [log, counts] = exportWhole(folder, [&client]() -> SignedLog {
+    Head head = headOf(client);
+    const auto checkpoint = opened(head.note, keysOf(head.keys)).checkpoint;
+    return {std::move(head.note), checkpoint, tilesOfDaemon(client, checkpoint.size, true)};
+  });
   makeLasting(folder);
-  asked.query.to = std::to_string(checkpoint.size);
-  Manifest manifest = begunManifest(asked, checkpoint.origin, TILES);
-  manifest.events = checkpoint.size;
-  addCheckpoint(manifest, folder, head);
+  asked.query.to = std::to_string(log.head.size);
+  Manifest manifest = begunManifest(asked, log.head.origin, TILES);
+  manifest.events = log.head.size;
+  manifest.keptFrom = keptFrom(client);
+  addCheckpoint(manifest, folder, log.note, log.head);
   close(context, manifest, folder,
         {{"tiles_written", static_cast<std::int64_t>(counts.written)},
          {"tiles_kept", static_cast<std::int64_t>(counts.kept)}});

@@ -7,6 +7,7 @@
 
 #include "daemon/app/drafts.h"
 #include "daemon/app/recorder.h"
+#include "daemon/loop/interrupt.h"
 
 namespace authd::app {
 
@@ -29,6 +30,12 @@ kj::Promise<void> unmark(App& app, const char* row) {
         if (std::holds_alternative<journal::Recorded>(result)) return;
         kj::throwFatalException(KJ_EXCEPTION(OVERLOADED, "the log takes no records now"));
       });
+}
+
+void purgeSpaces(App& app, std::span<const storage::Space> spaces) {
+  for (const storage::Space space : spaces) {
+    if (!app.log.purge(space, loop::interruption())) loop::endIfInterrupted();
+  }
 }
 
 kj::Promise<void> onScanningThread(App& app, kj::Function<void()> work) {

@@ -37,10 +37,9 @@ constexpr const char* PURGE_DUE = "d";
 // In its turn.
 kj::Promise<void> purgeDropped(App& app) {
   if (!isMarked(app, PURGE_DUE)) return kj::READY_NOW;
-  auto purge = [&log = app.log] {
-    for (const storage::Space space : PURGED) log.purge(space);
-  };
-  return onScanningThread(app, std::move(purge)).then([&app] { return unmark(app, PURGE_DUE); });
+  return onScanningThread(app, [&app] { purgeSpaces(app, PURGED); }).then([&app] {
+    return unmark(app, PURGE_DUE);
+  });
 }
 
 const auto tellFailure = [](kj::Exception&& fault) {

@@ -187,13 +187,14 @@ kj::Promise<void> Purge::Round::endOldEpochs(App& app, const Shared& round) {
   return record(app, std::move(submission));
 }
 
-// Of the private index too: a tag there tells whoever has the pepper that an address was known; and
-// of local rows, whose names are made of such tags.
+// A tag in the private index tells whoever has the pepper that an address was known; the names of
+// local rows are made of such tags.
+constexpr storage::Space PURGED[] = {storage::Space::PRIVATE_INDEX, storage::Space::LOCAL};
+
 kj::Promise<void> Purge::Round::rewriteFiles(App& app, const Shared& round) {
   return onScanningThread(app, [&app, round] {
     app.keys.purge();
-    app.log.purge(storage::Space::PRIVATE_INDEX);
-    app.log.purge(storage::Space::LOCAL);
+    purgeSpaces(app, PURGED);
     KJ_REQUIRE(!app.keys.holds(round->removed), "keys that were removed are still on disk");
   });
 }

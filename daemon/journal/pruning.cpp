@@ -6,11 +6,10 @@
 #include "daemon/journal/record_index.h"
 #include "daemon/record/codec.h"
 #include "daemon/record/dropped.h"
+#include "storage/merkle.h"
 
 namespace authd::journal {
 namespace {
-
-constexpr std::uint64_t TILE = 256;
 
 // A record with its rows in the indexes.
 void drop(std::uint64_t seq, const core::Event& event, std::vector<storage::Write>& writes) {
@@ -23,7 +22,7 @@ void drop(std::uint64_t seq, const core::Event& event, std::vector<storage::Writ
 }  // namespace
 
 Pruning::Pruning(const storage::Log& log, std::uint64_t position)
-    : log_(log), horizon_(std::min(position, log.tip().size) / TILE * TILE) {}
+    : log_(log), horizon_(std::min(position, log.tip().size) / storage::TILE_WIDTH * storage::TILE_WIDTH) {}
 
 void Pruning::prepare(const Progress& progress, const Checkpoint& checkpoint) {
   fold(log_, 0, horizon_, tables_, nullptr, progress, checkpoint);

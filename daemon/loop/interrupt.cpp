@@ -11,6 +11,10 @@ void endIfInterrupted() {
   if (interrupt != nullptr && interrupt->load(std::memory_order_relaxed)) throw Interrupted();
 }
 
+const std::atomic<bool>* interruption() {
+  return interrupt;
+}
+
 void setInterrupt(const std::atomic<bool>* flag) {
   interrupt = flag;
 }

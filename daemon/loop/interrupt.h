@@ -15,6 +15,9 @@ class Interrupted : public std::runtime_error {
 // to stop. Does nothing on any other thread.
 void endIfInterrupted();
 
+// The flag that this asks, for work that is not ours; null on any other thread.
+const std::atomic<bool>* interruption();
+
 // For the pool: the flag that work on this thread looks at; null for none. It outlives the thread.
 void setInterrupt(const std::atomic<bool>* flag);
 

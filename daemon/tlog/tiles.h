@@ -13,7 +13,7 @@
 namespace authd::tlog {
 
 // A log as static resources (C2SP tlog-tiles): tiles of 256 hashes, bundles of 256 entries.
-inline constexpr std::uint64_t TILE_WIDTH = 256;
+using storage::TILE_WIDTH;
 inline constexpr unsigned LEVEL_HEIGHT = 8;
 inline constexpr unsigned LEVELS = 8;  // more than 64 bits can count is nobody's log
 

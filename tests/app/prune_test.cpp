@@ -8,7 +8,10 @@
 #include "daemon/app/as_of.h"
 #include "daemon/app/checkpoints.h"
 #include "daemon/app/customers.h"
+#include "daemon/app/erasure.h"
 #include "daemon/app/events.h"
+#include "daemon/app/passwords.h"
+#include "daemon/app/purge.h"
 #include "daemon/app/report.h"
 #include "daemon/app/tokens.h"
 #include "daemon/journal/pruning.h"
@@ -228,6 +231,32 @@ BOOST_AUTO_TEST_CASE(what_was_before_is_told_no_longer) {
   BOOST_TEST(!refusedAsDropped(app(), horizon() + 1));
   BOOST_TEST(readPastUser(app(), ref, momentAt(horizon() + 1), false).has_value());
   BOOST_TEST(!holderOfToken(app(), first));
+}
+
+// Keys are found by records: those that lead to one are never dropped.
+BOOST_AUTO_TEST_CASE(who_is_erased_after_that_is_forgotten_all_the_same) {
+  Call call;
+  call.caller.kind = core::ActorKind::CUSTOMER;
+  call.caller.id = jane;
+  good(wait(changePassword(app(), call, crypto::Secret(PASSWORD), crypto::Secret("Another-pw-1"))));
+  const std::uint64_t ofHers = size();
+  good(login(core::TokenType::CUSTOMER, "jane@example.com", "Another-pw-1"));
+  failLogins(256);
+  pass(500 * DAY);
+  addCustomer("jim@example.com", PASSWORD);
+  prune();
+  BOOST_TEST(!log().read(ofHers));
+  const auto subjects = keys().list("s").size();
+  good(wait(eraseCustomer(app(), {}, refOf(app(), core::SubjectKind::CUSTOMER, jane).value())));
+  wait(Purge(app()).forgetErased());
+  BOOST_TEST(keys().list("s").size() == subjects - 1);
+  BOOST_TEST(keys().list("c").size() == 2U);  // John's and Jim's
+  BOOST_TEST(checkDatabase(app()).equal);
+  record::DroppedEvents events;
+  BOOST_TEST(!tlog::verifyLog(
+      head(), reader(), nullptr,
+      [&](std::uint64_t position, std::string_view entry) { events.add(position, entry); }));
+  BOOST_TEST(!events.unsaid());
 }
 
 BOOST_AUTO_TEST_CASE(places_are_found_by_time_as_before) {

@@ -55,7 +55,9 @@ class CountingLog final : public storage::Log {
     log_.scan(space, from, to, visit);
   }
   std::unique_ptr<storage::LogView> view() const override { return log_.view(); }
-  void purge(storage::Space space) override { log_.purge(space); }
+  bool purge(storage::Space space, const std::atomic<bool>* stop) override {
+    return log_.purge(space, stop);
+  }
   void replaceSpace(storage::Space space,
                     const std::function<void(const RowSink&)>& produce) override {
     log_.replaceSpace(space, produce);

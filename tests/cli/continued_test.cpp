@@ -1,67 +1,16 @@
 #include "cli/commands/continued.h"
 
 #include <boost/test/unit_test.hpp>
-#include <map>
-#include <utility>
 
 #include "cli/failure.h"
-#include "daemon/record/codec.h"
-#include "storage/merkle.h"
+#include "tests/cli/log_of_events.h"
 
 namespace authd::cli {
 namespace {
 
 const std::string NAME = "shop.example/log";
 
-// A log and its tiles, as an auditor reads them.
-class Log {
- public:
-  void add(core::EventBody body) {
-    core::Event event;
-    event.seq = entries_.size();
-    event.eventId[0] = word;
-    event.body = std::move(body);
-    entries_.push_back(record::encode(event));
-    frontier_.push(storage::leafHash(entries_.back()),
-                   [this](unsigned height, std::uint64_t index, const storage::Hash& node) {
-                     nodes_[{height, index}] = node;
-                   });
-  }
-  void fill(std::uint64_t size) {
-    while (entries_.size() < size) add(core::LogStarted{"0.1"});
-  }
-  // What is recorded of the first `size` events.
-  void goOn(const std::string& from, const std::string& origin, std::uint64_t size,
-            std::uint64_t lostUpTo) {
-    add(core::LogContinued{from, origin, size, storage::rootAt(size, source()), lostUpTo});
-  }
-  tlog::Checkpoint head(const std::string& origin) const {
-    return {origin, entries_.size(), frontier_.root()};
-  }
-  tlog::TileReader tiles() const {
-    return [this](const std::string& path) -> std::optional<std::string> {
-      const auto tile = tlog::parseTilePath(path);
-      if (!tile || tile->end() > entries_.size()) return std::nullopt;
-      if (!tile->entries) return tlog::hashTile(*tile, source());
-      std::string bundle;
-      for (auto i = tile->begin(); i < tile->end(); ++i) tlog::addToBundle(bundle, entries_[i]);
-      return bundle;
-    };
-  }
-
-  std::uint8_t word = 1;  // another one makes other events
-
- private:
-  storage::NodeSource source() const {
-    return [this](unsigned height, std::uint64_t index) { return nodes_.at({height, index}); };
-  }
-
-  std::vector<std::string> entries_;
-  storage::Frontier frontier_;
-  std::map<std::pair<unsigned, std::uint64_t>, storage::Hash> nodes_;
-};
-
-bool isRefused(const tlog::Checkpoint& old, const Log& log, const std::string& origin) {
+bool isRefused(const tlog::Checkpoint& old, const LogOfEvents& log, const std::string& origin) {
   try {
     continuationIn(old, log.head(origin), log.tiles());
     return false;
@@ -70,7 +19,7 @@ bool isRefused(const tlog::Checkpoint& old, const Log& log, const std::string& o
   }
 }
 
-std::string told(const tlog::Checkpoint& old, const Log& log, const std::string& origin) {
+std::string told(const tlog::Checkpoint& old, const LogOfEvents& log, const std::string& origin) {
   const auto head = log.head(origin);
   const auto found = continuationIn(old, head, log.tiles());
   return wordsFor(found, old, head, isAllThere(found, old, head, log.tiles()));
@@ -85,7 +34,7 @@ bool says(const std::string& words, const std::string& what) {
 BOOST_AUTO_TEST_SUITE(continued)
 
 BOOST_AUTO_TEST_CASE(it_is_told_from_where_on_and_what_is_lost) {
-  Log log;
+  LogOfEvents log;
   log.fill(300);
   const auto seen = log.head(NAME);
   log.fill(310);
@@ -97,9 +46,9 @@ BOOST_AUTO_TEST_CASE(it_is_told_from_where_on_and_what_is_lost) {
 }
 
 BOOST_AUTO_TEST_CASE(who_has_seen_more_is_told_how_much) {
-  Log former;
+  LogOfEvents former;
   former.fill(20);
-  Log log;
+  LogOfEvents log;
   log.fill(19);
   log.goOn(NAME, NAME + "/2", 19, 25);
   const auto words = told(former.head(NAME), log, NAME + "/2");
@@ -108,9 +57,9 @@ BOOST_AUTO_TEST_CASE(who_has_seen_more_is_told_how_much) {
 }
 
 BOOST_AUTO_TEST_CASE(a_history_that_was_changed_is_not_called_whole) {
-  Log former;
+  LogOfEvents former;
   former.fill(10);
-  Log log;
+  LogOfEvents log;
   log.word = 2;
   log.fill(20);
   log.goOn(NAME, NAME + "/2", 20, 25);
@@ -123,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_history_that_was_changed_is_not_called_whole) {
 }
 
 BOOST_AUTO_TEST_CASE(what_it_says_of_the_log_before_it_must_be_so) {
-  Log log;
+  LogOfEvents log;
   log.fill(10);
   const auto seen = log.head(NAME);
   log.add(core::LogContinued{NAME, NAME + "/2", 10, storage::leafHash("another"), 12});
@@ -135,7 +84,7 @@ BOOST_AUTO_TEST_CASE(what_it_says_of_the_log_before_it_must_be_so) {
 }
 
 BOOST_AUTO_TEST_CASE(another_log_is_not_taken_for_a_continued_one) {
-  Log log;
+  LogOfEvents log;
   log.fill(10);
   BOOST_TEST(isRefused(log.head(NAME), log, "another/log"));
   log.goOn(NAME, NAME + "/2", 10, 12);
@@ -144,7 +93,7 @@ BOOST_AUTO_TEST_CASE(another_log_is_not_taken_for_a_continued_one) {
 }
 
 BOOST_AUTO_TEST_CASE(of_several_the_deepest_cut_counts_but_not_those_that_were_seen) {
-  Log log;
+  LogOfEvents log;
   log.fill(10);
   const auto first = log.head(NAME);
   log.goOn(NAME, NAME + "/2", 10, 100);

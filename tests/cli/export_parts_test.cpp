@@ -1,39 +1,21 @@
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "cli/export_folder.h"
 #include "cli/export_position.h"
 #include "cli/failure.h"
 #include "cli/manifest.h"
 #include "cli/tile_export.h"
+#include "tests/cli/folder.h"
 
 namespace authd::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Folder {
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "authctl-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~Folder() { fs::remove_all(path); }
-  std::string operator/(const std::string& name) const { return path + "/" + name; }
-  std::string read(const std::string& name) const {
-    std::ifstream file(*this / name, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(file), {});
-  }
-
-  std::string path;
-};
 
 mode_t modeOf(const std::string& path) {
   struct stat facts {};

@@ -78,6 +78,7 @@ BOOST_AUTO_TEST_CASE(a_folder_holds_events_and_what_they_are) {
   BOOST_TEST(manifest.at("types").at("TokenIssued") == 2);
   BOOST_TEST(manifest.at("origin") == "00ff");
   BOOST_TEST(manifest.at("range").at("to") == "4");
+  BOOST_TEST(manifest.at("kept_from") == 2);
   BOOST_TEST(manifest.at("personal_data_opened") == false);
   BOOST_TEST(manifest.at("no_checkpoint") == "nobody signs here");
   BOOST_TEST(manifest.at("files").at("events.ocsf.jsonl").at("bytes") ==

@@ -149,7 +149,7 @@ Thing fakeStatus() {
           number("events", 4),        number("tokens_held", 2),
           Cell{"index_filled", true}, text("clock", "good"),
           time("time", NOON),         text("mail", "no mail server configured"),
-          number("mails_waiting", 1)};
+          number("mails_waiting", 1), number("kept_from", 2)};
 }
 
 Thing fakeCredentials() {

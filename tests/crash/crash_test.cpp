@@ -26,6 +26,7 @@ namespace {
 constexpr std::uint64_t ROUNDS_PER_LOG = 20;
 constexpr std::uint64_t MOST_ANSWERS = 300;
 constexpr std::uint64_t MOST_BATCHES = 24;
+constexpr std::uint64_t MOST_WHILE_PRUNING = 3;
 
 struct Options {
   bool syncWrites = true;
@@ -63,7 +64,8 @@ pid_t start(const std::string& directory, const std::string& disk, const Plan& p
                                  plan.killsItself ? "1" : "0",
                                  std::to_string(static_cast<int>(plan.step)),
                                  std::to_string(plan.after),
-                                 std::to_string(plan.startUs)};
+                                 std::to_string(plan.startUs),
+                                 plan.whilePruning ? "1" : "0"};
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -84,6 +86,7 @@ int load(char** argv) {
   plan.step = static_cast<journal::World::Step>(std::stoi(argv[8]));
   plan.after = std::stoull(argv[9]);
   plan.startUs = std::stoll(argv[10]);
+  plan.whilePruning = argv[11][0] == '1';
   runLoad(argv[2], plan, STDOUT_FILENO);
 }
 
@@ -132,6 +135,8 @@ class Rounds {
     plan.killsItself = random_() % 2 == 0;
     plan.step = static_cast<journal::World::Step>(random_() % 3);
     plan.after = random_() % (plan.killsItself ? MOST_BATCHES : MOST_ANSWERS);
+    plan.whilePruning = plan.killsItself && random_() % 2 == 0;
+    if (plan.whilePruning) plan.after %= MOST_WHILE_PRUNING;
     powerCut_ = random_() % 2 == 0;
     return plan;
   }

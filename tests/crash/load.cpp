@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <random>
@@ -12,6 +13,7 @@
 
 #include "daemon/core/event_types.h"
 #include "daemon/journal/overlay.h"
+#include "daemon/journal/pruning.h"
 #include "daemon/record/codec.h"
 #include "tests/crash/message.h"
 #include "tests/crash/state.h"
@@ -23,6 +25,7 @@ using journal::Submission;
 
 constexpr std::size_t MOST_IN_FLIGHT = 64;
 constexpr std::size_t MOST_IN_BATCH = 16;
+constexpr std::size_t PRUNE_BEFORE = 8;  // batches
 constexpr std::int64_t DAY_US = 24 * support::HOUR;
 
 class Load {
@@ -38,10 +41,12 @@ class Load {
 
   [[noreturn]] void run() {
     setUp();
-    while (true) {
+    const std::size_t pruneAt = draw(PRUNE_BEFORE);
+    for (std::size_t done = 0;; ++done) {
       std::size_t size = draw(MOST_IN_BATCH) + 1;
       std::vector<Submission> batch;
       for (std::size_t i = 0; i < size; ++i) batch.push_back(next());
+      if (done == pruneAt) prune(batch);
       submit(std::move(batch));
     }
   }
@@ -64,6 +69,7 @@ class Load {
 
   void dieHere(journal::World::Step step) {
     if (!plan_.killsItself || step != plan_.step) return;
+    if (plan_.whilePruning && !pruning_) return;
     if (batches_++ == plan_.after) ::kill(::getpid(), SIGKILL);
   }
 
@@ -148,8 +154,9 @@ class Load {
     }
     // A new subject; nobody else has a number like this.
     if (what < 34) return customer(static_cast<std::uint32_t>(random_() | 0x80000000U));
+    if (what < 40) return failLogin();
     auto customer = core::demand<core::CustomerRow>(tables_, id);
-    return what < 44 ? changePassword(id, customer) : issue(id, customer);
+    return what < 50 ? changePassword(id, customer) : issue(id, customer);
   }
 
   Submission issue(std::uint32_t id, const core::CustomerRow& customer) {
@@ -181,6 +188,29 @@ class Load {
     result.keys = std::move(keys);
     result.removeKeys = {state_.vault->credentialKeyName(customer.credential.secret.sealed)};
     return result;
+  }
+
+  // Nothing rests on it, so it can be dropped later.
+  Submission failLogin() {
+    core::FailLogin command;
+    command.type = core::TokenType::CUSTOMER;
+    command.failed = draft();
+    return submission(std::move(command), {.act = Act::FAIL});
+  }
+
+  // What the rounds before this one left, so that whatever is new can still be compared.
+  void prune(std::vector<Submission>& batch) {
+    journal::Pruning old(*state_.log, sizeAtStart_);
+    old.prepare();
+    if (auto stretch = old.next()) {
+      core::RetentionPruned said{0,           old.horizon(),    stretch->from,
+                                 stretch->to, stretch->dropped, stretch->positions};
+      batch.push_back(
+          submission(core::PruneRecords{std::move(said), draft()}, {.act = Act::PRUNE}));
+      batch.back().corrections = [writes = std::move(stretch->writes)](
+                                     core::CommandBody&, std::uint64_t) { return writes; };
+    }
+    pruning_ = true;
   }
 
   // ---- to the journal and back
@@ -226,6 +256,8 @@ class Load {
   journal::StoredTables tables_;
   LeapingClock clock_{plan_.startUs, plan_.seed + 2};
   journal::TokenIndex index_;
+  const std::uint64_t sizeAtStart_ = state_.log->tip().size;
+  std::atomic<bool> pruning_ = false;
   std::uint64_t batches_ = 0;
   std::uint64_t commands_ = 0;
   std::uint64_t target_ = 0;

@@ -12,7 +12,16 @@
 
 namespace authd::crash {
 
-enum class Act : std::uint8_t { OTHER, CUSTOMER, ISSUE, REVOKE, REVOKE_USER, PASSWORD };
+enum class Act : std::uint8_t {
+  OTHER,
+  CUSTOMER,
+  ISSUE,
+  REVOKE,
+  REVOKE_USER,
+  PASSWORD,
+  FAIL,
+  PRUNE
+};
 enum class Word : std::uint8_t { SUBMITTED, ACKNOWLEDGED, REFUSED };
 
 // What the process under load says over its pipe, where no crash reaches it: a command before it is

@@ -7,6 +7,7 @@
 #include "daemon/journal/overlay.h"
 #include "daemon/journal/token_index.h"
 #include "daemon/record/codec.h"
+#include "daemon/record/dropped.h"
 #include "storage/merkle.h"
 
 namespace authd::crash {
@@ -44,6 +45,7 @@ void Oracle::check(State& state) {
   auto tables = journal::checkTables(*state.log, state.vault.get());
   require(!tables.first, "tables differ from a replay at " +
                              (tables.first ? tables.first->key + ": " + tables.first->what : ""));
+  checkDropped(state);
   checkBoxes(state);
   checkTokens(state);
   checkCredentials(state);
@@ -58,6 +60,25 @@ void Oracle::checkOldRecords(const State& state) const {
           "the log was " + text(checked_.size) + " long and is " + text(size));
   require(storage::rootAt(checked_.size, nodesOf(*state.log)) == checked_.root,
           "the first " + text(checked_.size) + " records have changed");
+}
+
+// What an event says was dropped is gone, and nothing else is: both come in one batch.
+void Oracle::checkDropped(const State& state) const {
+  const std::uint64_t size = state.log->tip().size;
+  record::PositionSet said;
+  record::PositionSet present;
+  state.log->scan(0, size, [&](std::uint64_t seq, auto bytes) {
+    present.add(seq);
+    const core::Event event = record::decode(bytes);
+    if (const auto* pruned = std::get_if<core::RetentionPruned>(&event.body)) {
+      said.addBits(pruned->from, pruned->to, pruned->positions);
+    }
+    return true;
+  });
+  for (std::uint64_t seq = 0; seq < size; ++seq) {
+    require(said.has(seq) != present.has(seq),
+            "record " + text(seq) + (said.has(seq) ? " should be gone" : " is gone"));
+  }
 }
 
 std::vector<Oracle::Found> Oracle::readNewRecords(State& state) const {

@@ -43,6 +43,7 @@ class Oracle {
   };
 
   void checkOldRecords(const State& state) const;
+  void checkDropped(const State& state) const;
   std::vector<Found> readNewRecords(State& state) const;
   void checkCommands(const std::vector<Found>& found);
   void follow(const Found& found);

@@ -75,6 +75,7 @@ class ApiFixture {
 
   Api& api() { return api_; }
   app::App& app() { return untouched_.app(); }
+  storage::Log& log() { return untouched_.log(); }
 
   Readiness readiness_;
   Metrics metrics_{"test"};

@@ -2,10 +2,12 @@
 
 #include <kj/debug.h>
 
+#include <climits>
+
+#include "daemon/app/events.h"
 #include "daemon/app/last_uses.h"
 #include "daemon/app/presented.h"
 #include "daemon/crypto/digest.h"
-#include "tests/support/app_parts.h"
 
 namespace authd::http {
 
@@ -44,8 +46,14 @@ std::string text(const crypto::Secret& secret) {
 
 UntouchedApp::UntouchedApp()
     : shop_(twoStores()),
-      app_(support::appOf(
-          {.shop = shop_, .entropy = entropy_, .clock = &clock_, .tables = &tables_})) {}
+      app_(support::appOf({.shop = shop_,
+                           .entropy = entropy_,
+                           .log = log_.get(),
+                           .clock = &clock_,
+                           .tables = &tables_,
+                           .scanning = &scanning_})) {
+  scanning_.room = UINT_MAX;
+}
 
 }  // namespace authd::http
 
@@ -288,5 +296,10 @@ kj::Promise<Answer<bool>> resetPassword(App&, Call call, std::string email, std:
                     text(wanted),
                 std::move(call), true);
 }
+
+kj::Promise<Answer<bool>> noteReading(App&, const Call& call, core::AuditLogRead reading) {
+  return answer("noteReading " + std::to_string(static_cast<int>(reading.what)), call, true);
+}
+void visitPositions(const App&, const EventQuery&, const std::function<bool(std::uint64_t)>&) {}
 
 }  // namespace authd::app

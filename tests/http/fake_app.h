@@ -20,6 +20,7 @@
 #include "daemon/journal/clock.h"
 #include "daemon/journal/overlay.h"
 #include "storage/memory_log.h"
+#include "tests/support/app_parts.h"
 
 namespace authd::http {
 
@@ -48,12 +49,13 @@ struct FakeApp {
 // Of the running test.
 FakeApp& fakeApp();
 
-// An App whose parts must not be touched, except shop, entropy, clock and tables, which are those
-// of a fresh shop.
+// An App whose parts must not be touched, except shop, entropy, clock, log, tables and the
+// scanning threads, which are those of a fresh shop.
 class UntouchedApp {
  public:
   UntouchedApp();
   app::App& app() { return app_; }
+  storage::Log& log() { return *log_; }
 
  private:
   app::Shop shop_;
@@ -61,6 +63,7 @@ class UntouchedApp {
   std::unique_ptr<storage::MemoryLog> log_ = storage::openMemoryLog();
   journal::StoredTables tables_{*log_};
   journal::SlewedClock clock_{journal::systemWallUs, journal::systemBootUs, 0};
+  support::InlineWorkers scanning_;
   app::App app_;
 };
 

@@ -89,6 +89,7 @@ BOOST_AUTO_TEST_CASE(work_that_asks_ends_when_its_pool_stops) {
   pool.stop();
   BOOST_CHECK_THROW(loop.run(kj::mv(must(running))), kj::Exception);
   endIfInterrupted();  // this thread is nobody's
+  BOOST_TEST(interruption() == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(a_pool_that_has_stopped_takes_nothing_and_may_be_stopped_again) {

@@ -1,4 +1,5 @@
 // Records that are dropped: their bytes go, their places and hashes stay.
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
@@ -179,6 +180,18 @@ BOOST_AUTO_TEST_CASE(a_purge_takes_the_bytes_off_the_disk) {
   log->purge(Space::RECORDS);
   BOOST_TEST(!isOnDisk(path, bytesOf(7)));
   BOOST_TEST(isOnDisk(path, bytesOf(8)));
+}
+
+BOOST_AUTO_TEST_CASE(a_purge_ends_when_it_is_told_to_stop) {
+  Filled<OnRocks> filled;
+  filled.drop({7});
+  std::atomic<bool> stop = true;
+  BOOST_TEST(!filled.log().purge(Space::RECORDS, &stop));
+  BOOST_TEST(!filled.log().read(7));
+  BOOST_TEST(filled.log().read(8).has_value());
+  stop = false;
+  BOOST_TEST(filled.log().purge(Space::RECORDS, &stop));
+  BOOST_TEST(filled.log().purge(Space::RECORDS));
 }
 
 BOOST_AUTO_TEST_CASE(the_checks_at_start_pass_over_what_was_dropped) {

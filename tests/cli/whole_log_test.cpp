@@ -1,0 +1,149 @@
+#include "cli/whole_log.h"
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <functional>
+
+#include "cli/failure.h"
+#include "cli/tile_sources.h"
+#include "tests/cli/folder.h"
+#include "tests/cli/log_of_events.h"
+
+namespace authd::cli {
+namespace {
+
+const std::string NAME = "shop.example/log";
+
+// A daemon's log; something may happen to it whenever entries are read.
+struct Daemon {
+  NewestLog newest() {
+    return [this]() -> SignedLog {
+      ++asked;
+      return {"note", log.head(NAME), [this, tiles = log.tiles()](const std::string& path) {
+                if (path.starts_with("tile/entries/") && meanwhile) meanwhile();
+                return tiles(path);
+              }};
+    };
+  }
+  void pruneOnce() {
+    meanwhile = [this] {
+      meanwhile = nullptr;
+      log.prune(0, 10);
+    };
+  }
+
+  LogOfEvents log;
+  std::function<void()> meanwhile;
+  int asked = 0;
+};
+
+std::string flawIn(const std::function<void()>& work) {
+  try {
+    work();
+    return "";
+  } catch (const Failure& failure) {
+    return failure.what();
+  }
+}
+
+VerifiedLog verifyFolder(const std::string& folder, const tlog::Checkpoint& head) {
+  return verifyWhole([&]() -> SignedLog { return {"note", head, tilesIn(folder)}; }, nullptr);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(whole_logs)
+
+BOOST_AUTO_TEST_CASE(what_was_dropped_is_counted) {
+  Daemon daemon;
+  daemon.log.fill(600);
+  BOOST_TEST(verifyWhole(daemon.newest(), nullptr).dropped == 0U);
+  daemon.log.prune(5, 8);
+  const auto verified = verifyWhole(daemon.newest(), nullptr);
+  BOOST_TEST(verified.dropped == 3U);
+  BOOST_TEST(verified.log.head.size == 601U);
+  BOOST_TEST(daemon.asked == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_dropped_meanwhile_is_found_said_in_a_newer_log) {
+  Daemon daemon;
+  daemon.log.fill(600);
+  daemon.pruneOnce();
+  const auto verified = verifyWhole(daemon.newest(), nullptr);
+  BOOST_TEST(daemon.asked == 2);
+  BOOST_TEST(verified.dropped == 10U);
+  BOOST_TEST(verified.log.head.size == 601U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_without_a_word_is_a_flaw_however_the_log_grows) {
+  Daemon daemon;
+  daemon.log.fill(600);
+  daemon.log.drop(3, 4);
+  const auto verify = [&] { verifyWhole(daemon.newest(), nullptr); };
+  BOOST_TEST(flawIn(verify) == "event 3 is missing, and no event says so");
+  BOOST_TEST(daemon.asked == 2);  // it has not grown
+  daemon.asked = 0;
+  daemon.meanwhile = [&] { daemon.log.fill(daemon.log.head(NAME).size + 1); };
+  BOOST_TEST(flawIn(verify) == "event 3 is missing, and no event says so");
+  BOOST_TEST(daemon.asked == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_entry_is_named) {
+  Daemon daemon;
+  daemon.log.fill(300);
+  LogOfEvents other;
+  other.word = 2;
+  other.fill(300);
+  const auto verify = [&] {
+    verifyWhole([&]() -> SignedLog { return {"", daemon.log.head(NAME), other.tiles()}; }, nullptr);
+  };
+  BOOST_TEST(flawIn(verify).starts_with("at position 0: "));
+}
+
+BOOST_AUTO_TEST_CASE(an_export_beside_dropping_is_one_of_a_newer_log) {
+  Daemon daemon;
+  daemon.log.fill(600);
+  daemon.pruneOnce();
+  Folder folder;
+  const auto exported = exportWhole(folder.path, daemon.newest());
+  BOOST_TEST(exported.log.head.size == 601U);
+  BOOST_TEST(verifyFolder(folder.path, exported.log.head).dropped == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(an_export_in_which_something_is_missing_without_a_word_fails) {
+  Daemon daemon;
+  daemon.log.fill(600);
+  daemon.log.drop(3, 4);
+  Folder folder;
+  BOOST_TEST(flawIn([&] { exportWhole(folder.path, daemon.newest()); }) ==
+             "event 3 is missing, and no event says so");
+}
+
+// What was exported before says what is missing in a bundle that is written anew.
+BOOST_AUTO_TEST_CASE(a_bundle_that_was_lost_is_exported_again) {
+  Daemon daemon;
+  daemon.log.fill(600);
+  daemon.log.prune(0, 10);
+  daemon.log.fill(800);
+  Folder folder;
+  exportWhole(folder.path, daemon.newest());
+  BOOST_REQUIRE(std::filesystem::remove(folder / "tile/entries/000"));
+  daemon.asked = 0;
+  const auto exported = exportWhole(folder.path, daemon.newest());
+  BOOST_TEST(daemon.asked == 1);
+  BOOST_TEST(verifyFolder(folder.path, exported.log.head).dropped == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_dropped_after_its_export_may_stay_there) {
+  Daemon daemon;
+  daemon.log.fill(600);
+  Folder folder;
+  exportWhole(folder.path, daemon.newest());
+  daemon.log.prune(0, 10);
+  const auto exported = exportWhole(folder.path, daemon.newest());
+  BOOST_TEST(verifyFolder(folder.path, exported.log.head).dropped == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace authd::cli
