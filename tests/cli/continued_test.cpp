@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(what_it_says_of_the_log_before_it_must_be_so) {
   const auto seen = log.head(NAME);
   log.add(core::LogContinued{NAME, NAME + "/2", 10, storage::leafHash("another"), 12});
   BOOST_TEST(isRefused(seen, log, NAME + "/2"));
-  Log later;
+  LogOfEvents later;
   later.fill(10);
   later.add(core::LogContinued{NAME, NAME + "/2", 11, {}, 12});
   BOOST_TEST(isRefused(seen, later, NAME + "/2"));
