@@ -22,7 +22,8 @@ void drop(std::uint64_t seq, const core::Event& event, std::vector<storage::Writ
 }  // namespace
 
 Pruning::Pruning(const storage::Log& log, std::uint64_t position)
-    : log_(log), horizon_(std::min(position, log.tip().size) / storage::TILE_WIDTH * storage::TILE_WIDTH) {}
+    : log_(log),
+      horizon_(std::min(position, log.tip().size) / storage::TILE_WIDTH * storage::TILE_WIDTH) {}
 
 void Pruning::prepare(const Progress& progress, const Checkpoint& checkpoint) {
   fold(log_, 0, horizon_, tables_, nullptr, progress, checkpoint);

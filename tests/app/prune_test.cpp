@@ -240,6 +240,7 @@ BOOST_AUTO_TEST_CASE(who_is_erased_after_that_is_forgotten_all_the_same) {
   call.caller.id = jane;
   good(wait(changePassword(app(), call, crypto::Secret(PASSWORD), crypto::Secret("Another-pw-1"))));
   const std::uint64_t ofHers = size();
+  login(core::TokenType::CUSTOMER, "jane@example.com", WRONG);
   good(login(core::TokenType::CUSTOMER, "jane@example.com", "Another-pw-1"));
   failLogins(256);
   pass(500 * DAY);
