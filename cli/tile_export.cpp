@@ -23,25 +23,26 @@ bool isThere(const std::string& path, const tlog::Tile& tile) {
 
 void tellEntries(const tlog::Tile& tile, std::string_view bytes, const tlog::OnEntry& onEntry) {
   const auto entries = tlog::entriesIn(tile, bytes);
-  if (!entries) throw Failure(ExitCode::FAILED, tlog::pathOf(tile) + " of the daemon is not whole");
+  if (!entries) throw Failure(ExitCode::FAILED, tlog::pathOf(tile) + " is not whole");
   for (std::size_t i = 0; i < entries->size(); ++i) onEntry(tile.begin() + i, (*entries)[i]);
 }
 
 }  // namespace
 
 TileCounts exportTiles(const std::string& folder, const tlog::Checkpoint& head,
-                       const tlog::TileReader& read, const tlog::OnEntry& onEntry) {
+                       const tlog::TileReader& read, const tlog::OnEntry& onEntry,
+                       std::uint64_t known) {
   TileCounts counts;
   const auto take = [&](const tlog::Tile& tile) {
     const std::string name = tlog::pathOf(tile);
     const std::string path = folder + "/" + name;
-    if (isThere(path, tile)) {
-      ++counts.kept;
-      return;
-    }
-    const auto bytes = tlog::readTile(read, tile);
-    if (!bytes) throw Failure(ExitCode::FAILED, "the daemon has no " + name);
+    const bool kept = isThere(path, tile);
+    if (kept) ++counts.kept;
+    if (kept && (!tile.entries || !onEntry || tile.end() <= known)) return;
+    const auto bytes = tlog::readTile(kept ? tilesIn(folder) : read, tile);
+    if (!bytes) throw Failure(ExitCode::FAILED, "there is no " + name);
     if (onEntry && tile.entries) tellEntries(tile, *bytes, onEntry);
+    if (kept) return;
     writeWhole(path, *bytes, false);
     ++counts.written;
   };
@@ -50,10 +51,10 @@ TileCounts exportTiles(const std::string& folder, const tlog::Checkpoint& head,
   return counts;
 }
 
-void failIfForeign(const std::string& folder, const tlog::Checkpoint& head,
-                   const tlog::TileReader& read) {
+std::uint64_t exportedBefore(const std::string& folder, const tlog::Checkpoint& head,
+                             const tlog::TileReader& read) {
   const auto bytes = tilesIn(folder)("checkpoint");
-  if (!bytes) return;
+  if (!bytes) return 0;
   const auto note = tlog::parseNote(*bytes);
   const auto old = note ? tlog::parseCheckpoint(note->text) : std::nullopt;
   if (!old) throw Failure(ExitCode::FAILED, folder + "/checkpoint is none");
@@ -64,6 +65,7 @@ void failIfForeign(const std::string& folder, const tlog::Checkpoint& head,
     throw Failure(ExitCode::FAILED,
                   folder + " holds a log that this one has not grown from: " + flaw->what);
   }
+  return old->size;
 }
 
 }  // namespace authd::cli

@@ -7,22 +7,13 @@
 namespace authd::cli {
 namespace {
 
-// Dropping goes on for a while, stretch by stretch.
-constexpr int MOST_READINGS = 3;
+tlog::OnEntry addTo(record::DroppedEvents& dropped) {
+  return
+      [&dropped](std::uint64_t position, std::string_view entry) { dropped.add(position, entry); };
+}
 
-// `readOnce` reads a log and puts what is missing into `dropped`.
-SignedLog readUntilSaid(const NewestLog& newest, record::DroppedEvents& dropped,
-                        const std::function<void(const SignedLog&)>& readOnce) {
-  SignedLog log = newest();
-  readOnce(log);
-  for (int readings = 1; dropped.unsaid() && readings < MOST_READINGS; ++readings) {
-    SignedLog newer = newest();
-    if (newer.head.size <= log.head.size) break;
-    log = std::move(newer);
-    readOnce(log);
-  }
+void failIfUnsaid(const record::DroppedEvents& dropped) {
   if (const auto flaw = dropped.flaw()) throw Failure(ExitCode::FAILED, *flaw);
-  return log;
 }
 
 void addAll(record::DroppedEvents& dropped, const std::string& folder, std::uint64_t size) {
@@ -46,30 +37,30 @@ void failIf(const std::optional<tlog::Flaw>& flaw) {
 
 VerifiedLog verifyWhole(const NewestLog& newest, const tlog::OnProgress& onProgress) {
   record::DroppedEvents dropped;
-  SignedLog log = readUntilSaid(newest, dropped, [&](const SignedLog& one) {
-    dropped = {};
-    failIf(tlog::verifyLog(one.head, one.read, onProgress,
-                           [&dropped](std::uint64_t position, std::string_view entry) {
-                             dropped.add(position, entry);
-                           }));
-  });
-  return {std::move(log), dropped.count()};
+  SignedLog log = newest();
+  failIf(tlog::verifyLog(log.head, log.read, onProgress, addTo(dropped)));
+  const std::uint64_t count = dropped.count();
+  if (dropped.unsaid()) {
+    const SignedLog newer = newest();
+    failIf(tlog::verifyNewEntries(log.head, newer.head, newer.read, addTo(dropped)));
+  }
+  failIfUnsaid(dropped);
+  return {std::move(log), count};
 }
 
-// Bundles that were there are read only if what is written now leaves something unsaid.
+// Bundles of an earlier export are read only if what is new leaves something unsaid.
 ExportedLog exportWhole(const std::string& folder, const NewestLog& newest) {
   record::DroppedEvents dropped;
-  TileCounts counts;
-  SignedLog log = readUntilSaid(newest, dropped, [&](const SignedLog& one) {
-    failIfForeign(folder, one.head, one.read);
-    const TileCounts more = exportTiles(folder, one.head, one.read,
-                                        [&dropped](std::uint64_t position, std::string_view entry) {
-                                          dropped.add(position, entry);
-                                        });
-    counts.written += more.written;
-    counts.kept = more.kept;
-    if (dropped.unsaid()) addAll(dropped, folder, one.head.size);
-  });
+  SignedLog log = newest();
+  const std::uint64_t known = exportedBefore(folder, log.head, log.read);
+  TileCounts counts = exportTiles(folder, log.head, log.read, addTo(dropped), known);
+  if (dropped.unsaid() && known > 0) addAll(dropped, folder, log.head.size);
+  if (dropped.unsaid()) {
+    log = newest();
+    exportedBefore(folder, log.head, log.read);
+    counts.written += exportTiles(folder, log.head, log.read, addTo(dropped), known).written;
+  }
+  failIfUnsaid(dropped);
   return {std::move(log), counts};
 }
 

@@ -17,7 +17,7 @@ struct SignedLog {
 };
 
 // Gives the newest at each call. What is dropped while a log is read is said by an event behind the
-// head that it is read for: then these read on for a newer one, a few times, while it grows.
+// head that it is read for, of the same batch: whoever misses a word asks for a newer head, once.
 using NewestLog = std::function<SignedLog()>;
 
 struct VerifiedLog {

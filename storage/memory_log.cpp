@@ -139,7 +139,7 @@ class MemoryLogImpl final : public MemoryLog {
     return !incomplete_[slot(space)];
   }
 
-  bool purge(Space, const std::atomic<bool>*) override { return true; }
+  bool purge(Space, const std::atomic<bool>* stop) override { return stop == nullptr || !*stop; }
   Hash nodeHash(unsigned height, std::uint64_t index) const override {
     const std::shared_lock lock(mutex_);
     if (height >= nodes_.size() || index >= nodes_[height].size()) {

@@ -312,7 +312,10 @@ bool RocksLog::purge(Space space, const std::atomic<bool>* stop) {
   check(database_.db->Flush({}, database_.handles), "cannot flush the log");
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  options.canceled = const_cast<std::atomic<bool>*>(stop);  // RocksDB only reads it
+  // The writer's own compactions go on meanwhile, or it would have to wait.
+  options.exclusive_manual_compaction = false;
+  // Written by DisableManualCompaction() alone, which nobody calls.
+  options.canceled = const_cast<std::atomic<bool>*>(stop);
   auto* const family = database_.family(familyOf(space));
   const auto status = database_.db->CompactRange(options, family, nullptr, nullptr);
   if (status.IsManualCompactionPaused()) return false;

@@ -184,7 +184,7 @@ NewestLog newestFor(Context& context, const Verification& asked, const AuditorSt
   };
 }
 
-VerifiedLog verifyWhole(Context& context, const NewestLog& newest) {
+VerifiedLog verifyShowing(Context& context, const NewestLog& newest) {
   const ProgressLine line(context.output);
   return verifyWhole(
       newest, [&line](const tlog::Progress& progress) { line.show(progress.done, progress.of); });
@@ -193,7 +193,7 @@ VerifiedLog verifyWhole(Context& context, const NewestLog& newest) {
 ExitCode verify(Context& context, const Verification& asked) {
   if (!asked.proof.empty()) return verifyProof(context, asked);
   const AuditorState before = trusted(asked);
-  const auto [log, dropped] = verifyWhole(context, newestFor(context, asked, before));
+  const auto [log, dropped] = verifyShowing(context, newestFor(context, asked, before));
   const auto old = seenBefore(before);
   failUnlessAccepted(context, asked, old, log.head, log.read);
   if (!asked.state.empty()) writeAuditorState(asked.state, {before.keys, log.note});

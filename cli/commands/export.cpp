@@ -159,6 +159,7 @@ ExitCode toFolder(Context& context, Export asked, Format format) {
 ExitCode tilesToFolder(Context& context, Export asked) {
   ipc::Client& client = context.client();
   const std::string& folder = asked.tiles;
+  headOf(client);  // without one no folder is made
   makeFolder(folder, {"tile", CHECKPOINT, "checkpoint.new", MANIFEST, "manifest.json.new"});
   const auto [log, counts] = exportWhole(folder, [&client]() -> SignedLog {
     Head head = headOf(client);

@@ -34,7 +34,9 @@ kj::Promise<void> unmark(App& app, const char* row) {
 
 void purgeSpaces(App& app, std::span<const storage::Space> spaces) {
   for (const storage::Space space : spaces) {
-    if (!app.log.purge(space, loop::interruption())) loop::endIfInterrupted();
+    if (app.log.purge(space, loop::interruption())) continue;
+    loop::endIfInterrupted();
+    KJ_FAIL_REQUIRE("a space was not rewritten");
   }
 }
 

@@ -43,6 +43,7 @@ kj::Promise<void> purgeDropped(App& app) {
 }
 
 const auto tellFailure = [](kj::Exception&& fault) {
+  if (loop::isInterruption(fault)) return;  // the next start goes on
   KJ_LOG(ERROR, "rewriting the files of dropped events failed and is tried again", fault);
 };
 

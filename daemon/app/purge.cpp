@@ -285,7 +285,10 @@ kj::Promise<void> repeat(App& app, Purge& purge, Work work, kj::Duration every, 
       .then([&purge, work] { return (purge.*work)(); })
       .then([every] { return every; },
             [](kj::Exception&& fault) {
-              KJ_LOG(ERROR, "a purge of keys failed and is tried again", fault);
+              // After a stop the next start goes on.
+              if (!loop::isInterruption(fault)) {
+                KJ_LOG(ERROR, "a purge of keys failed and is tried again", fault);
+              }
               return TRY_AGAIN;
             })
       .then([&app, &purge, work, every](kj::Duration next) {

@@ -15,6 +15,11 @@ const std::atomic<bool>* interruption() {
   return interrupt;
 }
 
+// KJ knows a foreign exception by its words only.
+bool isInterruption(const kj::Exception& fault) {
+  return fault.getDescription().endsWith(Interrupted().what());
+}
+
 void setInterrupt(const std::atomic<bool>* flag) {
   interrupt = flag;
 }

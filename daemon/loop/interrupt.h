@@ -1,5 +1,7 @@
 #pragma once
 
+#include <kj/exception.h>
+
 #include <atomic>
 #include <stdexcept>
 
@@ -17,6 +19,9 @@ void endIfInterrupted();
 
 // The flag that this asks, for work that is not ours; null on any other thread.
 const std::atomic<bool>* interruption();
+
+// Whether a promise of a pool was rejected because its work was interrupted.
+bool isInterruption(const kj::Exception& fault);
 
 // For the pool: the flag that work on this thread looks at; null for none. It outlives the thread.
 void setInterrupt(const std::atomic<bool>* flag);

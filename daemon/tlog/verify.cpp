@@ -1,6 +1,7 @@
 #include "daemon/tlog/verify.h"
 
 #include <array>
+#include <utility>
 
 #include "daemon/crypto/digest.h"
 
@@ -9,12 +10,12 @@ namespace {
 
 constexpr std::size_t HASH_BYTES = sizeof(storage::Hash);
 
-// Follows the entries from the first to the last, and compares every node that becomes complete
-// with the tile that holds it. Throws the first Flaw.
+// Follows the entries from where it begins to the last, and compares every node that becomes
+// complete with the tile that holds it. Throws the first Flaw.
 class Audit {
  public:
-  Audit(std::uint64_t size, const TileReader& read, const OnEntry& onEntry)
-      : size_(size), read_(read), onEntry_(onEntry) {}
+  Audit(std::uint64_t size, storage::Frontier begin, const TileReader& read, const OnEntry& onEntry)
+      : size_(size), read_(read), onEntry_(onEntry), frontier_(std::move(begin)) {}
   Audit(const Audit&) = delete;
   Audit& operator=(const Audit&) = delete;
 
@@ -24,6 +25,7 @@ class Audit {
     for (std::uint64_t position = bundle.begin(); position < bundle.end(); ++position) {
       const auto entry = takeEntry(rest);
       if (!entry) throw Flaw{pathOf(bundle) + " ends too early", position};
+      if (position < frontier_.size()) continue;
       frontier_.push(hashOf(*entry, position), completed_);
       if (onEntry_) onEntry_(position, *entry);
     }
@@ -43,7 +45,7 @@ class Audit {
   storage::Hash hashOf(std::string_view entry, std::uint64_t position) {
     if (!entry.empty() || !onEntry_) return storage::leafHash(entry);
     const std::size_t place = position % TILE_WIDTH;
-    if (place == 0) openAt(0, position / TILE_WIDTH);
+    openIfNew(0, position / TILE_WIDTH, place);
     storage::Hash hash;
     open_[0].bytes.copy(reinterpret_cast<char*>(hash.data()), HASH_BYTES, place * HASH_BYTES);
     return hash;
@@ -66,11 +68,16 @@ class Audit {
     open_[level] = std::move(opened);
   }
 
+  // With the first of its hashes, or the first that is asked for.
+  void openIfNew(unsigned level, std::uint64_t index, std::size_t place) {
+    if (place == 0 || open_[level].bytes.empty()) openAt(level, index);
+  }
+
   void compare(unsigned height, std::uint64_t index, const storage::Hash& node) {
     if (height % LEVEL_HEIGHT != 0) return;
     const unsigned level = height / LEVEL_HEIGHT;
     const std::size_t place = index % TILE_WIDTH;
-    if (place == 0) openAt(level, index / TILE_WIDTH);
+    openIfNew(level, index / TILE_WIDTH, place);
     const std::string_view bytes = open_[level].bytes;
     if (bytes.substr(place * HASH_BYTES, HASH_BYTES) == crypto::asText(node)) return;
     const std::string path = pathOf(open_[level].tile);
@@ -99,13 +106,20 @@ std::optional<Flaw> verifySizes(const Checkpoint& older, const Checkpoint& newer
   return std::nullopt;
 }
 
-}  // namespace
+constexpr const char* NOT_GROWN =
+    "the tiles do not prove that the newer tree begins with the older one";
 
-std::optional<Flaw> verifyLog(const Checkpoint& checkpoint, const TileReader& read,
-                              const OnProgress& onProgress, const OnEntry& onEntry) {
-  Audit audit(checkpoint.size, read, onEntry);
+Flaw flawOf(const MissingTile& missing) {
+  const auto tile = parseTilePath(missing.path);
+  return Flaw{missing.path + " is missing, or not of its size", tile->begin()};
+}
+
+std::optional<Flaw> verifyFrom(const storage::Frontier& begin, const Checkpoint& checkpoint,
+                               const TileReader& read, const OnProgress& onProgress,
+                               const OnEntry& onEntry) {
+  Audit audit(checkpoint.size, begin, read, onEntry);
   try {
-    visitBundles(checkpoint.size, 0, [&](const Tile& bundle) {
+    visitBundles(checkpoint.size, begin.size(), [&](const Tile& bundle) {
       audit.add(bundle);
       if (onProgress) onProgress({bundle.end(), checkpoint.size});
     });
@@ -114,6 +128,25 @@ std::optional<Flaw> verifyLog(const Checkpoint& checkpoint, const TileReader& re
   }
   if (audit.root() != checkpoint.root) return Flaw{"the root differs", std::nullopt};
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Flaw> verifyLog(const Checkpoint& checkpoint, const TileReader& read,
+                              const OnProgress& onProgress, const OnEntry& onEntry) {
+  return verifyFrom({}, checkpoint, read, onProgress, onEntry);
+}
+
+std::optional<Flaw> verifyNewEntries(const Checkpoint& older, const Checkpoint& newer,
+                                     const TileReader& read, const OnEntry& onEntry) {
+  if (auto flaw = verifySizes(older, newer)) return flaw;
+  try {
+    const storage::Frontier begin(older.size, nodesFrom(read, newer.size));
+    if (begin.root() != older.root) return Flaw{NOT_GROWN, std::nullopt};
+    return verifyFrom(begin, newer, read, nullptr, onEntry);
+  } catch (const MissingTile& missing) {
+    return flawOf(missing);
+  }
 }
 
 std::optional<Flaw> verifyGrowth(const Checkpoint& older, const Checkpoint& newer,
@@ -126,10 +159,9 @@ std::optional<Flaw> verifyGrowth(const Checkpoint& older, const Checkpoint& newe
       return std::nullopt;
     }
   } catch (const MissingTile& missing) {
-    const auto tile = parseTilePath(missing.path);
-    return Flaw{missing.path + " is missing, or not of its size", tile->begin()};
+    return flawOf(missing);
   }
-  return Flaw{"the tiles do not prove that the newer tree begins with the older one", std::nullopt};
+  return Flaw{NOT_GROWN, std::nullopt};
 }
 
 }  // namespace authd::tlog

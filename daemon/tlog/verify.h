@@ -39,4 +39,9 @@ std::optional<Flaw> verifyLog(const Checkpoint& checkpoint, const TileReader& re
 std::optional<Flaw> verifyGrowth(const Checkpoint& older, const Checkpoint& newer,
                                  const TileReader& read);
 
+// The same from the entries: reads those that the newer tree has beside the older one's, which
+// count already, and checks that they lead from one root to the other. `onEntry` as of verifyLog().
+std::optional<Flaw> verifyNewEntries(const Checkpoint& older, const Checkpoint& newer,
+                                     const TileReader& read, const OnEntry& onEntry = nullptr);
+
 }  // namespace authd::tlog

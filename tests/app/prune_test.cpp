@@ -3,6 +3,7 @@
 
 #include <kj/vector.h>
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 
 #include "daemon/app/as_of.h"
@@ -15,6 +16,7 @@
 #include "daemon/app/report.h"
 #include "daemon/app/tokens.h"
 #include "daemon/journal/pruning.h"
+#include "daemon/loop/interrupt.h"
 #include "daemon/record/codec.h"
 #include "daemon/record/dropped.h"
 #include "daemon/tlog/verify.h"
@@ -195,6 +197,23 @@ BOOST_AUTO_TEST_CASE(what_was_not_rewritten_is_rewritten_later) {
   BOOST_TEST(!log().get(storage::Space::LOCAL, due));
   BOOST_TEST(scanning.done > scanned);
   BOOST_TEST(!app().pruning);
+}
+
+// A stop ends the rewriting, and the next start goes on.
+BOOST_AUTO_TEST_CASE(what_a_stop_interrupts_stays_due) {
+  const std::string due = "d";
+  prune();
+  const storage::Write write{storage::Space::LOCAL, due, ""};
+  log().append(size(), {}, {&write, 1});
+  auto looking = purgeDroppedForever(app()).eagerlyEvaluate(nullptr);
+  const std::atomic<bool> stopping = true;
+  loop::setInterrupt(&stopping);
+  pass(61 * support::SECOND);
+  loop::setInterrupt(nullptr);
+  BOOST_TEST(log().get(storage::Space::LOCAL, due).has_value());
+  BOOST_TEST(!app().pruning);
+  pass(61 * support::SECOND);
+  BOOST_TEST(!log().get(storage::Space::LOCAL, due));
 }
 
 BOOST_AUTO_TEST_CASE(what_no_checkpoint_covers_stays) {

@@ -146,7 +146,7 @@ def replay(seconds, rounds):
 
 
 def timeline(seconds, rounds, events=0):
-    """A person's 1,000 events, as a list shows them."""
+    """A person's 1,000 events, as a list shows them, and what they made of him."""
     del seconds  # takes as long as they are many
     events = int(events or 3_000_000)  # seven in ten are those of 1,000 customers
     wanted = 1_000
@@ -162,7 +162,9 @@ def timeline(seconds, rounds, events=0):
                    rig.span(plain), words, rig.ratios(of["plain"], of["bare"]), "≤ 25 ms",
                    plain <= 0.025),
             Figure("  with JSON, as an export", rig.span(median(of["json"])), words,
-                   rig.ratios(of["json"], of["bare"]))]
+                   rig.ratios(of["json"], of["bare"])),
+            Figure("  the state after them", rig.span(median(of["past"])), words,
+                   rig.ratios(of["past"], of["bare"]), "≤ 5 ms", median(of["past"]) <= 0.005)]
 
 
 def start(seconds, rounds, events=0):

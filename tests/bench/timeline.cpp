@@ -1,5 +1,6 @@
 #include <stdexcept>
 
+#include "daemon/app/as_of.h"
 #include "daemon/app/events.h"
 #include "daemon/journal/record_index.h"
 #include "tests/bench/commands.h"
@@ -56,6 +57,16 @@ std::size_t view(const app::App& app, const core::Ref& subject, std::size_t even
   return seen;
 }
 
+// The state of a customer as it was when his first `events` events had happened.
+double secondsOfPast(const app::App& app, const core::Ref& subject, std::size_t events) {
+  const auto seen =
+      app.log.positions(journal::subjectIndex(subject), 0, app.log.tip().size, events, false);
+  return seconds(events, [&] {
+    const auto moment = app::momentOfSize(app, seen.back() + 1);
+    return app::readPastUser(app, subject, moment, false) ? seen.size() : 0;
+  });
+}
+
 }  // namespace
 
 void timeline(const Arguments& arguments) {
@@ -73,7 +84,8 @@ void timeline(const Arguments& arguments) {
                         {"log", static_cast<double>(log.tip().size)},
                         {"bare", bare},
                         {"plain", plain},
-                        {"json", json}});
+                        {"json", json},
+                        {"past", secondsOfPast(app, customers.next(), events)}});
   }
 }
 

@@ -165,17 +165,17 @@ BOOST_AUTO_TEST_CASE(a_tile_that_the_daemon_has_not_ends_the_export) {
 BOOST_AUTO_TEST_CASE(another_log_s_folder_is_left_alone) {
   Folder folder;
   Daemon daemon;
-  failIfForeign(folder.path, {"log", 256, {}}, daemon.reader());
+  BOOST_TEST(exportedBefore(folder.path, {"log", 256, {}}, daemon.reader()) == 0U);
   writeWhole(folder / "checkpoint", "no note", false);
-  BOOST_CHECK_THROW(failIfForeign(folder.path, {"log", 256, {}}, daemon.reader()), Failure);
+  BOOST_CHECK_THROW(exportedBefore(folder.path, {"log", 256, {}}, daemon.reader()), Failure);
   tlog::Note note{tlog::formatCheckpoint({"other", 1, {}}), {}};
   note.signatures.push_back({"other", {}, std::string(64, 's')});
   writeWhole(folder / "checkpoint", tlog::formatNote(note), false);
-  BOOST_CHECK_THROW(failIfForeign(folder.path, {"log", 256, {}}, daemon.reader()), Failure);
+  BOOST_CHECK_THROW(exportedBefore(folder.path, {"log", 256, {}}, daemon.reader()), Failure);
   // Its own, but this head has not grown from it.
   note.text = tlog::formatCheckpoint({"log", 200, {}});
   writeWhole(folder / "checkpoint", tlog::formatNote(note), false);
-  BOOST_CHECK_THROW(failIfForeign(folder.path, {"log", 256, {}}, daemon.reader()), Failure);
+  BOOST_CHECK_THROW(exportedBefore(folder.path, {"log", 256, {}}, daemon.reader()), Failure);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

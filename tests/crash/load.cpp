@@ -25,7 +25,7 @@ using journal::Submission;
 
 constexpr std::size_t MOST_IN_FLIGHT = 64;
 constexpr std::size_t MOST_IN_BATCH = 16;
-constexpr std::size_t PRUNE_BEFORE = 8;  // batches
+constexpr std::size_t LATEST_PRUNE_BATCH = 7;
 constexpr std::int64_t DAY_US = 24 * support::HOUR;
 
 class Load {
@@ -41,7 +41,7 @@ class Load {
 
   [[noreturn]] void run() {
     setUp();
-    const std::size_t pruneAt = draw(PRUNE_BEFORE);
+    const std::size_t pruneAt = draw(LATEST_PRUNE_BATCH + 1);
     for (std::size_t done = 0;; ++done) {
       std::size_t size = draw(MOST_IN_BATCH) + 1;
       std::vector<Submission> batch;

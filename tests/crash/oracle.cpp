@@ -63,7 +63,7 @@ void Oracle::checkOldRecords(const State& state) const {
 }
 
 // What an event says was dropped is gone, and nothing else is: both come in one batch.
-void Oracle::checkDropped(const State& state) const {
+void Oracle::checkDropped(const State& state) {
   const std::uint64_t size = state.log->tip().size;
   record::PositionSet said;
   record::PositionSet present;
@@ -75,7 +75,9 @@ void Oracle::checkDropped(const State& state) const {
     }
     return true;
   });
+  dropped_ = 0;
   for (std::uint64_t seq = 0; seq < size; ++seq) {
+    if (said.has(seq)) ++dropped_;
     require(said.has(seq) != present.has(seq),
             "record " + text(seq) + (said.has(seq) ? " should be gone" : " is gone"));
   }

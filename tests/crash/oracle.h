@@ -27,6 +27,8 @@ class Oracle {
   void check(State& state);
 
   std::uint64_t acknowledged() const { return acknowledged_; }
+  // Records that were gone at the last check.
+  std::uint64_t dropped() const { return dropped_; }
 
  private:
   // The records of one command as they are in the log.
@@ -43,7 +45,7 @@ class Oracle {
   };
 
   void checkOldRecords(const State& state) const;
-  void checkDropped(const State& state) const;
+  void checkDropped(const State& state);
   std::vector<Found> readNewRecords(State& state) const;
   void checkCommands(const std::vector<Found>& found);
   void follow(const Found& found);
@@ -56,6 +58,7 @@ class Oracle {
   std::unordered_map<std::uint64_t, Message> answered_;
   std::map<core::Digest, Token> tokens_;
   std::uint64_t acknowledged_ = 0;
+  std::uint64_t dropped_ = 0;
 };
 
 }  // namespace authd::crash

@@ -48,6 +48,8 @@ class Noting : public http::Handler {
     jane.websiteId = 1;
     jane.id = 2;
     http::fakeApp().customers[2].id = 2;
+    const storage::Record record{"an event", {}};
+    untouched_.log().append(0, {&record, 1}, {});
   }
 
   Answering handle(const Request& request) override {

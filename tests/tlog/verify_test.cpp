@@ -210,6 +210,36 @@ BOOST_AUTO_TEST_CASE(a_grown_log_begins_with_the_older_one) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(new_entries_lead_from_one_root_to_the_other) {
+  const auto entries = someEntries(700);
+  const Published newer = publish(entries);
+  for (const std::size_t size : {0, 1, 255, 256, 300, 512, 699, 700}) {
+    const Published older = publish({entries.begin(), entries.begin() + static_cast<long>(size)});
+    std::uint64_t next = size;
+    const auto take = [&](std::uint64_t position, std::string_view entry) {
+      BOOST_TEST(position == next++);
+      BOOST_TEST(entry == entries[position]);
+    };
+    BOOST_TEST(!verifyNewEntries(older.checkpoint, newer.checkpoint, readerOf(newer.files), take));
+    BOOST_TEST(next == entries.size());
+    Checkpoint forked = older.checkpoint;
+    forked.root[5] ^= 1;
+    BOOST_TEST(verifyNewEntries(forked, newer.checkpoint, readerOf(newer.files)).has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_new_entry_that_was_changed_is_named_and_an_older_one_not_read) {
+  const auto entries = someEntries(700);
+  const Published older = publish({entries.begin(), entries.begin() + 300});
+  Published newer = publish(entries);
+  newer.files["tile/entries/000"].back() ^= 1;
+  BOOST_TEST(!verifyNewEntries(older.checkpoint, newer.checkpoint, readerOf(newer.files)));
+  newer.files["tile/entries/001"].back() ^= 1;
+  const auto flaw =
+      verifyNewEntries(older.checkpoint, newer.checkpoint, readerOf(newer.files)).value();
+  BOOST_TEST(flaw.position.value() == 511U);
+}
+
 BOOST_AUTO_TEST_CASE(growth_backwards_or_of_another_log_is_a_flaw) {
   const Published older = publish(someEntries(300));
   const Published newer = publish(someEntries(600));
