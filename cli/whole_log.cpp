@@ -1,7 +1,6 @@
 #include "cli/whole_log.h"
 
 #include "cli/failure.h"
-#include "cli/tile_sources.h"
 #include "daemon/record/dropped.h"
 
 namespace authd::cli {
@@ -14,16 +13,6 @@ tlog::OnEntry addTo(record::DroppedEvents& dropped) {
 
 void failIfUnsaid(const record::DroppedEvents& dropped) {
   if (const auto flaw = dropped.flaw()) throw Failure(ExitCode::FAILED, *flaw);
-}
-
-void addAll(record::DroppedEvents& dropped, const std::string& folder, std::uint64_t size) {
-  const auto read = tilesIn(folder);
-  tlog::visitBundles(size, 0, [&](const tlog::Tile& tile) {
-    const auto bytes = tlog::readTile(read, tile);
-    const auto entries = bytes ? tlog::entriesIn(tile, *bytes) : std::nullopt;
-    if (!entries) throw Failure(ExitCode::FAILED, tlog::pathOf(tile) + " is not whole");
-    for (std::size_t i = 0; i < entries->size(); ++i) dropped.add(tile.begin() + i, (*entries)[i]);
-  });
 }
 
 }  // namespace
@@ -54,7 +43,7 @@ ExportedLog exportWhole(const std::string& folder, const NewestLog& newest) {
   SignedLog log = newest();
   const std::uint64_t known = exportedBefore(folder, log.head, log.read);
   TileCounts counts = exportTiles(folder, log.head, log.read, addTo(dropped), known);
-  if (dropped.unsaid() && known > 0) addAll(dropped, folder, log.head.size);
+  if (dropped.unsaid()) exportTiles(folder, log.head, log.read, addTo(dropped));
   if (dropped.unsaid()) {
     log = newest();
     exportedBefore(folder, log.head, log.read);

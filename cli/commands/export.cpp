@@ -159,10 +159,9 @@ ExitCode toFolder(Context& context, Export asked, Format format) {
 ExitCode tilesToFolder(Context& context, Export asked) {
   ipc::Client& client = context.client();
   const std::string& folder = asked.tiles;
-  headOf(client);  // without one no folder is made
-  makeFolder(folder, {"tile", CHECKPOINT, "checkpoint.new", MANIFEST, "manifest.json.new"});
-  const auto [log, counts] = exportWhole(folder, [&client]() -> SignedLog {
-    Head head = headOf(client);
+  const auto [log, counts] = exportWhole(folder, [&]() -> SignedLog {
+    Head head = headOf(client);  // without one no folder is made
+    makeFolder(folder, {"tile", CHECKPOINT, "checkpoint.new", MANIFEST, "manifest.json.new"});
     const auto checkpoint = opened(head.note, keysOf(head.keys)).checkpoint;
     return {std::move(head.note), checkpoint, tilesOfDaemon(client, checkpoint.size, true)};
   });
