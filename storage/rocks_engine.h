@@ -36,6 +36,12 @@ void deleteOldFiles(rocksdb::DB& db);
 class BackgroundErrors final : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override;
+  // The engine would go on by itself, on a thread that waits for room and that nobody joins: after
+  // a failure the process ends, and a thread that is still at it then would crash it.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* recovers) override {
+    *recovers = false;
+  }
 
   // Throws StorageFault if there was one.
   void check() const;

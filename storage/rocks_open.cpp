@@ -27,13 +27,29 @@ void refuseUnknownFamilies(const std::string& directory) {
   }
 }
 
-void checkFormat(const LogDatabase& database, bool empty) {
+std::uint64_t recordCount(const LogDatabase& database) {
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      database.db->NewIterator(scanOptions(1), database.family(Family::LOG)));
+  rows->SeekToLast();
+  check(rows->status(), "cannot read the end of the log");
+  if (!rows->Valid()) return 0;
+  if (rows->key().size() != 8) throw DamagedLog("the log has a malformed key", RESTORE_ADVICE);
+  return decodePosition(rows->key().ToStringView()) + 1;
+}
+
+void writeFormat(const LogDatabase& database) {
+  check(database.db->Put(writeOptions(true), database.family(Family::META), FORMAT_KEY,
+                         encodePosition(FORMAT_VERSION)),
+        "cannot write the format version");
+}
+
+// A first start that was cut off leaves neither records nor a version: a log of it is made by the
+// next one that can write.
+void checkFormat(const LogDatabase& database) {
   std::string stored;
-  auto* const meta = database.family(Family::META);
-  const auto status = database.db->Get({}, meta, FORMAT_KEY, &stored);
-  if (status.IsNotFound() && empty) {
-    check(database.db->Put(writeOptions(true), meta, FORMAT_KEY, encodePosition(FORMAT_VERSION)),
-          "cannot write the format version");
+  const auto status = database.db->Get({}, database.family(Family::META), FORMAT_KEY, &stored);
+  if (status.IsNotFound() && recordCount(database) == 0) {
+    if (!database.readOnly) writeFormat(database);
     return;
   }
   if (!status.IsNotFound()) check(status, "cannot read the format version");
@@ -46,16 +62,6 @@ void checkFormat(const LogDatabase& database, bool empty) {
                        ", and this program knows " + std::to_string(FORMAT_OF_DROPPED) +
                        " at most: it was written by a newer version; install that one again");
   }
-}
-
-std::uint64_t recordCount(const LogDatabase& database) {
-  const std::unique_ptr<rocksdb::Iterator> rows(
-      database.db->NewIterator(scanOptions(1), database.family(Family::LOG)));
-  rows->SeekToLast();
-  check(rows->status(), "cannot read the end of the log");
-  if (!rows->Valid()) return 0;
-  if (rows->key().size() != 8) throw DamagedLog("the log has a malformed key", RESTORE_ADVICE);
-  return decodePosition(rows->key().ToStringView()) + 1;
 }
 
 std::vector<Hash> hashRecords(const LogDatabase& database, std::uint64_t from, std::uint64_t to) {
@@ -95,7 +101,7 @@ LogDatabase openLogDatabase(const std::string& directory) {
       rocksdb::DB::Open(options, directory, logFamilyOptions(), &database.handles, &raw);
   check(status, "cannot open " + directory);
   database.db.reset(raw);
-  checkFormat(database, recordCount(database) == 0);
+  checkFormat(database);
   return database;
 }
 
@@ -116,7 +122,7 @@ LogDatabase openLogDatabaseToRead(const std::string& directory) {
       rocksdb::DB::OpenForReadOnly(options, directory, logFamilyOptions(), &database.handles, &raw);
   check(status, "cannot open " + directory + " for reading");
   database.db.reset(raw);
-  checkFormat(database, false);
+  checkFormat(database);
   return database;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/pfr.hpp>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ namespace authd::core {
 // has no versions of its own: tables are folded anew when TABLES_VERSION changes.
 class RowWriter {
  public:
+  // `bytes`: about how many there will be.
+  explicit RowWriter(std::size_t bytes = 0) { out_.reserve(bytes); }
+
   template <class T>
   void put(const T& value) {
     if constexpr (std::is_same_v<T, bool>) {
@@ -25,9 +29,7 @@ class RowWriter {
     } else if constexpr (std::is_enum_v<T>) {
       put(static_cast<std::underlying_type_t<T>>(value));
     } else if constexpr (std::is_integral_v<T>) {
-      for (int shift = static_cast<int>(sizeof(T)) * 8 - 8; shift >= 0; shift -= 8) {
-        out_.push_back(static_cast<char>(static_cast<std::make_unsigned_t<T>>(value) >> shift));
-      }
+      putInteger(static_cast<std::make_unsigned_t<T>>(value));
     } else {
       boost::pfr::for_each_field(value, [&](const auto& field) { put(field); });
     }
@@ -49,6 +51,16 @@ class RowWriter {
   std::string take() { return std::move(out_); }
 
  private:
+  // Compilers make one store of the loop, but not of as many calls of push_back().
+  template <class T>
+  void putInteger(T value) {
+    std::array<char, sizeof(T)> bytes;
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      bytes[i] = static_cast<char>(value >> (8 * (sizeof(T) - 1 - i)));
+    }
+    out_.append(bytes.data(), bytes.size());
+  }
+
   std::string out_;
 };
 
@@ -84,8 +96,7 @@ class RowReader {
   }
   template <std::size_t N>
   void get(std::array<std::uint8_t, N>& value) {
-    std::string_view part = bytes(N);
-    for (std::size_t i = 0; i < N; ++i) value[i] = static_cast<std::uint8_t>(part[i]);
+    std::memcpy(value.data(), bytes(N).data(), N);
   }
   template <class T>
   void get(std::vector<T>& values) {
@@ -111,7 +122,7 @@ class RowReader {
 
 template <class Row>
 std::string encodeRow(const Row& row) {
-  RowWriter writer;
+  RowWriter writer(sizeof(Row));
   writer.put(row);
   return writer.take();
 }
@@ -136,7 +147,7 @@ void readKey(std::string_view key, Parts&... parts) {
 // A key of several parts; parts of fixed width sort as themselves.
 template <class... Parts>
 std::string rowKey(const Parts&... parts) {
-  RowWriter writer;
+  RowWriter writer((sizeof(Parts) + ...));
   (writer.put(parts), ...);
   return writer.take();
 }

@@ -10,8 +10,8 @@ bool isOrdered(core::TableId table) {
   return table == core::TableId::TOKEN_POSITION || table == core::TableId::ADDRESS;
 }
 
-template <class Rows>
-std::optional<std::string> rowIn(const Rows& rows, const std::string& key) {
+template <class Rows, class Key>
+std::optional<std::string> rowIn(const Rows& rows, const Key& key) {
   auto row = rows.find(key);
   if (row == rows.end()) return std::nullopt;
   return row->second;
@@ -24,24 +24,28 @@ void sort(std::vector<const FoldTables::Row*>& rows) {
 
 }  // namespace
 
+std::size_t FoldTables::Hash::operator()(const Key& key) const {
+  return std::hash<std::string_view>()(key.key) + static_cast<std::size_t>(key.table);
+}
+
 std::optional<std::string> FoldTables::get(core::TableId table, std::string_view key) const {
-  std::string whole = core::tableKey(table, key);
-  return isOrdered(table) ? rowIn(ordered_, whole) : rowIn(hashed_, whole);
+  return isOrdered(table) ? rowIn(ordered_, core::tableKey(table, key))
+                          : rowIn(hashed_, Key{table, key});
 }
 
 void FoldTables::put(core::TableId table, std::string_view key, std::string value) {
-  std::string whole = core::tableKey(table, key);
   if (isOrdered(table)) {
     // Positions ascend, so the hint is right for most rows.
-    ordered_.insert_or_assign(ordered_.end(), std::move(whole), std::move(value));
+    ordered_.insert_or_assign(ordered_.end(), core::tableKey(table, key), std::move(value));
+  } else if (auto row = hashed_.find(Key{table, key}); row != hashed_.end()) {
+    row->second = std::move(value);
   } else {
-    hashed_.insert_or_assign(std::move(whole), std::move(value));
+    hashed_.emplace(core::tableKey(table, key), std::move(value));
   }
 }
 
 void FoldTables::erase(core::TableId table, std::string_view key) {
-  std::string whole = core::tableKey(table, key);
-  isOrdered(table) ? ordered_.erase(whole) : hashed_.erase(whole);
+  isOrdered(table) ? ordered_.erase(core::tableKey(table, key)) : hashed_.erase(Key{table, key});
 }
 
 void FoldTables::scan(core::TableId table, std::string_view from, std::string_view to,

@@ -28,7 +28,34 @@ class FoldTables : public core::Tables {
   std::vector<const Row*> rows() const;
 
  private:
-  boost::unordered_flat_map<std::string, std::string, std::hash<std::string>> hashed_;
+  // A key in its parts, for which a lookup need not put it together.
+  struct Key {
+    core::TableId table;
+    std::string_view key;
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(const Key& key) const;
+    std::size_t operator()(const std::string& whole) const { return (*this)(partsOf(whole)); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(const std::string& left, const std::string& right) const {
+      return left == right;
+    }
+    bool operator()(const Key& left, const std::string& right) const {
+      const Key parts = partsOf(right);
+      return left.table == parts.table && left.key == parts.key;
+    }
+    bool operator()(const std::string& left, const Key& right) const {
+      return (*this)(right, left);
+    }
+  };
+  static Key partsOf(std::string_view whole) {
+    return {static_cast<core::TableId>(whole[0]), whole.substr(1)};
+  }
+
+  boost::unordered_flat_map<std::string, std::string, Hash, Equal> hashed_;
   std::map<std::string, std::string> ordered_;
 };
 

@@ -233,6 +233,12 @@ class Journal::Writer {
     for (T& item : from) to.push_back(std::move(item));
   }
 
+  void destroy(const std::vector<std::string>& keys) {
+    if (keys.empty()) return;
+    world_.keys.remove(keys);
+    if (world_.forget) world_.forget(keys);
+  }
+
   void commit(Batch& batch) {
     std::vector<storage::Write> writes = overlay_.writes();
     std::size_t tableWrites = writes.size();
@@ -249,7 +255,7 @@ class Journal::Writer {
     step(World::Step::RECORDS_STORED);
     world_.head.store(tip_);
     step(World::Step::HEAD_STORED);
-    if (!batch.removeKeys.empty()) world_.keys.remove(batch.removeKeys);
+    destroy(batch.removeKeys);
     overlay_.commit();
     world_.index.update(std::span(writes).first(tableWrites));
     lastSyncUs_ = static_cast<std::uint64_t>(systemBootUs() - before);

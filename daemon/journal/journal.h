@@ -72,6 +72,8 @@ struct World {
   // Wraps new keys by the newest epoch key where an older one does, which may be gone by now; on
   // the journal's thread, before they are stored. Empty: nothing is wrapped anew.
   std::function<void(vault::NewKeys&)> freshen = nullptr;
+  // Told which keys are gone from `keys`, on the journal's thread. Empty: nobody has copies.
+  std::function<void(const std::vector<std::string>&)> forget = nullptr;
 };
 
 struct Counters {

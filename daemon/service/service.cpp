@@ -202,7 +202,8 @@ journal::World Service::Parts::world() {
           },
           nullptr,
           [this] { return evidence->isLate(); },
-          [this](vault::NewKeys& keys) { store->vault().wrapAnew(keys); }};
+          [this](vault::NewKeys& keys) { store->vault().wrapAnew(keys); },
+          [this](const std::vector<std::string>& names) { store->vault().forget(names); }};
 }
 
 std::unique_ptr<journal::Journal> Service::Parts::openJournal() {

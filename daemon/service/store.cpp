@@ -99,10 +99,12 @@ void Store::openToRead(const std::string& dataDir) {
     throw storage::NotWritable(readOnlyBecause_);
   }
   log_ = storage::openRocksLogToRead(dataDir + "/log");
-  if (log_->tip().size == 0) throw storage::NotWritable(readOnlyBecause_);
   requireHead(dataDir + "/head", *log_);
-  head_ = storage::openHeadFileToRead(dataDir + "/head");
-  storage::checkAgainstHead(*log_, *head_);
+  if (std::filesystem::exists(dataDir + "/head")) {
+    head_ = storage::openHeadFileToRead(dataDir + "/head");
+    storage::checkAgainstHead(*log_, *head_);
+  }
+  if (log_->tip().size == 0) throw storage::NotWritable(readOnlyBecause_);
   keys_ = storage::openRocksKeyStoreToRead(dataDir + "/keys");
 }
 

@@ -172,6 +172,11 @@ std::optional<crypto::Key> KeyRing::fromRow(std::string_view name, std::string r
   return key;
 }
 
+void KeyRing::forget(const std::vector<std::string>& names) {
+  const std::lock_guard lock(mutex_);
+  for (const std::string& name : names) cache_.erase(name);
+}
+
 crypto::Key KeyRing::ofDay(std::uint32_t day, NewKeys& rows) {
   const std::lock_guard lock(mutex_);
   const std::string name = dayKeyName(day);

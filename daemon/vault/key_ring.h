@@ -49,6 +49,7 @@ class KeyRing {
   Epoch beginEpoch(NewKeys& rows);
   std::size_t wrapAnew(NewKeys& rows);
   std::vector<std::string> epochsBefore(Epoch epoch) const;
+  void forget(const std::vector<std::string>& names);
 
   // A long-lived secret; it exists from the beginning. Throws RootKeyFault if it is gone.
   crypto::Key secret(std::string_view name);

@@ -42,6 +42,7 @@ class SealingVault final : public Vault {
   std::vector<std::string> epochsBefore(std::uint32_t epoch) const override {
     return ring_.epochsBefore(epoch);
   }
+  void forget(const std::vector<std::string>& names) override { ring_.forget(names); }
 
   std::string subjectKeyName(const core::Ref& subject) const override;
   std::string dayKeyName(std::uint32_t day) const override;

@@ -88,6 +88,9 @@ class Vault {
   // Names in `keys/` of the epoch keys below a number.
   virtual std::vector<std::string> epochsBefore(std::uint32_t epoch) const = 0;
 
+  // Wipes the unwrapped copies of keys that were removed from `keys/`, epoch keys excepted.
+  virtual void forget(const std::vector<std::string>& names) = 0;
+
   virtual std::string subjectKeyName(const core::Ref& subject) const = 0;
   virtual std::string dayKeyName(std::uint32_t day) const = 0;
   // Names in `keys/` that an event's boxes need, so that a replaced credential key can be removed.

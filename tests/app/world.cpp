@@ -42,6 +42,7 @@ World::World(Shop shop)
   client_->start();
   vault_ = vault::openMemoryVault(*client_->keys, "test");
   client_->freshen = [this](vault::NewKeys& rows) { vault_->wrapAnew(rows); };
+  client_->forget = [this](const std::vector<std::string>& names) { vault_->forget(names); };
   std::atomic<bool> stop{false};
   client_->index.fill(stop);
   client_->run(core::InitializeLog{"test", 1});

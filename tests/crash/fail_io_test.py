@@ -48,19 +48,20 @@ class Rounds:
         self.daemon = None
 
     def run(self):
-        for stage, kind, number in self.sweep():
+        for stage, kind, number, error in self.sweep():
             try:
-                self.round(stage, {"failing_" + kind: number,
-                                   "error": self.random.choice([errno.EIO, errno.ENOSPC])})
+                self.round(stage, {"failing_" + kind: number, "error": error})
             except (Failed, AssertionError) as wrong:
-                raise Failed(f"{kind} {number} of the {stage}, {self.shim.failed()}: {wrong}\n"
+                raise Failed(f"{kind} {number} of the {stage}, {self.shim.failed()}, "
+                             f"{errno.errorcode[error]}: {wrong}\n"
                              + self.daemon.said()[-2000:]) from wrong
             self.told[stage] += 1
         self.close()
         return ", ".join(f"{count} of {name}" for name, count in self.told.items())
 
     def sweep(self):
-        """Every call of a first start, a later one and a stop, and many of a load; or a choice."""
+        """Every call of a first start, a later one and a stop, and many of a load, with either error;
+        or a choice."""
         points = []
         self.begin()
         for stage in ("first start", "start"):
@@ -76,8 +77,8 @@ class Rounds:
         return points
 
     def points(self, stage, calls):
-        return [(stage, kind, number) for kind, most in zip(("write", "sync"), calls)
-                for number in range(1, most + 1)]
+        return [(stage, kind, number, error) for kind, most in zip(("write", "sync"), calls)
+                for number in range(1, most + 1) for error in (errno.EIO, errno.ENOSPC)]
 
     def start_with(self, **orders):
         """The daemon with the shim; raises AssertionError if it does not start."""

@@ -53,6 +53,9 @@ class Client {
                 [this] { return evidenceIsLate && evidenceIsLate(); },
                 [this](vault::NewKeys& rows) {
                   if (freshen) freshen(rows);
+                },
+                [this](const std::vector<std::string>& names) {
+                  if (forget) forget(names);
                 }};
     journal = std::make_unique<Journal>(std::move(world), [this](std::vector<Result> results) {
       if (onDeliver) onDeliver(results);
@@ -98,6 +101,7 @@ class Client {
   std::atomic<int> failures{0};
   std::function<bool()> evidenceIsLate;  // on the journal's thread
   std::function<void(vault::NewKeys&)> freshen;
+  std::function<void(const std::vector<std::string>&)> forget;
   Hook onStep;  // on the journal's thread, as the next one
   std::function<void(const std::vector<Result>&)> onDeliver;
   std::unique_ptr<Journal> journal;  // last: its thread uses the others

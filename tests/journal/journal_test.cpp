@@ -166,6 +166,7 @@ BOOST_AUTO_TEST_CASE(keys_come_first_then_records_then_the_head_and_removal_last
   Client& client = running.client;
   client.keys->put({{"old", "value"}});
   std::vector<World::Step> steps;
+  bool forgotten = false;
   client.onStep = [&](World::Step step) {
     steps.push_back(step);
     BOOST_CHECK(client.keys->get("new"));
@@ -174,7 +175,12 @@ BOOST_AUTO_TEST_CASE(keys_come_first_then_records_then_the_head_and_removal_last
     BOOST_TEST(running.log().tip().size == (records ? 1u : 0u));
     BOOST_TEST(client.head->load().size == (step == World::Step::HEAD_STORED ? 1u : 0u));
   };
-  client.onDeliver = [&](const auto&) { BOOST_CHECK(!client.keys->get("old")); };
+  client.forget = [&](const std::vector<std::string>& names) {
+    BOOST_CHECK(names == std::vector<std::string>{"old"});
+    BOOST_CHECK(!client.keys->get("old"));
+    forgotten = true;
+  };
+  client.onDeliver = [&](const auto&) { BOOST_CHECK(forgotten); };
   auto batch = times(1, ONE_RECORD);
   batch[0].keys = {{"new", "value"}};
   batch[0].removeKeys = {"old"};

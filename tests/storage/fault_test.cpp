@@ -86,6 +86,14 @@ BOOST_AUTO_TEST_CASE(an_error_in_the_background_is_told_to_the_next_writer) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(the_engine_does_not_go_on_by_itself_when_there_is_room_again) {
+  BackgroundErrors errors;
+  bool recovers = true;
+  errors.OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason::kWriteCallback,
+                              rocksdb::Status::NoSpace(), &recovers);
+  BOOST_TEST(!recovers);
+}
+
 BOOST_AUTO_TEST_CASE(corruption_and_other_failures_are_told_apart) {
   check(rocksdb::Status::OK(), "nothing");
   BOOST_CHECK_THROW(check(rocksdb::Status::Corruption("x"), "reading"), DamagedLog);

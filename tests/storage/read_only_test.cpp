@@ -10,6 +10,7 @@
 
 #include "storage/fault.h"
 #include "storage/rocks_engine.h"
+#include "storage/rocks_log.h"
 #include "tests/storage/both_logs.h"
 
 namespace authd::storage {
@@ -26,6 +27,14 @@ std::map<std::string, std::string> contentOf(const std::string& directory) {
     if (entry.is_regular_file()) content[entry.path()] = readFile(entry.path());
   }
   return content;
+}
+
+// Takes the format version away from a log, which is made if there is none.
+void dropFormat(const std::string& path) {
+  const auto database = openLogDatabase(path);
+  const auto status =
+      database.db->Delete(writeOptions(true), database.family(Family::META), FORMAT_KEY);
+  BOOST_REQUIRE(status.ok());
 }
 
 // A state directory whose newest batches are in write-ahead logs only, as after kill -9.
@@ -141,6 +150,25 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_not_made) {
   fs::create_directory(directory.path("log"));
   BOOST_CHECK_THROW(openRocksLogToRead(directory.path("log")), StorageFault);
   BOOST_TEST(contentOf(directory.path("")).empty());
+}
+
+// As a first start leaves it that found no room between making the log and writing its version.
+BOOST_AUTO_TEST_CASE(a_log_that_was_never_begun_is_empty_and_stays_so_for_a_reader) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path("log");
+  dropFormat(path);
+  const auto before = contentOf(path);
+  BOOST_TEST(openRocksLogToRead(path)->tip().size == 0U);
+  BOOST_TEST((contentOf(path) == before));
+  const auto log = openRocksLog(path);
+  BOOST_TEST(log->append(0, std::vector<Record>{record("x")}, {}).size == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(records_without_a_format_version_are_damage) {
+  const Killed state;
+  dropFormat(state.path("/log"));
+  BOOST_CHECK_THROW(openRocksLogToRead(state.path("/log")), DamagedLog);
+  BOOST_CHECK_THROW(openRocksLog(state.path("/log")), DamagedLog);
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_is_asked_without_leaving_a_trace) {

@@ -88,6 +88,17 @@ BOOST_FIXTURE_TEST_CASE(keys_that_were_never_stored_are_made_anew_after_a_restar
   BOOST_TEST(*vault->open(netOf(1), box) == "b");
 }
 
+// Whoever made the key and never asked for its row would seal with it for ever.
+BOOST_FIXTURE_TEST_CASE(what_is_forgotten_seals_nothing_even_if_it_was_never_read, OpenedVault) {
+  NewKeys keys;
+  const core::Ref subject = vault->newSubject(keys).ref;
+  store->put(keys);
+  const std::vector<std::string> names = {subjectKeyName(subject)};
+  store->remove(names);
+  vault->forget(names);
+  BOOST_CHECK_THROW(vault->sealForSubject(subject, piiOf(1), "ann"), std::runtime_error);
+}
+
 BOOST_AUTO_TEST_CASE(a_small_cache_forgets_keys_and_finds_them_again) {
   const auto store = storage::openMemoryKeyStore();
   SealingVault vault(*store, crypto::Key(), ORIGIN, 2);
