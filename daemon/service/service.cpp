@@ -439,9 +439,13 @@ Service::Service(ReadConfig readConfig, std::string version)
 Service::~Service() noexcept(false) = default;
 
 void Service::run() {
-  parts_->open();
-  parts_->serve();
-  parts_->stop();
+  try {
+    parts_->open();
+    parts_->serve();
+    parts_->stop();
+  } catch (const kj::Exception&) {
+    if (!parts_->fatal) throw;  // what has failed says more than whoever waited for it
+  }
   if (parts_->fatal) std::rethrow_exception(parts_->fatal);
   if (parts_->writable) {
     throw StartAgain("the state directory takes writes again; starting anew");

@@ -165,6 +165,7 @@ class Rounds:
     def must_end(self, with_status):
         status = self.daemon.ended()
         demand(status in with_status, f"exit status {status}")
+        demand("(unknown)" not in self.daemon.said(), "the fault has no words of ours")
 
 
 if __name__ == "__main__":
