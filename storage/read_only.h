@@ -12,8 +12,9 @@ namespace authd::storage {
 
 // Each opens what is there and changes no byte and no name below its directory, so that it can be
 // read where nothing can be written. What is damaged is refused as ever (DamagedLog); what is not
-// there is a StorageFault. Whatever would write throws StorageFault. The caller holds the state
-// directory's lock: nobody may write to it meanwhile.
+// there is a StorageFault, and a log that never got its format version is empty. Whatever would
+// write throws StorageFault. The caller holds the state directory's lock: nobody may write to it
+// meanwhile.
 std::unique_ptr<Log> openRocksLogToRead(const std::string& directory);
 std::unique_ptr<Head> openHeadFileToRead(const std::string& path);
 std::unique_ptr<KeyStore> openRocksKeyStoreToRead(const std::string& directory);

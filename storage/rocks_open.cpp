@@ -43,8 +43,8 @@ void writeFormat(const LogDatabase& database) {
         "cannot write the format version");
 }
 
-// A first start that was cut off leaves neither records nor a version: a log of it is made by the
-// next one that can write.
+// A first start that was cut off may leave neither records nor a version: a log of it is made by
+// the next one that can write.
 void checkFormat(const LogDatabase& database) {
   std::string stored;
   const auto status = database.db->Get({}, database.family(Family::META), FORMAT_KEY, &stored);

@@ -147,7 +147,7 @@ void readKey(std::string_view key, Parts&... parts) {
 // A key of several parts; parts of fixed width sort as themselves.
 template <class... Parts>
 std::string rowKey(const Parts&... parts) {
-  RowWriter writer((sizeof(Parts) + ...));
+  RowWriter writer((0 + ... + sizeof(Parts)));
   (writer.put(parts), ...);
   return writer.take();
 }

@@ -64,14 +64,6 @@ void leaveOpen(std::unique_ptr<Store> store) {
   left = store.release();
 }
 
-kj::Promise<void> mustRecord(kj::Promise<journal::Result> recording) {
-  return recording.then([](const journal::Result& result) {
-    if (!std::holds_alternative<journal::Recorded>(result)) {
-      throw JournalFault("the log takes no records");
-    }
-  });
-}
-
 }  // namespace
 
 struct Service::Parts {
@@ -100,7 +92,7 @@ struct Service::Parts {
   void fail(std::exception_ptr fault);
   void readAhead();
   kj::Promise<journal::Result> recordOwn(core::CommandBody body);
-  kj::Promise<void> recordLifecycle(core::CommandBody body);
+  void mustRecord(kj::Promise<journal::Result> recording);
   kj::Promise<void> watchdog(kj::Duration every);
   void sayRestore();
   void keepWriting();
@@ -266,8 +258,12 @@ kj::Promise<journal::Result> Service::Parts::recordOwn(core::CommandBody body) {
   return recorder->record(drafts.submission(std::move(body)));
 }
 
-kj::Promise<void> Service::Parts::recordLifecycle(core::CommandBody body) {
-  return mustRecord(recordOwn(std::move(body)));
+// What has failed says more than that something did.
+void Service::Parts::mustRecord(kj::Promise<journal::Result> recording) {
+  const journal::Result result = loop.run(kj::mv(recording));
+  if (std::holds_alternative<journal::Recorded>(result)) return;
+  if (fatal) std::rethrow_exception(fatal);
+  throw JournalFault("the log takes no records");
 }
 
 // A restore that was cut off at its end is said by the first start.
@@ -278,7 +274,7 @@ void Service::Parts::sayRestore() {
   call.caller.kind = core::ActorKind::SYSTEM;
   auto submission = app::Drafts(*app, call).submission(unsaid->command);
   submission.local = std::move(unsaid->said);
-  loop.run(mustRecord(recorder->record(std::move(submission))));
+  mustRecord(recorder->record(std::move(submission)));
 }
 
 http::Readiness Service::Parts::readiness() const {
@@ -362,12 +358,12 @@ void Service::Parts::waitForWrites() {
 
 void Service::Parts::serve() {
   if (store->fresh()) {
-    loop.run(recordLifecycle(core::InitializeLog{store->vault().origin(), 1}));
+    mustRecord(recordOwn(core::InitializeLog{store->vault().origin(), 1}));
   }
   evidence->compareWithSigner();
   if (!store->isReadOnly()) {
     sayRestore();
-    loop.run(recordLifecycle(core::StartLog{version}));
+    mustRecord(recordOwn(core::StartLog{version}));
   }
   listen();
   for (int number : {SIGTERM, SIGINT}) {
@@ -404,7 +400,7 @@ void Service::Parts::stop() {
   endServing();
   if (mayWrite()) loop.run(app::keepNonces(*app));
   if (mayWrite()) loop.run(app::keepLastUses(*app));
-  if (mayWrite()) loop.run(recordLifecycle(core::StopLog{}));
+  if (mayWrite()) mustRecord(recordOwn(core::StopLog{}));
   if (mayWrite()) loop.run(evidence->finish());
   end();
 }
@@ -443,8 +439,9 @@ void Service::run() {
     parts_->open();
     parts_->serve();
     parts_->stop();
-  } catch (const kj::Exception&) {
-    if (!parts_->fatal) throw;  // what has failed says more than whoever waited for it
+  } catch (const kj::Exception& exception) {
+    if (!parts_->fatal) throw;
+    spdlog::error("after that failed: {}", exception.getDescription().cStr());
   }
   if (parts_->fatal) std::rethrow_exception(parts_->fatal);
   if (parts_->writable) {

@@ -32,6 +32,26 @@ void requireHead(const std::string& path, const storage::Log& log) {
       "backup");
 }
 
+// What was lost is said where nothing can be written, too.
+void requireNoRecords(const storage::Head& head) {
+  const std::uint64_t size = head.load().size;
+  if (size == 0) return;
+  throw storage::DamagedLog(
+      "the log is gone, but " + std::to_string(size) + " records were acknowledged",
+      "restore the whole state directory from backup");
+}
+
+// A first start that found no room may have made only parts of it, which cannot be opened.
+std::unique_ptr<storage::Log> openLogToRead(const std::string& path, const std::string& because) {
+  try {
+    return storage::openRocksLogToRead(path);
+  } catch (const storage::DamagedLog&) {
+    throw;
+  } catch (const storage::StorageFault& fault) {
+    throw storage::NotWritable(because + "; " + fault.what());
+  }
+}
+
 // The tables of another version would answer wrongly, and cannot be folded anew.
 void requireCurrentTables(const storage::Log& log, const std::string& because) {
   if (journal::tablesAreCurrent(log)) return;
@@ -95,15 +115,15 @@ void Store::openToWrite(const std::string& dataDir) {
 // Only what has been served before can be served so: the first start makes keys.
 void Store::openToRead(const std::string& dataDir) {
   fresh_ = false;
+  const std::string head = dataDir + "/head";
+  if (std::filesystem::exists(head)) head_ = storage::openHeadFileToRead(head);
   if (!std::filesystem::exists(dataDir + "/log/CURRENT")) {
+    if (head_) requireNoRecords(*head_);
     throw storage::NotWritable(readOnlyBecause_);
   }
-  log_ = storage::openRocksLogToRead(dataDir + "/log");
-  requireHead(dataDir + "/head", *log_);
-  if (std::filesystem::exists(dataDir + "/head")) {
-    head_ = storage::openHeadFileToRead(dataDir + "/head");
-    storage::checkAgainstHead(*log_, *head_);
-  }
+  log_ = openLogToRead(dataDir + "/log", readOnlyBecause_);
+  requireHead(head, *log_);
+  if (head_) storage::checkAgainstHead(*log_, *head_);
   if (log_->tip().size == 0) throw storage::NotWritable(readOnlyBecause_);
   keys_ = storage::openRocksKeyStoreToRead(dataDir + "/keys");
 }

@@ -174,7 +174,10 @@ std::optional<crypto::Key> KeyRing::fromRow(std::string_view name, std::string r
 
 void KeyRing::forget(const std::vector<std::string>& names) {
   const std::lock_guard lock(mutex_);
-  for (const std::string& name : names) cache_.erase(name);
+  for (const std::string& name : names) {
+    cache_.erase(name);
+    std::erase_if(newDays_, [&](const auto& day) { return dayKeyName(day.first) == name; });
+  }
 }
 
 crypto::Key KeyRing::ofDay(std::uint32_t day, NewKeys& rows) {

@@ -3,6 +3,7 @@
 
 import collections
 import errno
+import os
 import random
 import re
 import signal
@@ -121,6 +122,8 @@ class Rounds:
             demand(self.daemon.stop() == 0, "no clean stop")
         else:  # perhaps not at once: what a start writes last may come after it is ready
             self.must_end(FAULTS)
+            reason = os.strerror(orders["error"])
+            demand(reason in self.daemon.said(), "does not say: " + reason)
 
     def must_be_for_want_of_room(self, orders):
         """It reads where it finds no room, and looks for some by and by."""

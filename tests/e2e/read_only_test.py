@@ -4,6 +4,7 @@ it comes back. Exit status 77: no file system can be mounted here."""
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.parse
@@ -188,6 +189,14 @@ class ReadOnly(world.Case):
         for _ in range(2):
             status, said = self.world.refused_start()
             self.assertEqual(status, DAMAGED_LOG, said)
+
+    def test_a_log_that_is_gone_is_said_to_be(self):
+        self.live_and_be_killed()
+        shutil.rmtree(os.path.join(self.world.data, "log"))
+        self.remount("ro")
+        status, said = self.world.refused_start()
+        self.assertEqual(status, DAMAGED_LOG, said)
+        self.assertIn(f"{self.size + 1} records were acknowledged", said)  # that these were read
 
     def test_there_must_be_a_log(self):
         self.remount("ro")

@@ -99,6 +99,19 @@ BOOST_FIXTURE_TEST_CASE(what_is_forgotten_seals_nothing_even_if_it_was_never_rea
   BOOST_CHECK_THROW(vault->sealForSubject(subject, piiOf(1), "ann"), std::runtime_error);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_day_that_was_forgotten_gets_another_key, OpenedVault) {
+  NewKeys first;
+  vault->sealForDay(core::NO_REF, DAY, netOf(1), "a", first);
+  store->put(first);
+  const std::vector<std::string> names = {dayKeyName(DAY)};
+  store->remove(names);
+  vault->forget(names);
+  NewKeys second;
+  vault->sealForDay(core::NO_REF, DAY, netOf(2), "b", second);
+  BOOST_TEST(has(second, dayKeyName(DAY)));
+  BOOST_TEST((first != second));
+}
+
 BOOST_AUTO_TEST_CASE(a_small_cache_forgets_keys_and_finds_them_again) {
   const auto store = storage::openMemoryKeyStore();
   SealingVault vault(*store, crypto::Key(), ORIGIN, 2);
