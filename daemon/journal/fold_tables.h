@@ -28,32 +28,25 @@ class FoldTables : public core::Tables {
   std::vector<const Row*> rows() const;
 
  private:
-  // A key in its parts, for which a lookup need not put it together.
+  // A key in its parts, as which a stored one is looked at, so that a lookup need not put it
+  // together.
   struct Key {
+    Key(core::TableId id, std::string_view rest) : table(id), key(rest) {}
+    Key(const std::string& whole)
+        : Key(static_cast<core::TableId>(whole[0]), std::string_view(whole).substr(1)) {}
+    bool operator==(const Key&) const = default;
+
     core::TableId table;
     std::string_view key;
   };
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(const Key& key) const;
-    std::size_t operator()(const std::string& whole) const { return (*this)(partsOf(whole)); }
   };
   struct Equal {
     using is_transparent = void;
-    bool operator()(const std::string& left, const std::string& right) const {
-      return left == right;
-    }
-    bool operator()(const Key& left, const std::string& right) const {
-      const Key parts = partsOf(right);
-      return left.table == parts.table && left.key == parts.key;
-    }
-    bool operator()(const std::string& left, const Key& right) const {
-      return (*this)(right, left);
-    }
+    bool operator()(const Key& left, const Key& right) const { return left == right; }
   };
-  static Key partsOf(std::string_view whole) {
-    return {static_cast<core::TableId>(whole[0]), whole.substr(1)};
-  }
 
   boost::unordered_flat_map<std::string, std::string, Hash, Equal> hashed_;
   std::map<std::string, std::string> ordered_;
