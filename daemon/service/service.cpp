@@ -441,7 +441,7 @@ void Service::run() {
     parts_->stop();
   } catch (const kj::Exception& exception) {
     if (!parts_->fatal) throw;
-    spdlog::error("after that failed: {}", exception.getDescription().cStr());
+    spdlog::error("could not finish: {}", exception.getDescription().cStr());
   }
   if (parts_->fatal) std::rethrow_exception(parts_->fatal);
   if (parts_->writable) {
